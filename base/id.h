@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* 128-bit identifiers of shadow copy sets, shadow copies and providers, independent of Windows'
+ * GUID structure. Bytes are in the order in which the text form prints them. */
+#ifndef BASE_ID_H
+#define BASE_ID_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct id {
+    uint8_t bytes[16];
+};
+
+/* "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx" and NUL. */
+#define ID_TEXT_SIZE 37
+
+bool id_equal(const struct id *a, const struct id *b);
+bool id_is_null(const struct id *id);
+
+/* Write the lower-case text form without braces to @buf of ID_TEXT_SIZE bytes; returns @buf. */
+char *id_format(const struct id *id, char *buf);
+
+/* Parse the text form, with or without braces, either case, nothing around it.
+ * False, and *ret_id untouched, for anything else. */
+bool id_parse(const char *text, struct id *ret_id);
+
+#endif

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+# libbase.a: errors, memory, ids, traces and the operating system, below everything else and shared by provider and
+# coordinator. It knows no LUN, no VSS and no COM.
+noinst_LIBRARIES += base/libbase.a
+base_libbase_a_SOURCES = \
+    %D%/err.c %D%/err.h \
+    %D%/id.c %D%/id.h \
+    %D%/mem.c %D%/mem.h \
+    %D%/os.h \
+    %D%/trace.c %D%/trace.h
+if WINDOWS_HOST
+base_libbase_a_SOURCES += %D%/os_win32.c
+else
+base_libbase_a_SOURCES += %D%/os_posix.c
+endif
+EXTRA_DIST += %D%/os_win32.c %D%/os_posix.c

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Trace ring: fixed slots, an atomic index, no lock, no allocation; legal in the frozen window.
+ * Who wants the lines drains them outside the window. Not the event log: that is com/event_sink.h.
+ */
+#ifndef BASE_TRACE_H
+#define BASE_TRACE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define TRACE_SLOTS 1024
+#define TRACE_LINE_MAX 200
+
+/* Add a line "area: text", truncated to TRACE_LINE_MAX, stamped with os_now_us(). */
+void trace_add(const char *area, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+#define TRACE(area, ...) trace_add(area, __VA_ARGS__)
+
+/* Call @line for each line added since the last drain, oldest first; lines overwritten meanwhile
+ * are reported as one line saying how many were lost. One drain at a time (callers serialise). Must
+ * not be called in the frozen window. */
+void trace_drain(void (*line)(void *ctx, uint64_t time_us, const char *text), void *ctx);
+
+#endif

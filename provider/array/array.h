@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The array port: what lunshadow asks of a storage array. It speaks storage, not VSS, and no
+ * vendor.
+ *
+ * A backend fills a struct array_ops, embeds struct array and struct array_group in its own
+ * structs, and is named in registry.c. The core calls the ops through the inline-thin array_*
+ * functions below.
+ *
+ * General rules, unless a member says otherwise: members are called from any thread; calls on one
+ * group are serialised by the caller, calls on the array are not; no lock is held by the caller;
+ * all pointers are borrowed for the call; ret_ outputs are written on success only; @why (may be
+ * NULL) gets a text naming the LUN or file and the remedy on every failure. */
+#ifndef ARRAY_ARRAY_H
+#define ARRAY_ARRAY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/id.h"
+#include "provider/array/lun.h"
+
+struct os_cancel;
+
+#define ARRAY_PORT_VERSION 1
+#define ARRAY_HOST_MAX 64
+
+enum array_method {
+    ARRAY_METHOD_ANY,          /* the backend chooses */
+    ARRAY_METHOD_DIFFERENTIAL, /* copy on write or redirect on write */
+    ARRAY_METHOD_PLEX,         /* full, independent mirror */
+};
+
+enum array_lun_kind {
+    ARRAY_LUN_ORIGINAL,
+    ARRAY_LUN_SHADOW_COPY,
+};
+
+/* Life of a shadow copy LUN on the array. */
+enum array_shadow_state {
+    ARRAY_SHADOW_PREPARING, /* made, holds no point in time yet */
+    ARRAY_SHADOW_COMMITTED, /* holds the point in time; the set is not finished */
+    ARRAY_SHADOW_RELEASED,  /* sealed: belongs to VSS, deleted only by remove */
+};
+
+/* A LUN as the array knows it. */
+struct array_lun {
+    struct lun lun; /* the array's own, complete identity */
+    enum array_lun_kind kind;
+    uint64_t size; /* bytes */
+};
+
+/* The tag stored on the array with each shadow copy LUN: all a restarted process or another host
+ * needs. */
+struct array_tag {
+    struct id set;
+    struct id snapshot;
+    struct lun source;         /* only its identity is guaranteed */
+    char host[ARRAY_HOST_MAX]; /* the host that created it */
+    enum array_method method;
+    enum array_shadow_state state;
+    uint64_t created_ms; /* UTC, ms since 1970 */
+};
+
+struct array_info {
+    const char *name; /* backend name */
+    char model[64];   /* for people */
+    bool has_differential;
+    bool has_plex;
+    bool has_transport; /* shadow copy LUNs can be presented to other hosts */
+    bool has_resync;
+    uint32_t group_lun_max; /* LUNs in one group; at least 64 */
+};
+
+struct array {
+    const struct array_ops *ops;
+};
+
+struct array_group {
+    struct array *array;
+};
+
+/* Called with @percent 0..100 now and then, from the waiting thread. */
+typedef void array_progress(void *ctx, unsigned percent);
+
+/* Called for each shadow copy LUN; a result other than ERR_OK ends the listing and is returned. */
+typedef enum err array_list_entry(void *ctx, const struct array_lun *lun,
+                                  const struct array_tag *tag);
+
+struct array_ops {
+    unsigned version; /* ARRAY_PORT_VERSION */
+    const char *name;
+
+    /* Connect to the array at @address (its meaning is the backend's). @host is the name under
+     * which the array knows this machine. May block. Mandatory. ERR_NOT_FOUND, ERR_CORRUPT,
+     * ERR_ARRAY, ERR_NOMEM, ERR_IO, ERR_ACCESS. */
+    enum err (*open)(const char *address, const char *host, struct array **ret_array,
+                     struct why *why);
+
+    /* Disconnect and free. All groups are closed by then. Mandatory. */
+    void (*close)(struct array *array);
+
+    /* What the array can do. Neither blocks nor fails. Mandatory. */
+    void (*info)(struct array *array, struct array_info *ret_info);
+
+    /* Is @lun one of ours? ERR_OK and its full identity, kind and size; ERR_NOT_FOUND for a foreign
+     * or unknown LUN; other errors only when the array cannot be asked. May block briefly.
+     * Mandatory. */
+    enum err (*find)(struct array *array, const struct lun *lun, struct array_lun *ret_lun,
+                     struct why *why);
+
+    /* Could all @luns be shadow-copied with @method now, @transport included? A pure question: no
+     * side effect, no reservation; a transient shortage answers false. On false, @why says why, for
+     * `explain`. Errors only when the array cannot be asked. Mandatory. */
+    enum err (*can_shadow)(struct array *array, const struct array_lun *luns, size_t count,
+                           enum array_method method, bool transport, bool *ret_can,
+                           struct why *why);
+
+    /* Begin a group: the shadow copy LUNs of one set on this array. Mandatory. ERR_NOMEM,
+     * ERR_ARRAY. */
+    enum err (*group_open)(struct array *array, const struct id *set,
+                           struct array_group **ret_group, struct why *why);
+
+    /* Add original LUN @source to the group and start preparing its shadow copy LUN in the
+     * background; returns at once. The tag (state preparing) is on the array before anything else
+     * is. Adding a source that is in the group already is ERR_OK and does nothing. Mandatory.
+     * ERR_NOT_FOUND, ERR_NOT_SUPPORTED (method), ERR_NO_SPACE, ERR_LIMIT, ERR_NOMEM, ERR_ARRAY. */
+    enum err (*group_add)(struct array_group *group, const struct array_lun *source,
+                          const struct id *snapshot, enum array_method method, struct why *why);
+
+    /* Wait until everything slow is done, at most @deadline_ms, or until @cancel is set. @progress
+     * may be NULL. All that commit needs is open and allocated when it returns ERR_OK. May be
+     * repeated. Mandatory. ERR_TIMEOUT, ERR_CANCELLED, ERR_NO_SPACE, ERR_ARRAY, ERR_NOMEM. */
+    enum err (*group_wait)(struct array_group *group, uint32_t deadline_ms,
+                           struct os_cancel *cancel, array_progress *progress, void *ctx,
+                           struct why *why);
+
+    /* PreCommit: be ready for the instant. In the frozen window: no allocation, no open. Mandatory.
+     * ERR_TIMEOUT, ERR_ARRAY. */
+    enum err (*group_arm)(struct array_group *group, struct why *why);
+
+    /* Take the point-in-time image of all LUNs of the group at one instant. In the frozen window:
+     * must not allocate, open, or write to an original LUN, and must return within @deadline_ms. On
+     * failure nothing was taken: no LUN of the group counts as committed. Mandatory. ERR_TIMEOUT,
+     * ERR_ARRAY, ERR_NO_SPACE. Source: VSS, Required Behaviors for Shadow Copy Providers,
+     * "Time-Critical Operations". */
+    enum err (*group_commit)(struct array_group *group, uint32_t deadline_ms, struct why *why);
+
+    /* The set is finished: mark its shadow copy LUNs released. May be repeated. Mandatory.
+     * ERR_ARRAY. */
+    enum err (*group_seal)(struct array_group *group, struct why *why);
+
+    /* Stop preparation and remove every trace of the group from the array; legal in any state of
+     * the group, may be repeated, also after a failure of itself. Mandatory. ERR_ARRAY. */
+    enum err (*group_abort)(struct array_group *group, struct why *why);
+
+    /* Free the group's memory and background work; the array keeps what it has. NULL is fine.
+     * Mandatory. */
+    void (*group_close)(struct array_group *group);
+
+    /* Identity of the shadow copy LUN of @source in the group, known as soon as group_wait
+     * returned, although it is presented nowhere. The same answer each time. Mandatory.
+     * ERR_NOT_FOUND when @source is not in the group. */
+    enum err (*group_target)(struct array_group *group, const struct lun *source,
+                             struct array_lun *ret_lun, struct why *why);
+
+    /* Make the LUN visible to @host, read-write, before returning. Already visible is ERR_OK. Never
+     * a bus rescan. Mandatory. ERR_NOT_FOUND, ERR_ARRAY. */
+    enum err (*present)(struct array *array, const struct lun *lun, const char *host,
+                        struct why *why);
+
+    /* Hide it from @host; not visible is ERR_OK. Mandatory. ERR_NOT_FOUND, ERR_ARRAY. */
+    enum err (*unpresent)(struct array *array, const struct lun *lun, const char *host,
+                          struct why *why);
+
+    /* Delete a shadow copy LUN: hidden from all hosts first; may go on in the background. Unknown
+     * or already deleted is ERR_OK. An original LUN is refused with ERR_INVAL. Mandatory.
+     * ERR_ARRAY. */
+    enum err (*remove)(struct array *array, const struct lun *lun, struct why *why);
+
+    /* Call @entry for each shadow copy LUN on the array with its tag. Mandatory. ERR_CORRUPT,
+     * ERR_ARRAY. */
+    enum err (*list)(struct array *array, array_list_entry *entry, void *ctx, struct why *why);
+
+    /* The tag of the shadow copy LUN @lun. Mandatory. ERR_NOT_FOUND, ERR_INVAL for an original LUN.
+     */
+    enum err (*tag)(struct array *array, const struct lun *lun, struct array_tag *ret_tag,
+                    struct why *why);
+};
+
+/* Find the backend called @name (registry.c) and open it. ERR_NOT_FOUND names the known backends.
+ */
+enum err array_open(const char *name, const char *address, const char *host,
+                    struct array **ret_array, struct why *why);
+
+/* Close @array; NULL is fine. */
+void array_close(struct array *array);
+
+/* The names of all backends, ended by NULL. Borrowed, static. */
+const char *const *array_backends(void);
+
+/* For messages: "any", "differential", "plex"; "preparing", "committed", "released". Never NULL. */
+const char *array_method_name(enum array_method method);
+const char *array_shadow_state_name(enum array_shadow_state state);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which shadow copies a context asks for, and which of those a hardware provider never makes.
+ * Bit values: VSS, VSS_VOLUME_SNAPSHOT_ATTRIBUTES (doc/vss-notes.md). */
+#ifndef CORE_CONTEXT_H
+#define CORE_CONTEXT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "provider/array/array.h"
+
+#define CONTEXT_CLIENT_ACCESSIBLE 0x00000004u
+#define CONTEXT_TRANSPORTABLE 0x00000020u
+#define CONTEXT_DIFFERENTIAL 0x00020000u
+#define CONTEXT_PLEX 0x00040000u
+#define CONTEXT_FILE_SHARE 0x04000000u
+
+struct context_needs {
+    enum array_method method;
+    bool transport;
+};
+
+/* What @context demands of the array. False, with a reason in @why, when no hardware provider may
+ * serve it: client-accessible, file share, or both methods at once. Unknown bits are ignored. */
+bool context_needs(uint32_t context, struct context_needs *ret_needs, struct why *why);
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The provider's core: one shadow copy set in creation at a time, and the calls that need no set.
+ * One function per provider method; provider/com/ converts and calls exactly one of them.
+ *
+ * All functions are thread-safe. At most one sequencing call (BeginPrepare .. PostFinalCommit)
+ * works at a time; a second one meanwhile is ERR_STATE, except engine_abort and a begin with
+ * another set id: those set the cancel flag, wait until the running call has returned, and proceed.
+ * No lock is held across a port call. Ids are the caller's; LUN arrays are borrowed. On failure
+ * @why (may be NULL) says what failed and what to do. */
+#ifndef CORE_ENGINE_H
+#define CORE_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "provider/array/array.h"
+
+struct engine;
+
+struct engine_config {
+    struct array *array; /* borrowed; outlives the engine */
+    char host[ARRAY_HOST_MAX];
+    uint32_t prepare_deadline_ms; /* EndPrepareSnapshots */
+    uint32_t commit_deadline_ms;  /* CommitSnapshots */
+};
+
+/* Make the engine and remove from the array what this host began and never finished (tags in state
+ * preparing or committed of @config->host): the caller guarantees that no other process serves this
+ * host. ERR_NOMEM, ERR_ARRAY. */
+enum err engine_new(const struct engine_config *config, struct engine **ret_engine,
+                    struct why *why);
+
+/* Abort the set in creation, if any, and free. NULL is fine. No other call may be running. */
+void engine_free(struct engine *engine);
+
+/* True from the entry of engine_pre_commit to the return of engine_post_commit or the end of the
+ * set: nothing may be logged then. Legal in the frozen window. */
+bool engine_is_frozen(const struct engine *engine);
+
+/* True while a set is in creation and not yet created: the process must not be unloaded without
+ * force. */
+bool engine_is_busy(struct engine *engine);
+
+/* AreLunsSupported. *ret_supported is written on every path (false on error). Foreign LUNs,
+ * unserved contexts and shortages are ERR_OK and false, with the reason in @why. */
+enum err engine_luns_supported(struct engine *engine, uint32_t context, const struct lun *luns,
+                               size_t count, bool *ret_supported, struct why *why);
+
+/* BeginPrepareSnapshot. ERR_NOT_SUPPORTED: a LUN or the context is not ours to serve. ERR_STATE,
+ * ERR_NO_SPACE, ERR_LIMIT, ERR_NOMEM, ERR_ARRAY. On failure the set is as it was before the call.
+ */
+enum err engine_begin_prepare(struct engine *engine, const struct id *set,
+                              const struct id *snapshot, uint32_t context, const struct lun *luns,
+                              size_t count, struct why *why);
+
+/* The steps of IVssProviderCreateSnapshotSet, each on the set @set. ERR_NOT_FOUND: unknown set
+ * (ERR_INVAL in the two final steps); ERR_STATE: wrong order; else the array's error. A failing
+ * step leaves the state as it was. */
+enum err engine_end_prepare(struct engine *engine, const struct id *set, struct why *why);
+enum err engine_pre_commit(struct engine *engine, const struct id *set, struct why *why);
+enum err engine_commit(struct engine *engine, const struct id *set, struct why *why);
+enum err engine_post_commit(struct engine *engine, const struct id *set, struct why *why);
+enum err engine_pre_final_commit(struct engine *engine, const struct id *set, struct why *why);
+enum err engine_post_final_commit(struct engine *engine, const struct id *set, struct why *why);
+
+/* AbortSnapshots: legal at any time. A set unknown in memory but unfinished on the array under this
+ * host's name is removed as well; a set unknown to both is ERR_NOT_FOUND. A finished set is kept:
+ * ERR_OK. */
+enum err engine_abort(struct engine *engine, const struct id *set, struct why *why);
+
+/* OnUnload(TRUE): abort the set in creation, if any. */
+enum err engine_unload(struct engine *engine, struct why *why);
+
+/* GetTargetLuns: identity of the shadow copy LUN of each source; @ret_targets has @count entries,
+ * written on success only. ERR_NOT_FOUND for a source outside the set, ERR_STATE for a wrong time.
+ */
+enum err engine_targets(struct engine *engine, const struct lun *sources, size_t count,
+                        struct lun *ret_targets, struct why *why);
+
+/* LocateLuns: present every shadow copy LUN to this host. Presents all it can, then reports the
+ * first failure. ERR_NOT_FOUND names a LUN that is unknown, ERR_INVAL one that is not a shadow copy
+ * LUN. */
+enum err engine_locate(struct engine *engine, const struct lun *luns, size_t count,
+                       struct why *why);
+
+/* FillInLunInfo: *ret_ours (written on every path) and, when it is ours, the LUN's full identity.
+ */
+enum err engine_fill_in(struct engine *engine, const struct lun *lun, bool *ret_ours,
+                        struct lun *ret_lun, struct why *why);
+
+/* OnLunEmpty: delete the shadow copy LUN. Unknown is ERR_OK. ERR_INVAL for an original LUN.
+ * ERR_STATE for a LUN of a set still in creation. */
+enum err engine_lun_empty(struct engine *engine, const struct lun *lun, struct why *why);
+
+/* OnLunStateChange with the mask flag: hide the shadow copy LUNs from this host, keep them. */
+enum err engine_mask(struct engine *engine, const struct lun *luns, size_t count, struct why *why);
+
+/* What the array can do, for GetProviderCapabilities. */
+void engine_info(struct engine *engine, struct array_info *ret_info);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The settings of the provider: one table of names, kinds, ranges and defaults, filled from a
+ * source given by the caller (the registry on Windows, a list in tests). Validation happens here,
+ * once. */
+#ifndef CORE_SETTINGS_H
+#define CORE_SETTINGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+#define SETTING_TEXT_MAX 1024
+
+struct settings {
+    char backend[32];                  /* "Backend": name of an array backend; default "mock" */
+    char array_path[SETTING_TEXT_MAX]; /* "ArrayPath": backend address; for mock the array's folder
+                                        */
+    char host[64]; /* "HostName": the name under which the array knows this host; default
+                    * the computer name */
+    char event_file[SETTING_TEXT_MAX]; /* "EventFile": file for events instead of the Application
+                                          log; "" = log */
+    uint32_t prepare_deadline_ms;      /* "PrepareDeadline" [ms], 1000..86400000, default 3600000 */
+    uint32_t commit_deadline_ms;       /* "CommitDeadline" [ms], 100..9000, default 5000 */
+    bool check_caller; /* "CheckCaller" 0 or 1, default 1; 0 only for test platforms without
+                        * COM impersonation */
+};
+
+/* Fetch the value of setting @name as text into @buf (numbers in decimal). Returns ERR_OK,
+ * ERR_NOT_FOUND when it is not set (the default applies), ERR_LIMIT when it does not fit, ERR_INVAL
+ * when it is of an unusable kind. */
+typedef enum err settings_lookup(void *ctx, const char *name, char *buf, unsigned size);
+
+/* Fill *ret_settings from @lookup. @source names the place for messages
+ * ("HKLM\\SOFTWARE\\LunShadow").
+ * @computer is the default host name. Errors: ERR_INVAL with a text naming the source, the setting,
+ * its value and the allowed range. *ret_settings is written only on success. */
+enum err settings_load(settings_lookup *lookup, void *ctx, const char *source, const char *computer,
+                       struct settings *ret_settings, struct why *why);
+
+#endif

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
+check_LIBRARIES += winetest/harness/libharness.a
+winetest_harness_libharness_a_SOURCES = %D%/harness.c %D%/harness.h
+TEST_LIBS = winetest/harness/libharness.a provider/libcore.a base/libbase.a $(CUNIT_LIBS) $(ZLIB_LIBS)

@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: Apache-2.0
+# Tests of both hosts. A test program links the harness and the libraries under test; no product source is compiled
+# a second time.
+include winetest/harness/local.mk
+include winetest/unit/local.mk
+include winetest/rig/local.mk
+if WINDOWS_HOST
+include winetest/com/local.mk
+endif
