@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 check_LIBRARIES += winetest/harness/libharness.a
 winetest_harness_libharness_a_SOURCES = %D%/harness.c %D%/harness.h
+EXTRA_DIST += %D%/harness.sh
 TEST_LIBS = winetest/harness/libharness.a provider/libcore.a base/libbase.a $(CUNIT_LIBS) $(ZLIB_LIBS)
