@@ -92,3 +92,8 @@ rig_fakevss() {
 rig_volume() {
     rig_fakevss "$1" volumes | tr -d '\r' | awk -v naa="$2" 'index($0, naa) && /NTFS/ { print $1; exit }'
 }
+
+# rig_host_remove HOSTDIR: stop everything that runs on the host and remove its folder.
+rig_host_remove() {
+    [ ! -d "$1" ] || "$rig_host_tool" remove "$1"
+}

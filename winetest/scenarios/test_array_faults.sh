@@ -1,0 +1,57 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# The array fails, fills up or takes the provider down with it, somewhere in the creation of a set: the requester gets
+# the documented error, an event names the cause, nothing is left on the array, and the next set works.
+
+# shellcheck source=winetest/harness/harness.sh
+. "$LUNSHADOW_SRC/winetest/harness/harness.sh"
+# shellcheck source=winetest/scenarios/scenario.sh
+. "$LUNSHADOW_SRC/winetest/scenarios/scenario.sh"
+
+# fault RULE ERROR: create under this fault rule fails with ERROR and leaves nothing.
+fault() {
+    echo "$1" >"$array/faults"
+    check_fails "create under '$1'" scenario_create
+    check_contains "the error under '$1'" create.err "$2"
+    rm "$array/faults"
+    scenario_nothing_left
+}
+
+create__each_operation_fails__vetoed_with_event_and_undone() {
+    local operation
+    scenario_start
+    for operation in group_add group_wait group_arm group_commit commit_lun seal; do
+        rm -f "$host/events.log"
+        fault "$operation 1 fail ERR_ARRAY" 'VSS_E_PROVIDER_VETO'
+        check_contains "the event of $operation" "$host/events.log" "$operation|faults"
+        check_equal "events of $operation" "$(wc -l <"$host/events.log")" 1
+    done
+    fault "commit_lun 2 fail ERR_ARRAY" 'VSS_E_PROVIDER_VETO'
+    fault "group_wait 1 fail ERR_NO_SPACE" 'VSS_E_INSUFFICIENT_STORAGE'
+    scenario_works
+}
+
+create__provider_dies__requester_is_told_and_next_set_works() {
+    local operation
+    scenario_start
+    for operation in group_add group_wait group_commit commit_lun seal present; do
+        echo "$operation 1 die" >"$array/faults"
+        check_fails "create while the provider dies in $operation" scenario_create
+        check_contains "the error when it dies in $operation" create.err 'VSS_E_UNEXPECTED_PROVIDER_ERROR'
+        rm "$array/faults"
+        scenario_works
+    done
+}
+
+create__array_full__insufficient_storage_and_undone() {
+    # Room for the two originals and one shadow copy LUN of 8 MiB, not for two.
+    scenario_start --capacity $((28 * 1024 * 1024))
+    check_fails "create on a full array" scenario_create
+    check_contains "the error" create.err 'VSS_E_VOLUME_NOT_SUPPORTED|VSS_E_INSUFFICIENT_STORAGE'
+    scenario_nothing_left
+}
+
+run_cases array_faults \
+    create__each_operation_fails__vetoed_with_event_and_undone \
+    create__provider_dies__requester_is_told_and_next_set_works \
+    create__array_full__insufficient_storage_and_undone

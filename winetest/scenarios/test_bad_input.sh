@@ -1,0 +1,119 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# What people and broken arrays give the rig: each is refused with an error that names the thing, an exit status that is
+# not 0, and nothing lost or half made.
+
+# shellcheck source=winetest/harness/harness.sh
+. "$LUNSHADOW_SRC/winetest/harness/harness.sh"
+# shellcheck source=winetest/scenarios/scenario.sh
+. "$LUNSHADOW_SRC/winetest/scenarios/scenario.sh"
+
+# refused COMMAND PATTERN: the command on the host fails and says PATTERN.
+refused() {
+    local pattern=$1
+    shift
+    check_fails "$*" "$rig_host_tool" run "$host" "$@" >refused.out 2>refused.err
+    cat refused.out >>refused.err
+    check_contains "what '$*' says" refused.err "$pattern"
+}
+
+create__unknown_volume__is_named() {
+    scenario_start
+    refused 'Volume.00000000-0000-0000-0000-000000000009' fakevss.exe create \
+        '\\?\Volume{00000000-0000-0000-0000-000000000009}\'
+    refused 'nonsense' fakevss.exe create nonsense
+    scenario_nothing_left
+}
+
+delete__unknown_set__is_named() {
+    scenario_start
+    refused '00000000-0000-0000-0000-000000000009' fakevss.exe delete '{00000000-0000-0000-0000-000000000009}'
+    refused 'nonsense' fakevss.exe delete nonsense
+    scenario_nothing_left
+}
+
+create__foreign_lun_in_set__is_refused() {
+    scenario_start
+    rig_array foreign --seed 99
+    local naa volume
+    naa=$(rig_lun foreign 8 foreign file.txt)
+    mockarray foreign present "$naa" alpha
+    cp -r "foreign/fabric/alpha/$naa" "$array/fabric/alpha/"
+    echo -n "../../../../foreign/luns/$naa.img" >"$array/fabric/alpha/$naa/uri"
+    volume=$(rig_volume "$host" "$naa")
+    [ -n "$volume" ] || fail "the foreign volume is not listed"
+    refused 'VSS_E_VOLUME_NOT_SUPPORTED' fakevss.exe create "$volume"
+    refused 'VSS_E_VOLUME_NOT_SUPPORTED' fakevss.exe create "$volume_one" "$volume"
+    rm -r "$array/fabric/alpha/$naa"
+    scenario_nothing_left
+}
+
+provider__array_folder_missing__is_named() {
+    scenario_start
+    mv "$array" gone
+    refused 'array' lunshadow.exe console
+    mv gone "$array"
+    scenario_works
+}
+
+provider__journal_damaged__is_named_and_nothing_changes() {
+    scenario_start
+    cp "$array/journal" journal.whole
+    sed -i '2s/./X/5' "$array/journal"
+    refused 'journal.*2' lunshadow.exe console
+    check_fails "create on the damaged array" scenario_create
+    check_contains "the error" create.err '.'
+    cp journal.whole "$array/journal"
+    scenario_works
+}
+
+provider__tag_damaged__is_named_and_nothing_changes() {
+    scenario_start
+    cp "$array/luns/$naa_one.tag" tag.whole
+    echo "size=1" >>"$array/luns/$naa_one.tag"
+    check_fails "create on the damaged array" scenario_create
+    check_contains "an event or error names the tag" <(cat "$host/events.log" create.err) "$naa_one"
+    cp tag.whole "$array/luns/$naa_one.tag"
+    scenario_works
+}
+
+console__second_instance__is_refused() {
+    scenario_start
+    mkfifo first.out
+    "$rig_host_tool" run "$host" lunshadow.exe console >first.out 2>first.err &
+    local first=$!
+    exec 3<first.out
+    read -r line <&3 || fail "the first instance printed nothing: $(cat first.err)"
+    echo "first instance: $line"
+    refused 'already' lunshadow.exe console
+    "$rig_host_tool" stop "$host"
+    wait "$first"
+    scenario_works
+}
+
+create__disk_full__insufficient_storage_and_undone() {
+    [ "$(id -u)" = 0 ] || skip "mounting a small file system needs root"
+    mkdir small
+    mount -t tmpfs -o size=30m tmpfs small || skip "cannot mount a tmpfs here"
+    trap 'umount "$case_dir/small"' EXIT
+    (
+        case_dir=$case_dir/small
+        cd "$case_dir" || exit 1
+        scenario_start
+        head -c $((25 * 1024 * 1024)) /dev/urandom >"filler" 2>/dev/null
+        check_fails "create on a full disk" scenario_create
+        check_contains "the error" create.err 'VSS_E_INSUFFICIENT_STORAGE|VSS_E_PROVIDER_VETO'
+        rm filler
+        scenario_works
+    ) || fail "the scenario ended early"
+}
+
+run_cases bad_input \
+    create__unknown_volume__is_named \
+    delete__unknown_set__is_named \
+    create__foreign_lun_in_set__is_refused \
+    provider__array_folder_missing__is_named \
+    provider__journal_damaged__is_named_and_nothing_changes \
+    provider__tag_damaged__is_named_and_nothing_changes \
+    console__second_instance__is_refused \
+    create__disk_full__insufficient_storage_and_undone
