@@ -46,11 +46,11 @@ const char *err_text(enum err e);
 /* Store a printf-formatted text in @why (truncated to fit) and return @e, so that a failing
  * function ends with "return why_set(why, ERR_X, ...)". Neither allocates nor locks. */
 enum err why_set(struct why *why, enum err e, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
+    __attribute__((format(gnu_printf, 3, 4)));
 
 /* Put a printf-formatted context and ": " before the text already in @why. Returns @e. */
 enum err why_prefix(struct why *why, enum err e, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
+    __attribute__((format(gnu_printf, 3, 4)));
 
 /* The text in @why, or err_text(@e) if @why is NULL or empty. Borrowed from @why. */
 const char *why_text(const struct why *why, enum err e);

@@ -6,11 +6,12 @@ base_libbase_a_SOURCES = \
     %D%/err.c %D%/err.h \
     %D%/id.c %D%/id.h \
     %D%/mem.c %D%/mem.h \
-    %D%/os.h \
+    %D%/os.h %D%/os_impl.h \
+    %D%/os_cancel.c %D%/os_folder.c %D%/os_lock.c \
     %D%/trace.c %D%/trace.h
 if WINDOWS_HOST
 base_libbase_a_SOURCES += %D%/os_win32.c
 else
-base_libbase_a_SOURCES += %D%/os_posix.c
+base_libbase_a_SOURCES += %D%/os_posix.c %D%/os_posix_thread.c
 endif
-EXTRA_DIST += %D%/os_win32.c %D%/os_posix.c
+EXTRA_DIST += %D%/os_win32.c %D%/os_posix.c %D%/os_posix_thread.c

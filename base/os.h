@@ -84,12 +84,17 @@ enum err os_file_write(struct os_file *file, uint64_t offset, const void *buf, s
 enum err os_file_size(struct os_file *file, uint64_t *ret_size, struct why *why);
 enum err os_file_resize(struct os_file *file, uint64_t size,
                         struct why *why); /* grown part reads as zero */
-/* Whole-file advisory lock, exclusive, between processes, hosts and threads (each open handle is an
- * owner); on Linux and under Wine the same lock. ERR_TIMEOUT when it is not had within @timeout_ms
- * (0: try once).
- * @cancel may be NULL. Dropped by unlock, close and process death. */
+/* Whole-file lock between processes, hosts and threads (each open handle is an owner); on Linux and
+ * under Wine the same lock: byte 0, length 1, whether the file has it or not. Meant for files that
+ * hold no data, since Windows keeps others from reading and writing a locked byte. os_file_lock is
+ * exclusive and wants a handle open for writing, os_file_lock_shared is shared among its kind.
+ * ERR_TIMEOUT when it is not had within @timeout_ms (0: try once), ERR_CANCELLED when @cancel (may
+ * be NULL) is set meanwhile. Not for a handle that has the lock already. Dropped by unlock, close
+ * and process death. */
 enum err os_file_lock(struct os_file *file, uint32_t timeout_ms, struct os_cancel *cancel,
                       struct why *why);
+enum err os_file_lock_shared(struct os_file *file, uint32_t timeout_ms, struct os_cancel *cancel,
+                             struct why *why);
 void os_file_unlock(struct os_file *file);
 
 /* Whole small file to a new NUL-terminated buffer (size without the NUL); ERR_LIMIT above @max
@@ -105,7 +110,8 @@ bool os_path_is_dir(const char *path);
 enum err os_mkdir(const char *path, struct why *why);                  /* ERR_EXISTS when there */
 enum err os_rename(const char *from, const char *to, struct why *why); /* replaces a file at @to */
 enum err os_unlink(const char *path, struct why *why); /* file; ERR_NOT_FOUND when missing */
-enum err os_rmdir(const char *path, struct why *why); /* empty folder; ERR_NOT_FOUND when missing */
+/* Remove an empty folder; ERR_NOT_FOUND when missing, ERR_EXISTS when it has content. */
+enum err os_rmdir(const char *path, struct why *why);
 /* Call @entry with each name in folder @path but "." and "..", in byte order, until it returns an
  * error, which is then returned. */
 enum err os_list_dir(const char *path, enum err (*entry)(void *ctx, const char *name), void *ctx,

@@ -12,7 +12,7 @@
 #define TRACE_LINE_MAX 200
 
 /* Add a line "area: text", truncated to TRACE_LINE_MAX, stamped with os_now_us(). */
-void trace_add(const char *area, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void trace_add(const char *area, const char *fmt, ...) __attribute__((format(gnu_printf, 2, 3)));
 
 #define TRACE(area, ...) trace_add(area, __VA_ARGS__)
 

@@ -33,7 +33,7 @@ int test_main(int argc, char **argv, const char *program, const struct test_case
               bool (*set_up)(void), void (*tear_down)(void));
 
 /* Mark the running case skipped, saying what is missing; the case should return after it. */
-void test_skip(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void test_skip(const char *fmt, ...) __attribute__((format(gnu_printf, 1, 2)));
 
 /* A fresh empty folder for the running case, removed with its content when the case ends. Borrowed.
  */

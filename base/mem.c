@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The heap with its counts and test hooks. The counts are atomics: nothing here takes a lock of
+ * ours. */
+#include "config.h"
+
+#include "base/mem.h"
+
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+static atomic_long live_count;
+static atomic_long forbidden_count;
+static atomic_long fail_countdown; /* 0: off */
+static _Thread_local unsigned forbidden_depth;
+
+/* Is this the allocation that mem_fail_at() chose? */
+static bool
+fails_now(void)
+{
+    long left = atomic_load(&fail_countdown);
+
+    while (left > 0) {
+        if (atomic_compare_exchange_weak(&fail_countdown, &left, left - 1))
+            return left == 1;
+    }
+    return false;
+}
+
+void *
+mem_zalloc(size_t size)
+{
+    void *p;
+
+    if (forbidden_depth > 0) {
+        atomic_fetch_add(&forbidden_count, 1);
+#ifdef FAULT_INJECTION
+        abort();
+#endif
+    }
+    if (fails_now())
+        return NULL;
+    p = calloc(1, size ? size : 1);
+    if (p)
+        atomic_fetch_add(&live_count, 1);
+    return p;
+}
+
+void *
+mem_array(size_t count, size_t size)
+{
+    if (size && count > SIZE_MAX / size)
+        return NULL;
+    return mem_zalloc(count * size);
+}
+
+void *
+mem_dup(const void *data, size_t size)
+{
+    void *copy = mem_zalloc(size);
+
+    if (copy && size)
+        memcpy(copy, data, size);
+    return copy;
+}
+
+char *
+mem_strdup(const char *text)
+{
+    return mem_dup(text, strlen(text) + 1);
+}
+
+void
+mem_free(void *p)
+{
+    if (!p)
+        return;
+    atomic_fetch_sub(&live_count, 1);
+    free(p);
+}
+
+long
+mem_live(void)
+{
+    return atomic_load(&live_count);
+}
+
+void
+mem_forbid(bool forbidden)
+{
+    if (forbidden)
+        forbidden_depth++;
+    else if (forbidden_depth > 0)
+        forbidden_depth--;
+}
+
+long
+mem_forbidden_count(void)
+{
+    return atomic_load(&forbidden_count);
+}
+
+void
+mem_fail_at(long nth)
+{
+    atomic_store(&fail_countdown, nth);
+}
