@@ -9,13 +9,17 @@
  * Command line: [-l] [-v] [--junit FILE] [NAME-PART...]; without name parts the environment
  * variable LUNSHADOW_TEST_FILTER (space-separated parts) is used. A case is selected when
  * "program/case" contains any part. The last line is always "N passed, N failed, N skipped". Exit
- * codes: 0 pass, 1 fail, 77 all selected cases skipped, 99 broken set-up. */
+ * codes: 0 pass, 1 fail, 77 all selected cases skipped, 99 broken set-up or a wrong option. A case
+ * that makes no check and is not skipped fails: it proved nothing. Checks may be made from any
+ * thread of the case. */
 #ifndef HARNESS_H
 #define HARNESS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+
+#include "base/err.h"
 
 struct test_case {
     const char *name;
@@ -43,6 +47,20 @@ const char *test_dir(void);
  * NULL: main checks it before test_main. */
 const char *test_child(int argc, char **argv);
 
+/* A child process of the running test: this program again, started with "--child=NAME ARG". */
+struct test_process;
+
+/* Start the child; NULL when it cannot be started (a failed check). Ended by test_process_wait. */
+struct test_process *test_process_start(const char *child, const char *arg);
+
+/* Wait for the next line of the child's output and store it without its end in @buf (longer lines
+ * are cut). False when the child has closed its output. */
+bool test_process_line(struct test_process *process, char *buf, size_t size);
+
+/* Wait for the end of the child and free. Its exit code; 256 or more when it was ended otherwise
+ * (natively: 256 + signal), -1 for NULL. */
+int test_process_wait(struct test_process *process);
+
 /* What the macros below call; each returns the truth of the check. */
 bool check_true(bool value, const char *text, const char *file, int line);
 bool check_int(long long value, long long expected, const char *text, const char *expected_text,
@@ -51,7 +69,7 @@ bool check_str(const char *value, const char *expected, const char *text, const 
                int line);
 bool check_mem(const void *value, const void *expected, size_t size, const char *text,
                const char *file, int line);
-bool check_err(int value, int expected, const char *text, const char *why, const char *file,
+bool check_err(int value, int expected, const char *text, const struct why *why, const char *file,
                int line);
 bool check_contains(const char *value, const char *part, const char *text, const char *file,
                     int line);
@@ -64,8 +82,7 @@ bool check_hr(unsigned long value, unsigned long expected, const char *text, con
 #define CHECK_MEM(x, expected, size) check_mem((x), (expected), (size), #x, __FILE__, __LINE__)
 #define CHECK_CONTAINS(x, part) check_contains((x), (part), #x, __FILE__, __LINE__)
 /* enum err by name; @why is a struct why pointer whose text is printed on a mismatch, or NULL. */
-#define CHECK_ERR(x, expected, why)                                                                \
-    check_err((x), (expected), #x, (why) ? why_text((why), ERR_OK) : "", __FILE__, __LINE__)
+#define CHECK_ERR(x, expected, why) check_err((x), (expected), #x, (why), __FILE__, __LINE__)
 /* HRESULTs, printed in hex with their documented names. */
 #define CHECK_HR(x, expected)                                                                      \
     check_hr((unsigned long)(x), (unsigned long)(expected), #x, __FILE__, __LINE__)

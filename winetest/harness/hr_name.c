@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Names of the HRESULTs that a VSS hardware provider, its clients and COM return. Numbers and not
+ * Windows' headers, so that the harness is the same on both hosts. Values: the VSS reference's
+ * method pages and the COM error code pages. */
+#include "config.h"
+
+#include "winetest/harness/harness_impl.h"
+
+static const struct {
+    unsigned long value;
+    const char *name;
+} names[] = {
+    {0x00000000, "S_OK"},
+    {0x00000001, "S_FALSE"},
+    {0x80004001, "E_NOTIMPL"},
+    {0x80004002, "E_NOINTERFACE"},
+    {0x80004003, "E_POINTER"},
+    {0x80004004, "E_ABORT"},
+    {0x80004005, "E_FAIL"},
+    {0x8000FFFF, "E_UNEXPECTED"},
+    {0x80070005, "E_ACCESSDENIED"},
+    {0x80070006, "E_HANDLE"},
+    {0x8007000E, "E_OUTOFMEMORY"},
+    {0x80070057, "E_INVALIDARG"},
+    {0x80040110, "CLASS_E_NOAGGREGATION"},
+    {0x80040111, "CLASS_E_CLASSNOTAVAILABLE"},
+    {0x80040154, "REGDB_E_CLASSNOTREG"},
+    {0x800401F0, "CO_E_NOTINITIALIZED"},
+    {0x800401FD, "CO_E_OBJNOTCONNECTED"},
+    {0x80080005, "CO_E_SERVER_EXEC_FAILURE"},
+    {0x80010106, "RPC_E_CHANGED_MODE"},
+    {0x80010108, "RPC_E_DISCONNECTED"},
+    {0x80010117, "RPC_E_CALL_COMPLETE"},
+    {0x800706BA, "HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE)"},
+    {0x800706BE, "HRESULT_FROM_WIN32(RPC_S_CALL_FAILED)"},
+    {0x80042301, "VSS_E_BAD_STATE"},
+    {0x80042302, "VSS_E_UNEXPECTED"},
+    {0x80042303, "VSS_E_PROVIDER_ALREADY_REGISTERED"},
+    {0x80042304, "VSS_E_PROVIDER_NOT_REGISTERED"},
+    {0x80042306, "VSS_E_PROVIDER_VETO"},
+    {0x80042307, "VSS_E_PROVIDER_IN_USE"},
+    {0x80042308, "VSS_E_OBJECT_NOT_FOUND"},
+    {0x00042309, "VSS_S_ASYNC_PENDING"},
+    {0x0004230A, "VSS_S_ASYNC_FINISHED"},
+    {0x0004230B, "VSS_S_ASYNC_CANCELLED"},
+    {0x8004230C, "VSS_E_VOLUME_NOT_SUPPORTED"},
+    {0x8004230D, "VSS_E_OBJECT_ALREADY_EXISTS"},
+    {0x8004230E, "VSS_E_VOLUME_NOT_SUPPORTED_BY_PROVIDER"},
+    {0x8004230F, "VSS_E_UNEXPECTED_PROVIDER_ERROR"},
+    {0x80042310, "VSS_E_CORRUPT_XML_DOCUMENT"},
+    {0x80042311, "VSS_E_INVALID_XML_DOCUMENT"},
+    {0x80042312, "VSS_E_MAXIMUM_NUMBER_OF_VOLUMES_REACHED"},
+    {0x80042313, "VSS_E_FLUSH_WRITES_TIMEOUT"},
+    {0x80042314, "VSS_E_HOLD_WRITES_TIMEOUT"},
+    {0x80042315, "VSS_E_UNEXPECTED_WRITER_ERROR"},
+    {0x80042316, "VSS_E_SNAPSHOT_SET_IN_PROGRESS"},
+    {0x80042317, "VSS_E_MAXIMUM_NUMBER_OF_SNAPSHOTS_REACHED"},
+    {0x8004231B, "VSS_E_UNSUPPORTED_CONTEXT"},
+    {0x8004231D, "VSS_E_VOLUME_IN_USE"},
+    {0x8004231F, "VSS_E_INSUFFICIENT_STORAGE"},
+    {0x80042320, "VSS_E_NO_SNAPSHOTS_IMPORTED"},
+    {0x00042321, "VSS_S_SOME_SNAPSHOTS_NOT_IMPORTED"},
+    {0x80042321, "VSS_E_SOME_SNAPSHOTS_NOT_IMPORTED"},
+    {0x80042327, "VSS_E_REBOOT_REQUIRED"},
+    {0x8004232A, "VSS_E_UNSELECTED_VOLUME"},
+    {0x8004232B, "VSS_E_SNAPSHOT_NOT_IN_SET"},
+    {0x8004232F, "VSS_E_NOT_SUPPORTED"},
+    {0x800423FF, "VSS_E_RESYNC_IN_PROGRESS"},
+    {0x80042400, "VSS_E_CLUSTER_ERROR"},
+};
+
+const char *
+hr_name(unsigned long value)
+{
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (names[i].value == value)
+            return names[i].name;
+    }
+    return "?";
+}
