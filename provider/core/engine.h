@@ -23,19 +23,22 @@ struct engine_config {
     char host[ARRAY_HOST_MAX];
     uint32_t prepare_deadline_ms; /* EndPrepareSnapshots */
     uint32_t commit_deadline_ms;  /* CommitSnapshots */
+    uint32_t stop_deadline_ms;    /* how long an abort waits for a running call; 0: 60 s */
 };
 
 /* Make the engine and remove from the array what this host began and never finished (tags in state
  * preparing or committed of @config->host): the caller guarantees that no other process serves this
- * host. ERR_NOMEM, ERR_ARRAY. */
+ * host. Released LUNs and those of other hosts are not touched. ERR_INVAL: no array or host name;
+ * ERR_NOMEM; the array's error (ERR_CORRUPT, ERR_ARRAY, ...). */
 enum err engine_new(const struct engine_config *config, struct engine **ret_engine,
                     struct why *why);
 
 /* Abort the set in creation, if any, and free. NULL is fine. No other call may be running. */
 void engine_free(struct engine *engine);
 
-/* True from the entry of engine_pre_commit to the return of engine_post_commit or the end of the
- * set: nothing may be logged then. Legal in the frozen window. */
+/* True from the entry of engine_pre_commit to the successful return of engine_post_commit or the end
+ * of the set: nothing may be logged then. A refused engine_pre_commit (wrong set or order) does not
+ * begin it; a failed one does. Legal in the frozen window. */
 bool engine_is_frozen(const struct engine *engine);
 
 /* True while a set is in creation and not yet created: the process must not be unloaded without
@@ -47,16 +50,33 @@ bool engine_is_busy(struct engine *engine);
 enum err engine_luns_supported(struct engine *engine, uint32_t context, const struct lun *luns,
                                size_t count, bool *ret_supported, struct why *why);
 
-/* BeginPrepareSnapshot. ERR_NOT_SUPPORTED: a LUN or the context is not ours to serve. ERR_STATE,
- * ERR_NO_SPACE, ERR_LIMIT, ERR_NOMEM, ERR_ARRAY. On failure the set is as it was before the call.
- */
+/* BeginPrepareSnapshot. ERR_NOT_SUPPORTED: a LUN or the context is not ours to serve, or a LUN is a
+ * shadow copy LUN. ERR_INVAL: no LUN, a null id, or another method than the set's earlier volumes.
+ * ERR_LIMIT: more LUNs than the array takes in one set (volumes are not limited). ERR_STATE,
+ * ERR_CANCELLED, ERR_TIMEOUT, ERR_NO_SPACE, ERR_NOMEM, ERR_ARRAY.
+ *
+ * A LUN that is in the set already, for this volume or another one, is shared. An earlier set that
+ * is not created is removed first; a created one is kept and forgotten.
+ *
+ * On failure the set has the volumes it had before the call, and can go on:
+ * - Refusals that need no work of the array on the set (arguments, context, foreign LUNs, memory,
+ *   order) come before anything is touched, an earlier set included.
+ * - The first volume of a set fails: the set is removed again. An abandoned earlier set stays
+ *   removed.
+ * - A later volume fails: the array's group cannot drop single LUNs, so those of the volume that
+ *   were in already are prepared and committed with the rest, but engine_targets does not know
+ *   them, and engine_post_final_commit (or abort) deletes them. A later call may take them up.
+ * - What the array then fails to remove is removed before the next set begins, in engine_unload, or
+ *   at the next start. */
 enum err engine_begin_prepare(struct engine *engine, const struct id *set,
                               const struct id *snapshot, uint32_t context, const struct lun *luns,
                               size_t count, struct why *why);
 
 /* The steps of IVssProviderCreateSnapshotSet, each on the set @set. ERR_NOT_FOUND: unknown set
- * (ERR_INVAL in the two final steps); ERR_STATE: wrong order; else the array's error. A failing
- * step leaves the state as it was. */
+ * (ERR_INVAL in the two final steps); ERR_STATE: wrong order, or another call for the set is
+ * running; ERR_CANCELLED: the set was aborted meanwhile; else the array's error. A failing step
+ * leaves the state as it was; a repeat of the step just completed is ERR_OK without work. From
+ * pre_commit to post_commit nothing is allocated. */
 enum err engine_end_prepare(struct engine *engine, const struct id *set, struct why *why);
 enum err engine_pre_commit(struct engine *engine, const struct id *set, struct why *why);
 enum err engine_commit(struct engine *engine, const struct id *set, struct why *why);
@@ -64,12 +84,15 @@ enum err engine_post_commit(struct engine *engine, const struct id *set, struct 
 enum err engine_pre_final_commit(struct engine *engine, const struct id *set, struct why *why);
 enum err engine_post_final_commit(struct engine *engine, const struct id *set, struct why *why);
 
-/* AbortSnapshots: legal at any time. A set unknown in memory but unfinished on the array under this
- * host's name is removed as well; a set unknown to both is ERR_NOT_FOUND. A finished set is kept:
- * ERR_OK. */
+/* AbortSnapshots: legal at any time, interrupts a running call for the set and waits until that has
+ * returned (ERR_TIMEOUT after config.stop_deadline_ms; the set then can only be aborted again or be
+ * replaced). A set unknown in memory but unfinished on the array under this host's name is removed
+ * as well; a set unknown to both is ERR_NOT_FOUND. A finished set is kept: ERR_OK. When the array
+ * fails to remove the set, it is no longer in creation all the same; a repeated abort, the next
+ * begin, engine_unload and the next start try again. */
 enum err engine_abort(struct engine *engine, const struct id *set, struct why *why);
 
-/* OnUnload(TRUE): abort the set in creation, if any. */
+/* OnUnload(TRUE): abort the set in creation, if any, as engine_abort does. ERR_TIMEOUT, ERR_ARRAY. */
 enum err engine_unload(struct engine *engine, struct why *why);
 
 /* GetTargetLuns: identity of the shadow copy LUN of each source; @ret_targets has @count entries,
@@ -79,8 +102,8 @@ enum err engine_targets(struct engine *engine, const struct lun *sources, size_t
                         struct lun *ret_targets, struct why *why);
 
 /* LocateLuns: present every shadow copy LUN to this host. Presents all it can, then reports the
- * first failure. ERR_NOT_FOUND names a LUN that is unknown, ERR_INVAL one that is not a shadow copy
- * LUN. */
+ * first failure with the number of all. ERR_NOT_FOUND names a LUN that is unknown, ERR_INVAL one that
+ * is not a shadow copy LUN, ERR_STATE one that holds no point in time yet. May be repeated. */
 enum err engine_locate(struct engine *engine, const struct lun *luns, size_t count,
                        struct why *why);
 
@@ -90,10 +113,11 @@ enum err engine_fill_in(struct engine *engine, const struct lun *lun, bool *ret_
                         struct lun *ret_lun, struct why *why);
 
 /* OnLunEmpty: delete the shadow copy LUN. Unknown is ERR_OK. ERR_INVAL for an original LUN.
- * ERR_STATE for a LUN of a set still in creation. */
+ * ERR_STATE for a LUN of a set still in creation, here or (by its tag) on another host. */
 enum err engine_lun_empty(struct engine *engine, const struct lun *lun, struct why *why);
 
-/* OnLunStateChange with the mask flag: hide the shadow copy LUNs from this host, keep them. */
+/* OnLunStateChange with the mask flag: hide the shadow copy LUNs from this host, keep them. Errors
+ * as in engine_locate. */
 enum err engine_mask(struct engine *engine, const struct lun *luns, size_t count, struct why *why);
 
 /* What the array can do, for GetProviderCapabilities. */

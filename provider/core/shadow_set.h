@@ -35,7 +35,8 @@ enum set_event {
 
 /* What the caller has to do for a legal step. */
 enum set_action {
-    SET_ACT,     /* do the work of the call, then move to the new state */
+    SET_ACT,     /* do the work of the call, then move to the new state; while EndPrepareSnapshots
+                    works the set is SET_WAITING */
     SET_REPEAT,  /* the step just completed is repeated: succeed without work */
     SET_START,   /* drop what there is (abandoned set), then start the new set */
     SET_FORGET,  /* keep the finished set's LUNs, forget it, then start the new set */

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Bringing volumes into a shadow copy set: AreLunsSupported and BeginPrepareSnapshot. */
+#include "config.h"
+
+#include "provider/core/engine_internal.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+/* @lun as the array knows it. ERR_NOT_SUPPORTED for a foreign LUN or a shadow copy LUN. */
+static enum err
+find_original(struct array *array, const struct lun *lun, struct array_lun *ret_lun,
+              struct why *why)
+{
+    char name[LUN_NAME_SIZE];
+    enum err e = array->ops->find(array, lun, ret_lun, why);
+
+    if (e == ERR_NOT_FOUND)
+        return why_set(why, ERR_NOT_SUPPORTED, "%s is not a LUN of this array",
+                       lun_name(lun, name));
+    if (e)
+        return e;
+
+    if (ret_lun->kind != ARRAY_LUN_ORIGINAL)
+        return why_set(why, ERR_NOT_SUPPORTED,
+                       "%s is itself a shadow copy LUN; shadow copies are made of original LUNs",
+                       lun_name(lun, name));
+    return ERR_OK;
+}
+
+/* All @count LUNs of one volume, in a new array freed with mem_free(). */
+static enum err
+find_originals(struct array *array, const struct lun *luns, size_t count,
+               struct array_lun **ret_found, struct why *why)
+{
+    struct array_lun *found = mem_array(count, sizeof(*found));
+    enum err e = ERR_OK;
+
+    if (!found)
+        return why_set(why, ERR_NOMEM, "no memory for %zu LUNs", count);
+
+    for (size_t i = 0; i < count && !e; i++)
+        e = find_original(array, &luns[i], &found[i], why);
+    if (e) {
+        mem_free(found);
+        return e;
+    }
+
+    *ret_found = found;
+    return ERR_OK;
+}
+
+static enum err
+check_luns(const struct lun *luns, size_t count, struct why *why)
+{
+    if (!luns || count == 0)
+        return why_set(why, ERR_INVAL, "the call names no LUN");
+    return ERR_OK;
+}
+
+enum err
+engine_luns_supported(struct engine *engine, uint32_t context, const struct lun *luns, size_t count,
+                      bool *ret_supported, struct why *why)
+{
+    const uint64_t start_us = os_now_us();
+    struct array *array = engine->config.array;
+    struct array_lun *found = NULL;
+    struct context_needs needs;
+    enum err e;
+
+    *ret_supported = false;
+    e = check_luns(luns, count, why);
+    if (e)
+        goto out;
+    if (!context_needs(context, &needs, why))
+        goto out;
+
+    e = find_originals(array, luns, count, &found, why);
+    if (e == ERR_NOT_SUPPORTED) {
+        e = ERR_OK; /* not ours to serve is an answer, not an error */
+        goto out;
+    }
+    if (e)
+        goto out;
+    if (count > engine->lun_max) {
+        (void)why_set(why, ERR_LIMIT, "the array takes at most %zu LUNs in one shadow copy set",
+                      engine->lun_max); /* the answer is *ret_supported */
+        goto out;
+    }
+
+    e = array->ops->can_shadow(array, found, count, needs.method, needs.transport, ret_supported,
+                               why);
+    if (e)
+        *ret_supported = false;
+out:
+    mem_free(found);
+    return engine_traced(*ret_supported ? "AreLunsSupported (yes)" : "AreLunsSupported (no)", NULL,
+                         count, start_us, e);
+}
+
+static struct set_lun *
+find_set_lun(const struct creation *set, const struct lun *source)
+{
+    for (size_t i = 0; i < set->lun_count; i++)
+        if (lun_same(&set->luns[i].source, source))
+            return &set->luns[i];
+    return NULL;
+}
+
+/* Room for @extra more LUNs, so that nothing fails for memory once the array works on them. */
+static enum err
+reserve(struct creation *set, size_t extra, struct why *why)
+{
+    size_t wanted = set->lun_count + extra;
+    struct set_lun *luns;
+
+    if (wanted <= set->lun_capacity)
+        return ERR_OK;
+
+    luns = mem_array(wanted, sizeof(*luns));
+    if (!luns)
+        return why_set(why, ERR_NOMEM, "no memory for a set of %zu LUNs", wanted);
+    if (set->lun_count > 0)
+        memcpy(luns, set->luns, set->lun_count * sizeof(*luns));
+    mem_free(set->luns);
+    set->luns = luns;
+    set->lun_capacity = wanted;
+    return ERR_OK;
+}
+
+/* How many of @found are not in the set yet, each counted once. */
+static size_t
+count_new(const struct creation *set, const struct array_lun *found, size_t count)
+{
+    size_t result = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        bool is_new = !find_set_lun(set, &found[i].lun);
+
+        for (size_t j = 0; j < i && is_new; j++)
+            is_new = !lun_same(&found[j].lun, &found[i].lun);
+        result += is_new;
+    }
+    return result;
+}
+
+/* Add the LUNs of one volume to the set; one that is there already is shared. The LUNs become
+ * wanted only when all are in: those of a failed call stay in the group, which cannot drop single
+ * LUNs, and PostFinalCommitSnapshots removes them. */
+static enum err
+add_volume(struct engine *engine, const struct id *snapshot, const struct array_lun *found,
+           size_t count, struct why *why)
+{
+    struct creation *set = engine->set;
+    size_t new_count = count_new(set, found, count);
+    char name[LUN_NAME_SIZE];
+    enum err e;
+
+    if (set->lun_count + new_count > engine->lun_max)
+        return why_set(why, ERR_LIMIT,
+                       "the shadow copy set would have %zu LUNs and the array takes %zu; make two "
+                       "sets",
+                       set->lun_count + new_count, engine->lun_max);
+    e = reserve(set, new_count, why);
+    if (e)
+        return e;
+
+    for (size_t i = 0; i < count; i++) {
+        if (find_set_lun(set, &found[i].lun))
+            continue;
+        e = set->group->array->ops->group_add(set->group, &found[i], snapshot, set->needs.method,
+                                              why);
+        if (e)
+            return why_prefix(why, e, "preparing the shadow copy LUN of %s",
+                              lun_name(&found[i].lun, name));
+        set->luns[set->lun_count++] = (struct set_lun){.source = found[i].lun};
+    }
+    for (size_t i = 0; i < count; i++)
+        find_set_lun(set, &found[i].lun)->is_wanted = true;
+    return ERR_OK;
+}
+
+/* Make *@fresh the current set in place of the earlier one, and open its group. *@fresh is NULL as
+ * soon as the engine owns it. */
+static enum err
+start_set(struct engine *engine, enum set_action action, struct creation **fresh, struct why *why)
+{
+    struct array *array = engine->config.array;
+    struct creation *finished = NULL;
+    enum err e;
+
+    if (action == SET_START && engine->set) {
+        e = engine_discard(engine, why);
+        if (e)
+            return why_prefix(why, e, "removing the abandoned shadow copy set before this one");
+    }
+    e = engine_sweep_residue(engine, why);
+    if (e)
+        return e;
+
+    os_mutex_lock(engine->mutex);
+    engine_wait_sweeps(engine);
+    finished = engine->set; /* SET_FORGET: its LUNs stay */
+    engine->set = *fresh;
+    *fresh = NULL;
+    os_mutex_unlock(engine->mutex);
+
+    creation_free(finished);
+    return array->ops->group_open(array, &engine->set->id, &engine->set->group, why);
+}
+
+/* The work of BeginPrepareSnapshot with the turn taken. */
+static enum err
+begin_with_turn(struct engine *engine, enum set_action action, struct creation **fresh,
+                const struct id *snapshot, const struct array_lun *found, size_t count,
+                struct why *why)
+{
+    const bool is_first = action != SET_ACT;
+    enum err e = ERR_OK;
+
+    if (is_first) {
+        e = start_set(engine, action, fresh, why);
+        if (*fresh)
+            return e; /* the set did not come to be */
+    } else if (engine->set->needs.method != (*fresh)->needs.method ||
+               engine->set->needs.transport != (*fresh)->needs.transport) {
+        return why_set(why, ERR_INVAL, "all volumes of a shadow copy set share one context");
+    }
+
+    if (!e)
+        e = add_volume(engine, snapshot, found, count, why);
+    if (!e && os_cancel_is_set(engine->set->cancel))
+        e = why_set(why, ERR_CANCELLED, "the shadow copy set was aborted meanwhile");
+    if (e && is_first)
+        (void)engine_discard(engine,
+                             NULL); /* kept as residue if it fails; the first error counts */
+    return e;
+}
+
+enum err
+engine_begin_prepare(struct engine *engine, const struct id *set, const struct id *snapshot,
+                     uint32_t context, const struct lun *luns, size_t count, struct why *why)
+{
+    const uint64_t start_us = os_now_us();
+    struct creation *fresh = NULL;
+    struct array_lun *found = NULL;
+    struct context_needs needs;
+    struct set_step step;
+    enum err e;
+
+    e = check_luns(luns, count, why);
+    if (e)
+        goto out;
+    if (id_is_null(set) || id_is_null(snapshot)) {
+        e = why_set(why, ERR_INVAL, "the shadow copy set and the shadow copy need an id");
+        goto out;
+    }
+    if (!context_needs(context, &needs, why)) {
+        e = ERR_NOT_SUPPORTED;
+        goto out;
+    }
+    /* All that can fail without the array's doing comes before the earlier set is touched. */
+    e = find_originals(engine->config.array, luns, count, &found, why);
+    if (e)
+        goto out;
+    e = creation_new(set, &needs, &fresh);
+    if (e)
+        goto out;
+
+    os_mutex_lock(engine->mutex);
+    e = engine_take_turn(engine, set, SET_BEGIN_SAME, &step, why);
+    os_mutex_unlock(engine->mutex);
+    if (e)
+        goto out;
+
+    e = begin_with_turn(engine, step.action, &fresh, snapshot, found, count, why);
+
+    os_mutex_lock(engine->mutex);
+    engine_give_turn(engine);
+    os_mutex_unlock(engine->mutex);
+out:
+    creation_free(fresh);
+    mem_free(found);
+    return engine_traced(set_event_name(SET_BEGIN_SAME), set, count, start_us, e);
+}
