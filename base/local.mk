@@ -3,6 +3,7 @@
 # coordinator. It knows no LUN, no VSS and no COM.
 noinst_LIBRARIES += base/libbase.a
 base_libbase_a_SOURCES = \
+    %D%/bytes.h \
     %D%/err.c %D%/err.h \
     %D%/id.c %D%/id.h \
     %D%/mem.c %D%/mem.h \

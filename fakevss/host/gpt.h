@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GUID partition tables: read with both copies checked, and written back with correct checksums. The coordinator
- * sets and clears its marks here. Portable; knows no provider. Source of the layout: UEFI 2.10, chapter 5. */
+/* GUID partition tables: read with both copies checked, and written back with correct checksums.
+ * The coordinator sets and clears its marks here. Portable; knows no provider. Source of the
+ * layout: UEFI 2.10, chapter 5. */
 #ifndef FAKEVSS_HOST_GPT_H
 #define FAKEVSS_HOST_GPT_H
 
@@ -42,18 +43,26 @@ struct gpt {
     struct id disk;
     uint64_t first_usable_lba;
     uint64_t last_usable_lba;
-    unsigned count; /* used partitions */
+    uint64_t backup_lba;  /* where the backup header is */
+    unsigned entry_count; /* slots in the table, at most GPT_PARTITIONS_MAX */
+    unsigned count;       /* used partitions */
     struct gpt_partition partitions[GPT_PARTITIONS_MAX];
 };
 
 /* {EBD0A0A2-B9E5-4433-87C0-68B6B72699C7}: the type of partitions that are volumes. */
 extern const struct id gpt_basic_data;
 
-/* Read the table: the primary copy, or the backup when the primary is damaged. ERR_NOT_FOUND when the disk has none;
- * ERR_CORRUPT when both copies are damaged or a partition leaves the disk; ERR_IO. */
+/* Read the table: the primary copy, or the backup at the end of the disk when the primary is
+ * damaged. ERR_NOT_FOUND when the disk has none; ERR_CORRUPT when both copies are damaged or a
+ * partition leaves the disk; ERR_IO. */
 enum err gpt_read(const struct gpt_io *io, struct gpt *ret_gpt, struct why *why);
 
-/* Write @gpt to both copies, backup first, so that one copy is whole at any time. Slots not in @gpt become empty. */
+/* Write @gpt, as gpt_read gave it but for ids and attributes, to both copies: the backup first, so
+ * that one copy is whole at any time. Slots that are not in @gpt become empty. ERR_INVAL for slots
+ * out of range; ERR_IO. */
 enum err gpt_write(const struct gpt_io *io, const struct gpt *gpt, struct why *why);
+
+/* The partition in @slot, or NULL. Borrowed. */
+struct gpt_partition *gpt_find(struct gpt *gpt, unsigned slot);
 
 #endif
