@@ -11,8 +11,10 @@ base_libbase_a_SOURCES = \
     %D%/os_cancel.c %D%/os_folder.c %D%/os_lock.c \
     %D%/trace.c %D%/trace.h
 if WINDOWS_HOST
-base_libbase_a_SOURCES += %D%/os_win32.c
+base_libbase_a_SOURCES += %D%/os_win32.c %D%/os_win32_thread.c
 else
 base_libbase_a_SOURCES += %D%/os_posix.c %D%/os_posix_thread.c
 endif
-EXTRA_DIST += %D%/os_win32.c %D%/os_posix.c %D%/os_posix_thread.c
+EXTRA_DIST += \
+    %D%/os_posix.c %D%/os_posix_thread.c \
+    %D%/os_win32.c %D%/os_win32_thread.c

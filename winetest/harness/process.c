@@ -37,12 +37,10 @@ start(const char *child_option, const char *arg, int write_end)
 {
     char quoted_path[1024];
     char quoted_arg[1024];
-    char *path;
+    const char *path = _pgmptr; /* this program's own file */
     intptr_t id = -1;
     int saved;
 
-    if (_get_pgmptr(&path))
-        return -1;
     /* The run-time library joins the arguments with blanks and quotes nothing. */
     snprintf(quoted_path, sizeof(quoted_path), "\"%s\"", path);
     snprintf(quoted_arg, sizeof(quoted_arg), "\"%s\"", arg);
