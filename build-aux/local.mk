@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # The developer's scripts, and how `make check` starts a test: everything goes through run-test.
-dist_noinst_SCRIPTS += autogen.sh %D%/run-test %D%/host
-EXTRA_DIST += %D%/dev.d/cache.sh %D%/dev.d/cunit.sh
+dist_noinst_SCRIPTS += dev autogen.sh .ci/run %D%/run-test %D%/host
+EXTRA_DIST += .shellcheckrc .clang-format \
+    %D%/dev.d/build.sh %D%/dev.d/cache.sh %D%/dev.d/check.sh %D%/dev.d/cunit.sh \
+    %D%/dev.d/jobs.sh %D%/dev.d/lint.sh %D%/dev.d/packages.sh
 
 TEST_EXTENSIONS = .sh
 LOG_COMPILER = $(BASH) $(top_srcdir)/%D%/run-test

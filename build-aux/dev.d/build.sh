@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=sh disable=SC2034,SC2154
+# The two build trees. Sourced by ./dev, after cunit.sh and jobs.sh. Expects native, win64, src, note and die.
+
+# tree_options TREE: what its configure is told.
+tree_options() {
+    case $1 in
+    "$native") echo "--enable-werror --enable-fault-injection --enable-sanitizers=address,undefined" ;;
+    "$win64") echo "--host=$CUNIT_HOST --enable-werror --enable-fault-injection --with-cunit=$(cunit_dir)" ;;
+    esac
+}
+
+# The stamp is what configure was told; written when it succeeded.
+tree_is_configured() {
+    [ -f "$1/Makefile" ] && [ "$(cat "$1/configured" 2>/dev/null)" = "$(tree_options "$1")" ]
+}
+
+# build_failed TREE...: the end of the logs of the trees that have no stamp STEP.
+build_failed() {
+    for tree in "$native" "$win64"; do
+        [ -f "$tree/$1.done" ] || {
+            tail -n 40 "$tree/$1.log" >&2
+            note "$1 of $tree failed; the whole log is $tree/$1.log"
+        }
+    done
+    exit 1
+}
+
+# build_step STEP TREE COMMAND...: start COMMAND in TREE, log in TREE/STEP.log, mark in TREE/STEP.done.
+build_step() {
+    rm -f "$2/$1.done"
+    step=$1 tree=$2
+    shift 2
+    # shellcheck disable=SC2016 # expands in the inner shell
+    job_start "$tree/$step.log" sh -c 'cd "$1" && mark=$2 && shift 2 && "$@" && : >"$mark"' sh "$tree" "$step.done" "$@"
+}
+
+configure_trees() {
+    [ -x "$src/configure" ] || {
+        note "autogen"
+        "$src/autogen.sh" >"$src/build/autogen.log" 2>&1 || {
+            cat "$src/build/autogen.log" >&2
+            die "autogen.sh failed"
+        }
+    }
+    for tree in "$native" "$win64"; do
+        tree_is_configured "$tree" && : >"$tree/configure.done" && continue
+        note "configure $tree"
+        rm -f "$tree/configured"
+        # shellcheck disable=SC2046 # a list
+        build_step configure "$tree" "$src/configure" $(tree_options "$tree")
+    done
+    jobs_wait || build_failed configure
+    for tree in "$native" "$win64"; do
+        tree_is_configured "$tree" || tree_options "$tree" >"$tree/configured"
+    done
+}
+
+build() {
+    mkdir -p "$native" "$win64" || exit 1
+    configure_trees
+    # Both trees share the generated files of the source tree: brought up to date before they run side by side.
+    for tree in "$native" "$win64"; do
+        make -C "$tree" Makefile >"$tree/build.log" 2>&1 || build_failed build
+    done
+    # "check" builds all there is, and with no TESTS runs none.
+    note "building $native and $win64"
+    for tree in "$native" "$win64"; do
+        build_step build "$tree" make -k "-j$(nproc)" check TESTS=
+    done
+    jobs_wait || build_failed build
+}

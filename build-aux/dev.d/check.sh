@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=sh disable=SC2034,SC2154
+# All tests of both trees, and their sum. Sourced by ./dev, after jobs.sh. Expects native, win64, note and die.
+
+# check_logs TREE: one line a test, its log.
+check_logs() {
+    make -s -C "$1" list-tests || die "cannot list the tests of $1"
+}
+
+# check_count LOG: the three numbers of its last line, nothing when it has none.
+check_count() {
+    tail -n 1 "$1" 2>/dev/null | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped$/\1 \2 \3/p'
+}
+
+# check_log TREE LOG: add one test's numbers to the sum; show it when it failed.
+check_log() {
+    # shellcheck disable=SC2046 # three numbers
+    set -- "$1" "$2" $(check_count "$1/$2")
+    [ $# -eq 5 ] || set -- "$1" "$2" 0 1 0
+    [ "$4" != 0 ] || ! grep -Eq '^:test-result: (X?FAIL|XPASS|ERROR)' "$1/${2%.log}.trs" 2>/dev/null || set -- "$1" "$2" "$3" 1 "$5"
+    passed=$((passed + $3)) failed=$((failed + $4)) skipped=$((skipped + $5))
+    [ "$4" = 0 ] || {
+        echo "FAILED: ${1##*/} ${2%.log}"
+        if [ -s "$1/$2" ]; then
+            tail -n 60 "$1/$2" | sed 's/^/    /'
+        else
+            echo "    it did not report (see $1/check.log)"
+        fi
+    }
+    [ "$5" = 0 ] || sed -n "s/^skipped/skipped: ${1##*/}/p; s/^ *SKIPPED: /skipped: ${1##*/}: /p" "$1/$2"
+}
+
+# check_pattern PATTERN: did any case of this name run?
+check_pattern() {
+    for tree in "$native" "$win64"; do
+        find "$tree" -name '*.xml' -exec sed -n 's/.*<testcase classname="\([^"]*\)" name="\([^"]*\)".*/\1\/\2/p' {} +
+    done | grep -Fq -e "$1"
+}
+
+# What a test must not leave: its folder, with hosts in it.
+check_left_over() {
+    for tree in "$native" "$win64"; do
+        left=$(find "$tree/tests.tmp" -mindepth 1 -maxdepth 1 2>/dev/null)
+        [ -z "$left" ] || {
+            failed=$((failed + 1))
+            echo "FAILED: ${tree##*/}: left over: $left"
+        }
+    done
+}
+
+check() {
+    LUNSHADOW_TEST_FILTER=$*
+    export LUNSHADOW_TEST_FILTER
+    for tree in "$native" "$win64"; do
+        find "$tree" \( -name '*.xml' -o -name '*.trs' -o -name test-suite.log \) -delete
+        check_logs "$tree" | (cd "$tree" && xargs rm -f)
+        rm -rf "$tree/tests.tmp"
+    done
+    note "testing $native and $win64"
+    for tree in "$native" "$win64"; do
+        build_step check "$tree" make -k "-j$(nproc)" check
+    done
+    jobs_wait
+    check_status=$?
+
+    passed=0 failed=0 skipped=0
+    for tree in "$native" "$win64"; do
+        for log in $(check_logs "$tree"); do
+            check_log "$tree" "$log"
+        done
+    done
+    check_left_over
+    for pattern; do
+        check_pattern "$pattern" || die "no test matches $pattern"
+    done
+    if [ $check_status != 0 ] && [ $failed = 0 ]; then
+        failed=1
+        for tree in "$native" "$win64"; do
+            [ -f "$tree/check.done" ] || tail -n 40 "$tree/check.log"
+        done
+        echo "FAILED: make check, although each test passed"
+    fi
+    echo "$passed passed, $failed failed, $skipped skipped"
+    [ $failed = 0 ] && [ $passed -gt 0 ]
+}

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=sh
+# Commands that run side by side, each in a process group of its own so that an interrupt ends it with all it started.
+# Sourced by ./dev. Expects note.
+
+jobs_running= # process groups
+
+jobs_interrupted() {
+    trap '' INT TERM HUP
+    note "interrupted"
+    for group in $jobs_running; do
+        kill -TERM -- "-$group" 2>/dev/null
+    done
+    wait # they clean up their test hosts
+    exit 130
+}
+
+# job_start LOG COMMAND...: in the background, output to LOG.
+job_start() {
+    trap jobs_interrupted INT TERM HUP
+    job_log=$1
+    shift
+    setsid "$@" >"$job_log" 2>&1 </dev/null &
+    jobs_running="$jobs_running $!"
+}
+
+# jobs_wait: all of them; fails when one did.
+jobs_wait() {
+    jobs_status=0
+    for group in $jobs_running; do
+        wait "$group" || jobs_status=1
+    done
+    jobs_running=
+    trap - INT TERM HUP
+    return $jobs_status
+}
