@@ -171,12 +171,12 @@ gpt_read(const struct gpt_io *io, struct gpt *ret_gpt, struct why *why)
     primary = e = read_copy(io, PRIMARY_LBA, copy, gpt, &primary_why);
     if (e)
         e = read_copy(io, io->size / GPT_SECTOR - 1, copy, gpt, why);
-    if (e) {
-        /* No table at all needs both copies to be absent; else the primary's fault is the news. */
-        if (primary != ERR_NOT_FOUND)
-            e = why_set(why, primary, "%s", why_text(&primary_why, primary));
+    /* With both copies bad the primary's fault is the news, unless only the backup is there. */
+    if (e && (primary != ERR_NOT_FOUND || e == ERR_NOT_FOUND))
+        e = why_set(why, primary, "%s", why_text(&primary_why, primary));
+    if (e)
         goto out;
-    }
+
     *ret_gpt = *gpt;
 out:
     mem_free(gpt);

@@ -7,3 +7,7 @@ TESTS += $(UNIT_TESTS)
 #   UNIT_TESTS += winetest/unit/test_lun
 #   winetest_unit_test_lun_SOURCES = %D%/test_lun.c
 #   winetest_unit_test_lun_LDADD = $(TEST_LIBS)
+
+UNIT_TESTS += winetest/unit/test_gpt
+winetest_unit_test_gpt_SOURCES = %D%/test_gpt.c
+winetest_unit_test_gpt_LDADD = fakevss/libfakehost.a $(TEST_LIBS)
