@@ -4,6 +4,7 @@
 include winetest/harness/local.mk
 include winetest/unit/local.mk
 include winetest/rig/local.mk
+include winetest/scenarios/local.mk
 if WINDOWS_HOST
 include winetest/com/local.mk
 endif
