@@ -6,5 +6,5 @@ provider_libcore_a_SOURCES += \
     %D%/engine_import.c \
     %D%/engine_steps.c \
     %D%/engine_undo.c \
-    %D%/settings.h \
+    %D%/settings.c %D%/settings.h \
     %D%/shadow_set.c %D%/shadow_set.h

@@ -14,8 +14,8 @@
 
 struct settings {
     char backend[32];                  /* "Backend": name of an array backend; default "mock" */
-    char array_path[SETTING_TEXT_MAX]; /* "ArrayPath": backend address; for mock the array's folder
-                                        */
+    char array_path[SETTING_TEXT_MAX]; /* "ArrayPath": backend address; for mock the array's
+                                          folder; default "", which the backend refuses */
     char host[64]; /* "HostName": the name under which the array knows this host; default
                     * the computer name */
     char event_file[SETTING_TEXT_MAX]; /* "EventFile": file for events instead of the Application
@@ -34,7 +34,8 @@ typedef enum err settings_lookup(void *ctx, const char *name, char *buf, unsigne
 /* Fill *ret_settings from @lookup. @source names the place for messages
  * ("HKLM\\SOFTWARE\\LunShadow").
  * @computer is the default host name. Errors: ERR_INVAL with a text naming the source, the setting,
- * its value and the allowed range. *ret_settings is written only on success. */
+ * its value and the allowed range; another error of @lookup as it is. *ret_settings is written only
+ * on success. Whether the backend exists is not checked here. */
 enum err settings_load(settings_lookup *lookup, void *ctx, const char *source, const char *computer,
                        struct settings *ret_settings, struct why *why);
 

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The settings table, and the one place where a setting's value is checked. */
+#include "config.h"
+
+#include "provider/core/settings.h"
+
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+enum setting_kind { SETTING_TEXT, SETTING_NAME, SETTING_HOST, SETTING_NUMBER, SETTING_SWITCH };
+
+struct setting {
+    const char *name;
+    enum setting_kind kind;
+    size_t offset;    /* of its field in struct settings */
+    size_t text_size; /* of the field of a text, with its NUL */
+    const char *text; /* default of a text; a host's is the computer name */
+    uint32_t number;  /* default of a number or switch */
+    uint32_t least;
+    uint32_t most;
+};
+
+#define TEXT_FIELD(field) offsetof(struct settings, field), sizeof(((struct settings *)0)->field)
+#define NUMBER_FIELD(field) offsetof(struct settings, field), 0, NULL
+
+static const struct setting table[] = {
+    {"Backend", SETTING_NAME, TEXT_FIELD(backend), "mock", 0, 0, 0},
+    {"ArrayPath", SETTING_TEXT, TEXT_FIELD(array_path), "", 0, 0, 0},
+    {"HostName", SETTING_HOST, TEXT_FIELD(host), NULL, 0, 0, 0},
+    {"EventFile", SETTING_TEXT, TEXT_FIELD(event_file), "", 0, 0, 0},
+    {"PrepareDeadline", SETTING_NUMBER, NUMBER_FIELD(prepare_deadline_ms), 3600000, 1000, 86400000},
+    {"CommitDeadline", SETTING_NUMBER, NUMBER_FIELD(commit_deadline_ms), 5000, 100, 9000},
+    {"CheckCaller", SETTING_SWITCH, NUMBER_FIELD(check_caller), 1, 0, 1},
+};
+
+/* A value and where it came from, for messages. */
+struct value {
+    const char *source;
+    const struct setting *setting;
+    const char *text;
+};
+
+static enum err
+refuse(const struct value *value, struct why *why)
+{
+    char allowed[96];
+
+    switch (value->setting->kind) {
+    case SETTING_NUMBER:
+        snprintf(allowed, sizeof(allowed), "a number of milliseconds from %" PRIu32 " to %" PRIu32,
+                 value->setting->least, value->setting->most);
+        break;
+    case SETTING_SWITCH:
+        snprintf(allowed, sizeof(allowed), "0 or 1");
+        break;
+    case SETTING_HOST:
+        snprintf(allowed, sizeof(allowed),
+                 "1 to %zu bytes, not beginning with '.' and without any of / \\ : * ? \" < > |",
+                 value->setting->text_size - 1);
+        break;
+    case SETTING_NAME:
+        snprintf(allowed, sizeof(allowed), "1 to %zu bytes", value->setting->text_size - 1);
+        break;
+    case SETTING_TEXT:
+        snprintf(allowed, sizeof(allowed), "at most %zu bytes", value->setting->text_size - 1);
+        break;
+    }
+    /* The allowed range stands first: a long value may push the end of the text out. */
+    return why_set(why, ERR_INVAL, "%s: %s must be %s, but is \"%s\"", value->source,
+                   value->setting->name, allowed, value->text);
+}
+
+/* The array keeps a host by its name, a backend may use it as a file name. */
+static bool
+is_host_name(const char *text)
+{
+    if (*text == '.')
+        return false;
+    for (const char *c = text; *c; c++) {
+        if ((unsigned char)*c < ' ' || strchr("/\\:*?\"<>|", *c))
+            return false;
+    }
+    return true;
+}
+
+static enum err
+set_text(const struct value *value, struct settings *settings, struct why *why)
+{
+    size_t size = strlen(value->text) + 1;
+    bool may_be_empty = value->setting->kind == SETTING_TEXT;
+
+    if (size > value->setting->text_size || (size == 1 && !may_be_empty))
+        return refuse(value, why);
+    if (value->setting->kind == SETTING_HOST && !is_host_name(value->text))
+        return refuse(value, why);
+    memcpy((char *)settings + value->setting->offset, value->text, size);
+    return ERR_OK;
+}
+
+/* Decimal digits and nothing else: no sign, no blank, no other base. */
+static bool
+parse_number(const char *text, uint32_t *ret_number)
+{
+    uint64_t number = 0;
+
+    if (!*text)
+        return false;
+    for (; *text; text++) {
+        if (*text < '0' || *text > '9')
+            return false;
+        number = number * 10 + (uint64_t)(*text - '0');
+        if (number > UINT32_MAX)
+            return false;
+    }
+    *ret_number = (uint32_t)number;
+    return true;
+}
+
+static void
+store_number(const struct setting *setting, uint32_t number, struct settings *settings)
+{
+    char *field = (char *)settings + setting->offset;
+    bool is_on = number != 0;
+
+    if (setting->kind == SETTING_SWITCH)
+        memcpy(field, &is_on, sizeof(is_on));
+    else
+        memcpy(field, &number, sizeof(number));
+}
+
+static enum err
+set_value(const struct value *value, struct settings *settings, struct why *why)
+{
+    const struct setting *setting = value->setting;
+    uint32_t number;
+
+    if (setting->kind != SETTING_NUMBER && setting->kind != SETTING_SWITCH)
+        return set_text(value, settings, why);
+    if (!parse_number(value->text, &number) || number < setting->least || number > setting->most)
+        return refuse(value, why);
+    store_number(setting, number, settings);
+    return ERR_OK;
+}
+
+static enum err
+set_default(const struct setting *setting, const char *computer, struct settings *settings,
+            struct why *why)
+{
+    struct value value = {"the computer name", setting, setting->text};
+
+    if (setting->kind == SETTING_NUMBER || setting->kind == SETTING_SWITCH) {
+        store_number(setting, setting->number, settings);
+        return ERR_OK;
+    }
+    if (setting->kind == SETTING_HOST)
+        value.text = computer;
+    return set_text(&value, settings, why);
+}
+
+static enum err
+load_one(const struct setting *setting, settings_lookup *lookup, void *ctx, const char *source,
+         const char *computer, struct settings *settings, struct why *why)
+{
+    char text[SETTING_TEXT_MAX] = "";
+    const struct value value = {source, setting, text};
+    enum err e = lookup(ctx, setting->name, text, sizeof(text));
+
+    switch (e) {
+    case ERR_OK:
+        return set_value(&value, settings, why);
+    case ERR_NOT_FOUND:
+        return set_default(setting, computer, settings, why);
+    case ERR_LIMIT:
+        return why_set(why, ERR_INVAL, "%s: the value of %s is too long; at most %u bytes are read",
+                       source, setting->name, SETTING_TEXT_MAX - 1);
+    case ERR_INVAL:
+        return why_set(why, ERR_INVAL, "%s: the value of %s is neither a number nor a text", source,
+                       setting->name);
+    default:
+        return why_set(why, e, "%s: cannot read %s: %s", source, setting->name, err_text(e));
+    }
+}
+
+enum err
+settings_load(settings_lookup *lookup, void *ctx, const char *source, const char *computer,
+              struct settings *ret_settings, struct why *why)
+{
+    struct settings settings = {0};
+
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        enum err e = load_one(&table[i], lookup, ctx, source, computer, &settings, why);
+
+        if (e)
+            return e;
+    }
+    *ret_settings = settings;
+    return ERR_OK;
+}
