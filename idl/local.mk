@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # The interfaces: headers, ids and the proxy DLL out of IDL.
 #
-#   IDL_LIBS     the interface ids, for programs
-#   IDL_H     what the objects of a program that includes idl/*.h have to depend on:
-#                $(my_program_OBJECTS): $(IDL_H)
+#   IDL_LIBS   the interface ids, for programs
+#   IDL_H      what the objects of a program that includes idl/*.h have to depend on:
+#              $(my_program_OBJECTS): $(IDL_H)
 #
 # Another IDL file with interfaces is one line: IDL_INTERFACES += idl/name.idl
 IDL_INTERFACES =

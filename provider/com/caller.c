@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The caller check by token. Well-known SIDs, never account names: those are translated on other languages' Windows. */
+#include "config.h"
+
+#include "provider/com/caller.h"
+
+#include <windows.h>
+#include <ole2.h>
+
+/* The thread's token is opened as the process, not as the client: at identification level the client could not open
+ * it. Back to ourselves before anything else is done. */
+static enum err
+open_caller_token(HANDLE *ret_token, struct why *why)
+{
+    HRESULT hr = CoImpersonateClient();
+    HANDLE token = NULL;
+    DWORD error = ERROR_SUCCESS;
+
+    if (FAILED(hr))
+        return why_set(why, ERR_ACCESS, "the caller cannot be identified (0x%08lx)", hr);
+
+    if (!OpenThreadToken(GetCurrentThread(), TOKEN_QUERY, TRUE, &token))
+        error = GetLastError();
+    hr = CoRevertToSelf();
+    if (FAILED(hr) || !token) {
+        if (token)
+            CloseHandle(token);
+        return why_set(why, ERR_ACCESS, "the caller's token cannot be read (0x%08lx, error %lu)",
+                       hr, error);
+    }
+    *ret_token = token;
+    return ERR_OK;
+}
+
+static bool
+has_sid(HANDLE token, WELL_KNOWN_SID_TYPE type)
+{
+    BYTE sid[SECURITY_MAX_SID_SIZE];
+    DWORD size = sizeof(sid);
+    BOOL is_member = FALSE;
+
+    return CreateWellKnownSid(type, NULL, sid, &size) &&
+           CheckTokenMembership(token, sid, &is_member) && is_member;
+}
+
+static enum err
+privileged_check(struct why *why)
+{
+    HANDLE token = NULL;
+    enum err e = open_caller_token(&token, why);
+
+    if (e)
+        return e;
+    if (!has_sid(token, WinLocalSystemSid) && !has_sid(token, WinBuiltinAdministratorsSid))
+        e = why_set(why, ERR_ACCESS,
+                    "the caller is neither the system nor an administrator; only VSS and "
+                    "administrators may use the provider");
+    CloseHandle(token);
+    return e;
+}
+
+static enum err
+any_check(struct why *why)
+{
+    (void)why; /* never fails */
+    return ERR_OK;
+}
+
+const struct caller caller_privileged = {.check = privileged_check};
+const struct caller caller_any = {.check = any_check};

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Process-wide COM security. Sources: VSS, Security Considerations for Requesters and for Writers, applied by analogy;
+ * COM, Access Permission.
+ *
+ *   O:BA G:BA        owner and group: the Administrators. COM demands that both are given.
+ *   (A;;0x3;;;SY)    LocalSystem, which the VSS service is, may call from this machine (execute 0x1, execute local
+ *                    0x2); the bit for calls from other machines (0x4) is given to nobody.
+ *   (A;;0x3;;;BA)    the local Administrators may call from this machine: administration tools and tests.
+ *   everyone else    has no entry and is refused.
+ *   (A;;0xb;;;..)    in the launch descriptor: execute 0x1, launch 0x2 and activate 0x8, on this machine only. */
+#include "config.h"
+
+#include "provider/com/security.h"
+
+#include <windows.h>
+#include <ole2.h>
+#include <sddl.h>
+
+#define WIDEN2(text) L##text
+#define WIDEN(text) WIDEN2(text)
+
+/* COM wants an absolute descriptor, the language gives a relative one. Freed in one piece with LocalFree(). */
+static PSECURITY_DESCRIPTOR
+make_absolute(PSECURITY_DESCRIPTOR relative)
+{
+    DWORD sizes[5] = {0}; /* descriptor, dacl, sacl, owner, group */
+    DWORD total = 0;
+    BYTE *block;
+
+    MakeAbsoluteSD(relative, NULL, &sizes[0], NULL, &sizes[1], NULL, &sizes[2], NULL, &sizes[3],
+                   NULL, &sizes[4]);
+    for (int i = 0; i < 5; i++) {
+        sizes[i] = (sizes[i] + 7) & ~7u;
+        total += sizes[i];
+    }
+    block = LocalAlloc(LPTR, total);
+    if (block) {
+        PACL dacl = (PACL)(block + sizes[0]);
+        PACL sacl = (PACL)((BYTE *)dacl + sizes[1]);
+        PSID owner = (BYTE *)sacl + sizes[2];
+        PSID group = (BYTE *)owner + sizes[3];
+
+        if (!MakeAbsoluteSD(relative, block, &sizes[0], dacl, &sizes[1], sacl, &sizes[2], owner,
+                            &sizes[3], group, &sizes[4])) {
+            LocalFree(block);
+            block = NULL;
+        }
+    }
+    return block;
+}
+
+static void
+show_exceptions(void)
+{
+    IGlobalOptions *options = NULL;
+
+    if (FAILED(CoCreateInstance(&CLSID_GlobalOptions, NULL, CLSCTX_INPROC_SERVER,
+                                &IID_IGlobalOptions, (void **)&options)))
+        return; /* a platform without it has nothing to switch off */
+    (void)options->lpVtbl->Set(options, COMGLB_EXCEPTION_HANDLING, COMGLB_EXCEPTION_DONOT_HANDLE);
+    options->lpVtbl->Release(options);
+}
+
+enum err
+security_init(struct why *why)
+{
+    PSECURITY_DESCRIPTOR relative = NULL;
+    PSECURITY_DESCRIPTOR absolute = NULL;
+    enum err e = ERR_OK;
+    HRESULT hr;
+
+    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(WIDEN(SECURITY_SDDL), SDDL_REVISION_1,
+                                                              &relative, NULL)) {
+        e = why_set(why, ERR_IO, "the security descriptor cannot be made (error %lu)",
+                    GetLastError());
+        goto out;
+    }
+    absolute = make_absolute(relative);
+    if (!absolute) {
+        e = why_set(why, ERR_NOMEM, "no memory for the security descriptor");
+        goto out;
+    }
+    hr = CoInitializeSecurity(absolute, -1, NULL, NULL, RPC_C_AUTHN_LEVEL_PKT_PRIVACY,
+                              RPC_C_IMP_LEVEL_IDENTIFY, NULL,
+                              EOAC_NO_CUSTOM_MARSHAL | EOAC_DISABLE_AAA, NULL);
+    if (FAILED(hr)) {
+        e = why_set(why, ERR_IO, "COM security cannot be set up (0x%08lx)", hr);
+        goto out;
+    }
+    show_exceptions();
+out:
+    if (absolute)
+        LocalFree(absolute);
+    if (relative)
+        LocalFree(relative);
+    return e;
+}
