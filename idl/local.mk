@@ -10,6 +10,7 @@ IDL_INTERFACES =
 IDL_INTERFACES += idl/vss_async.idl
 IDL_INTERFACES += idl/vss_provider.idl
 IDL_INTERFACES += idl/vss_admin.idl
+IDL_INTERFACES += idl/fakevss.idl
 IDL_TYPES = idl/vss_types.idl idl/vds_lun.idl
 EXTRA_DIST += $(IDL_INTERFACES) $(IDL_TYPES) %D%/proxy.def %D%/proxy.h %D%/records.h
 

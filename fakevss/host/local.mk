@@ -2,4 +2,12 @@
 # libfakehost.a: disks, partition tables and marks of a simulated host; portable, so it is tested natively as well.
 noinst_LIBRARIES += fakevss/libfakehost.a
 fakevss_libfakehost_a_SOURCES = \
-    %D%/gpt.c %D%/gpt.h
+    %D%/disks.c %D%/disks.h \
+    %D%/gate.c %D%/gate.h \
+    %D%/gpt.c %D%/gpt.h \
+    %D%/lun_folder.c %D%/lun_folder.h \
+    %D%/marks.c %D%/marks.h \
+    %D%/scsi.c %D%/scsi.h \
+    %D%/volumes.c %D%/volumes.h \
+    fakevss/report/text.c fakevss/report/text.h
+FAKEHOST_LIBS = fakevss/libfakehost.a base/libbase.a $(ZLIB_LIBS)

@@ -11,3 +11,14 @@ TESTS += $(UNIT_TESTS)
 UNIT_TESTS += winetest/unit/test_gpt
 winetest_unit_test_gpt_SOURCES = %D%/test_gpt.c
 winetest_unit_test_gpt_LDADD = fakevss/libfakehost.a $(TEST_LIBS)
+# The coordinator's simulated host.
+FAKEHOST_TEST_LIBS = winetest/harness/libharness.a $(FAKEHOST_LIBS) $(CUNIT_LIBS)
+UNIT_TESTS += winetest/unit/test_scsi winetest/unit/test_disks winetest/unit/test_volumes winetest/unit/test_gate
+winetest_unit_test_scsi_SOURCES = %D%/test_scsi.c
+winetest_unit_test_scsi_LDADD = $(FAKEHOST_TEST_LIBS)
+winetest_unit_test_disks_SOURCES = %D%/test_disks.c %D%/fabric_maker.c %D%/fabric_maker.h
+winetest_unit_test_disks_LDADD = $(FAKEHOST_TEST_LIBS)
+winetest_unit_test_volumes_SOURCES = %D%/test_volumes.c %D%/fabric_maker.c %D%/fabric_maker.h
+winetest_unit_test_volumes_LDADD = $(FAKEHOST_TEST_LIBS)
+winetest_unit_test_gate_SOURCES = %D%/test_gate.c
+winetest_unit_test_gate_LDADD = $(FAKEHOST_TEST_LIBS)

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Makes LUN folders of a fabric, and partition tables on their blocks, byte by byte: no code of an
+ * array backend is used, so that a test of the host side stands alone. */
+#ifndef WINETEST_UNIT_FABRIC_MAKER_H
+#define WINETEST_UNIT_FABRIC_MAKER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fakevss/host/disks.h"
+#include "fakevss/host/gpt.h"
+
+#define FABRIC_LUN_SIZE (1024u * 1024)
+#define FABRIC_HOST "alpha"
+
+/* The fabric below test_dir(), as a path; borrowed, for the running case. Made empty on the first
+ * call of a case. */
+const char *fabric_make(void);
+
+/* Present the LUN @naa (32 hex digits): its four files, and FABRIC_LUN_SIZE zero bytes unless the
+ * blocks are there. */
+void fabric_present(const char *naa);
+void fabric_unpresent(const char *naa);
+/* Replace the content of one of its files. */
+void fabric_put(const char *naa, const char *file, const void *data, size_t size);
+void fabric_remove(const char *naa, const char *file);
+
+/* Write a table with disk id @disk_byte repeated and @count basic data partitions of 64 KiB, whose
+ * ids are @disk_byte with the partition's index as last byte; the first one has an NTFS boot
+ * sector. */
+void fabric_format(const char *naa, uint8_t disk_byte, unsigned count);
+/* Read the table of the LUN's blocks directly. */
+void fabric_table(const char *naa, struct gpt *ret_gpt);
+/* Replace it. */
+void fabric_write_table(const char *naa, const struct gpt *gpt);
+
+#endif
