@@ -4,26 +4,23 @@
 
 C_FOLDERS='base provider fakevss idl winetest'
 
-c_files() {
-    # shellcheck disable=SC2086 # a list
-    (cd "$src" && find $C_FOLDERS \( -name '*.c' -o -name '*.h' \) -print | LC_ALL=C sort)
-}
-
 shell_files() {
-    (cd "$src" && {
-        grep -rIlE '^#!/bin/(ba)?sh' dev autogen.sh .ci build-aux winetest --include='*' | grep -vFf .gitignore
-        find build-aux/dev.d winetest -name '*.sh'
-    } | LC_ALL=C sort -u)
+    (cd "$src" && find dev autogen.sh .ci/run build-aux/run-test build-aux/host build-aux/checks build-aux/dev.d winetest \
+        -type f \( ! -name '*.*' -o -name '*.sh' \) -print | while IFS= read -r file; do
+        case $file in
+        *.sh) echo "$file" ;;
+        *) ! head -c 2 "$file" | grep -q '#!' || echo "$file" ;;
+        esac
+    done)
 }
 
 verb_format() {
+    packages_get clang-format-14
     case ${1:-} in
-    '') set -- -i ;;
-    --check) set -- --dry-run -Werror ;;
+    '') exec "$src/build-aux/checks/format" "$src" -i ;;
+    --check) exec "$src/build-aux/checks/format" "$src" ;;
     *) die "unexpected argument $1" ;;
     esac
-    packages_get clang-format-14
-    c_files | (cd "$src" && xargs clang-format-14 "$@")
 }
 
 # Folders that only exist for Windows: clang reads them with MinGW's headers.
@@ -36,7 +33,7 @@ is_windows_file() {
 
 lint_tidy() {
     common="-std=gnu11 -D_FILE_OFFSET_BITS=64 -DHAVE_CONFIG_H -I."
-    c_files | grep '\.c$' | while IFS= read -r file; do
+    "$src/build-aux/checks/list" "$src" '*.c' | while IFS= read -r file; do
         if is_windows_file "$file"; then
             options="--target=x86_64-w64-mingw32 -DUNICODE -D_UNICODE -D_WIN32_WINNT=0x0601 -D__USE_MINGW_ANSI_STDIO=1
                 -I$win64 -I$win64/idl -I$(cunit_dir)/include"

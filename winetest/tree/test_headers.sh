@@ -1,0 +1,30 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Every header compiles alone, on both hosts.
+
+# shellcheck source=winetest/harness/harness.sh
+. "$LUNSHADOW_SRC/winetest/harness/harness.sh"
+
+# headers TREE: the check with this build tree's compiler and flags, output in headers.out.
+headers() {
+    local compile out=$PWD/headers.out
+    read -ra compile <<<"$LUNSHADOW_COMPILE -I$1"
+    (cd "$LUNSHADOW_BUILD" && "$LUNSHADOW_SRC/build-aux/checks/headers" "$1" "$LUNSHADOW_HOST" "${compile[@]}") >"$out" 2>&1
+}
+
+headers__our_tree__each_compiles_alone() {
+    headers "$LUNSHADOW_SRC" || fail "$(cat headers.out)"
+}
+
+headers__one_needs_another_first__is_reported() {
+    mkdir -p tree/base
+    echo 'struct good { int field; };' >tree/base/good.h
+    check "a good header" headers "$PWD/tree"
+    echo 'size_t bad(uint32_t value);' >tree/base/bad.h
+    check_fails "a bad header" headers "$PWD/tree"
+    check_contains "report" headers.out 'base/bad.h does not compile alone'
+}
+
+run_cases headers \
+    headers__our_tree__each_compiles_alone \
+    headers__one_needs_another_first__is_reported

@@ -1,0 +1,144 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# run-test believes a program only when its last line and its exit code agree. On the Windows host the programs are
+# started through Wine.
+
+# shellcheck source=winetest/harness/harness.sh
+. "$LUNSHADOW_SRC/winetest/harness/harness.sh"
+
+unset LUNSHADOW_TEST_FILTER
+
+# fixture NAME: build the program into the case's folder.
+fixture() {
+    local compile
+    read -ra compile <<<"$LUNSHADOW_COMPILE"
+    (cd "$LUNSHADOW_BUILD" && "${compile[@]}" -Wno-error "$LUNSHADOW_SRC/winetest/tree/fixture.c" -o "$case_dir/$1") || exit 1
+}
+
+# verdict LINE EXIT: what run-test makes of a program that prints LINE and ends with EXIT; its exit code in $code, its
+# output in out.
+verdict() {
+    code=0
+    FIXTURE_LINE=$1 FIXTURE_EXIT=$2 "$LUNSHADOW_SRC/build-aux/run-test" ./program >out 2>&1 || code=$?
+}
+
+# expect LINE EXIT CODE LAST: the verdict is CODE, and LAST the last line.
+expect() {
+    verdict "$1" "$2"
+    check_equal "code for '$1' with exit $2" "$code" "$3"
+    check_equal "last line for '$1' with exit $2" "$(tail -n 1 out)" "$4"
+    check_equal "folders left for '$1' with exit $2" "$(find tests.tmp -mindepth 1)" ''
+}
+
+program__honest__is_believed() {
+    fixture program
+    expect '3 passed, 0 failed, 0 skipped' 0 0 '3 passed, 0 failed, 0 skipped'
+    expect '3 passed, 0 failed, 2 skipped' 0 0 '3 passed, 0 failed, 2 skipped'
+    expect '3 passed, 2 failed, 0 skipped' 1 1 '3 passed, 2 failed, 0 skipped'
+    expect '0 passed, 0 failed, 2 skipped' 77 77 '0 passed, 0 failed, 2 skipped'
+    expect 'no folder to work in' 99 99 '0 passed, 1 failed, 0 skipped'
+}
+
+program__silent__has_failed() {
+    fixture program
+    code=0
+    "$LUNSHADOW_SRC/build-aux/run-test" ./program >out 2>&1 || code=$?
+    check_equal "code" "$code" 1
+    check_contains "reason" out 'printed nothing'
+    check_equal "last line" "$(tail -n 1 out)" '0 passed, 1 failed, 0 skipped'
+}
+
+program__last_line_and_exit_code_disagree__has_failed() {
+    fixture program
+    expect '3 passed, 1 failed, 0 skipped' 0 1 '3 passed, 1 failed, 0 skipped'
+    expect '3 passed, 0 failed, 0 skipped' 1 1 '3 passed, 1 failed, 0 skipped'
+    expect '3 passed, 0 failed, 0 skipped' 77 1 '3 passed, 1 failed, 0 skipped'
+    expect '0 passed, 0 failed, 2 skipped' 0 1 '0 passed, 1 failed, 2 skipped'
+    expect '0 passed, 0 failed, 0 skipped' 0 1 '0 passed, 1 failed, 0 skipped'
+    expect '3 passed, 0 failed, 0 skipped' 5 1 '3 passed, 1 failed, 0 skipped'
+    expect 'all is well' 0 1 '0 passed, 1 failed, 0 skipped'
+    expect '3 passed, 0 failed' 0 1 '0 passed, 1 failed, 0 skipped'
+}
+
+program__crashes__has_failed() {
+    fixture program
+    expect '3 passed, 0 failed, 0 skipped' crash 1 "$(crash_line)"
+}
+
+# A crash report of Wine follows the program's own last line on its standard output.
+crash_line() {
+    if [ "$LUNSHADOW_HOST" = windows ]; then
+        echo '0 passed, 1 failed, 0 skipped'
+    else
+        echo '3 passed, 1 failed, 0 skipped'
+    fi
+}
+
+program__hangs__is_stopped_and_has_failed() {
+    fixture program
+    export LUNSHADOW_TEST_TIMEOUT=3
+    expect 'working' hang 1 '0 passed, 1 failed, 0 skipped'
+    check_contains "reason" out 'ran longer than 3 s'
+}
+
+program__missing__is_broken_set_up() {
+    expect '' '' 99 '0 passed, 1 failed, 0 skipped'
+    check_contains "reason" out 'no such program'
+}
+
+program__filter_selects_nothing__is_skipped() {
+    fixture program
+    LUNSHADOW_TEST_FILTER=other expect '0 passed, 0 failed, 0 skipped' 0 77 '0 passed, 0 failed, 0 skipped'
+}
+
+program__any__gets_the_name_of_its_report() {
+    fixture program
+    verdict '1 passed, 0 failed, 0 skipped' 0
+    check_contains "arguments" out '^argument --junit$'
+    check_contains "arguments" out '^argument ./program.xml$'
+}
+
+script__leaves_child_and_host__both_are_gone() {
+    [ "$LUNSHADOW_HOST" = windows ] || skip "needs Wine: runs for the Windows host"
+    cat >program <<'EOT'
+#!/bin/bash
+"$LUNSHADOW_SRC/build-aux/host" new "$TMPDIR/left" || exit 1
+"$LUNSHADOW_SRC/build-aux/host" run "$TMPDIR/left" cmd /c pause &
+echo $! >left.pid
+echo "$TMPDIR" >left.dir
+echo "1 passed, 0 failed, 0 skipped"
+EOT
+    verdict '' ''
+    check_equal "code" "$code" 0
+    [ ! -e "$(cat left.dir)" ] || fail "its folder is left"
+    check_fails "its child is left" kill -0 "$(cat left.pid)"
+}
+
+script__interrupted__cleans_up() {
+    cat >program <<'EOT'
+#!/bin/bash
+mkfifo never
+echo "$TMPDIR" >started
+read -r line <never
+EOT
+    mkfifo started
+    setsid "$LUNSHADOW_SRC/build-aux/run-test" ./program >out 2>&1 &
+    local runner=$! dir
+    read -r dir <started
+    kill -TERM "$runner"
+    check_fails "run-test after SIGTERM" wait "$runner"
+    [ -n "$dir" ] && [ ! -e "$dir" ] || fail "its folder '$dir' is left"
+    check_contains "output" out 'interrupted'
+}
+
+run_cases run_test \
+    program__honest__is_believed \
+    program__silent__has_failed \
+    program__last_line_and_exit_code_disagree__has_failed \
+    program__crashes__has_failed \
+    program__hangs__is_stopped_and_has_failed \
+    program__missing__is_broken_set_up \
+    program__filter_selects_nothing__is_skipped \
+    program__any__gets_the_name_of_its_report \
+    script__leaves_child_and_host__both_are_gone \
+    script__interrupted__cleans_up

@@ -1,0 +1,157 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# The source tree keeps its own rules: layers, licences, makefiles, file sizes, layout. Each rule is also broken on
+# purpose in a small tree, so that a check that finds nothing any more is noticed.
+
+# shellcheck source=winetest/harness/harness.sh
+. "$LUNSHADOW_SRC/winetest/harness/harness.sh"
+
+# rule CHECK: run it on the case's own tree, output in out.
+rule() {
+    "$LUNSHADOW_SRC/build-aux/checks/$1" tree >out 2>&1
+}
+
+# clean CHECK: it accepts our tree.
+clean() {
+    "$LUNSHADOW_SRC/build-aux/checks/$1" "$LUNSHADOW_SRC" >out 2>&1 || fail "$(cat out)"
+}
+
+# put FILE LINE...: a file of the case's tree.
+put() {
+    mkdir -p "tree/$(dirname "$1")"
+    printf '%s\n' "${@:2}" >"tree/$1"
+}
+
+# reported CHECK PATTERN: the check refuses the tree and says PATTERN.
+reported() {
+    check_fails "$1 on a tree with $2" rule "$1"
+    check_contains "what $1 says" out "$2"
+}
+
+layers__our_tree__is_clean() {
+    clean layers
+}
+
+# include FILE HEADER: this include is a breach.
+include_is_breach() {
+    rm -rf tree
+    put base/good.c '#include "config.h"' '#include "base/err.h"' '#include <stdio.h>'
+    put "$1" "#include $2"
+    reported layers "^$1:1: .*must not include ${2//./\\.}"
+}
+
+layers__include_points_up__is_reported() {
+    include_is_breach base/a.c '"provider/array/lun.h"'
+    include_is_breach provider/array/a.c '"provider/core/engine.h"'
+    include_is_breach provider/array/backends/mock/a.c '"provider/core/settings.h"'
+    include_is_breach provider/core/a.h '"provider/com/hr.h"'
+    include_is_breach provider/com/a.c '"provider/app/main.h"'
+    include_is_breach winetest/unit/test_a.c '"provider/com/hr.h"'
+    include_is_breach winetest/harness/a.c '"provider/array/lun.h"'
+}
+
+layers__fakevss_and_provider_know_each_other__is_reported() {
+    include_is_breach fakevss/host/a.c '"provider/array/lun.h"'
+    include_is_breach fakevss/coordinator/a.c '"provider/com/vds_lun.h"'
+    include_is_breach fakevss/service/a.c '"provider/array/array.h"'
+    include_is_breach provider/com/a.c '"fakevss/host/gpt.h"'
+    include_is_breach base/a.h '"fakevss/host/gpt.h"'
+}
+
+layers__system_header_out_of_place__is_reported() {
+    include_is_breach base/err.c '<windows.h>'
+    include_is_breach base/os_posix_thread.c '<windows.h>'
+    include_is_breach base/os_win32.c '<unistd.h>'
+    include_is_breach provider/array/a.c '<unistd.h>'
+    include_is_breach provider/core/a.c '<vss.h>'
+    include_is_breach provider/core/a.c '<pthread.h>'
+    include_is_breach fakevss/host/a.c '<windows.h>'
+    include_is_breach winetest/unit/test_a.c '<windows.h>'
+}
+
+layers__folder_without_rule__is_reported() {
+    put provider/extra/a.c '#include <stdio.h>'
+    reported layers '^provider/extra/a.c:1: no rule'
+}
+
+layers__include_not_from_the_top__is_reported() {
+    put base/a.c '#include "err.h"'
+    reported layers '^base/a.c:1: name "err.h" from the top'
+}
+
+sources__our_tree__is_clean() {
+    clean sources
+}
+
+# A tree without a breach.
+good_tree() {
+    rm -rf tree
+    put Makefile.am '# SPDX-License-Identifier: Apache-2.0' 'include base/local.mk'
+    put base/local.mk '# SPDX-License-Identifier: Apache-2.0' 'libbase_a_SOURCES = %D%/good.c'
+    put base/good.c '/* SPDX-License-Identifier: Apache-2.0 */'
+    check "sources on a good tree" rule sources
+}
+
+sources__no_licence_line__is_reported() {
+    good_tree
+    put base/good.c 'int x;'
+    reported sources '^base/good.c: no SPDX line'
+    good_tree
+    put m4/macro.m4 'AC_DEFUN'
+    reported sources '^m4/macro.m4: no SPDX line'
+    good_tree
+    put build-aux/tool '#!/bin/sh'
+    reported sources '^build-aux/tool: no SPDX line'
+}
+
+sources__no_makefile_names_it__is_reported() {
+    good_tree
+    put base/orphan.c '/* SPDX-License-Identifier: Apache-2.0 */'
+    reported sources '^base/orphan.c: no makefile names it'
+    put base/local.mk '# SPDX-License-Identifier: Apache-2.0' 'S = %D%/good.c' '# %D%/orphan.c'
+    reported sources '^base/orphan.c: no makefile names it'
+}
+
+sources__makefile_names_what_is_not_there__is_reported() {
+    good_tree
+    put base/local.mk '# SPDX-License-Identifier: Apache-2.0' 'S = %D%/good.c %D%/gone.c'
+    reported sources 'base/local.mk: names base/gone.c, which is not there'
+}
+
+sources__very_long_file__is_reported() {
+    good_tree
+    {
+        echo '/* SPDX-License-Identifier: Apache-2.0 */'
+        yes 'int x;' | head -n 500
+    } >tree/base/good.c
+    reported sources '^base/good.c: 501 lines'
+}
+
+format__our_tree__is_clean() {
+    clean format
+}
+
+format__badly_laid_out_file__is_reported() {
+    cp "$LUNSHADOW_SRC/.clang-format" .
+    put base/good.c 'int x;'
+    check "format on a good tree" rule format
+    put base/bad.c 'int   x ;'
+    reported format '^base/bad.c is not laid out'
+    check "laying it out" "$LUNSHADOW_SRC/build-aux/checks/format" tree -i
+    check_equal "the file" "$(cat tree/base/bad.c)" 'int x;'
+}
+
+run_cases sources \
+    layers__our_tree__is_clean \
+    layers__include_points_up__is_reported \
+    layers__fakevss_and_provider_know_each_other__is_reported \
+    layers__system_header_out_of_place__is_reported \
+    layers__folder_without_rule__is_reported \
+    layers__include_not_from_the_top__is_reported \
+    sources__our_tree__is_clean \
+    sources__no_licence_line__is_reported \
+    sources__no_makefile_names_it__is_reported \
+    sources__makefile_names_what_is_not_there__is_reported \
+    sources__very_long_file__is_reported \
+    format__our_tree__is_clean \
+    format__badly_laid_out_file__is_reported

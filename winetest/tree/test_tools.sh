@@ -1,0 +1,134 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# The developer's tools: what ./dev offers, and the cache that never trusts a damaged entry.
+
+# shellcheck source=winetest/harness/harness.sh
+. "$LUNSHADOW_SRC/winetest/harness/harness.sh"
+
+help__each_verb__is_listed_and_explained() {
+    local verb
+    "$LUNSHADOW_SRC/dev" help >all || fail "dev help: exit $?"
+    for verb in setup build demo check host format lint help; do
+        check_contains "dev help" all "^    $verb( |$)"
+        check "dev $verb --help" "$LUNSHADOW_SRC/dev" "$verb" --help >one
+        check_contains "dev $verb --help" one "^usage: ./dev $verb( |$)"
+    done
+}
+
+dev__unknown_verb__is_named() {
+    check_fails "dev nonsense" "$LUNSHADOW_SRC/dev" nonsense 2>err
+    check_contains "what it says" err 'nonsense'
+    check_fails "dev help nonsense" "$LUNSHADOW_SRC/dev" help nonsense 2>err
+    check_contains "what it says" err 'nonsense'
+}
+
+# A cache of the case's own, with one entry that is two files and a link, and counts how often it is built.
+
+note() {
+    echo "$*" >>notes
+}
+
+die() {
+    echo "$*"
+    exit 1
+}
+
+build_entry() {
+    echo built >>builds
+    mkdir "$1/folder" && echo one >"$1/folder/one" && echo two >"$1/two" && ln -s two "$1/link"
+}
+
+cache_start() {
+    export XDG_CACHE_HOME=$PWD/cache
+    # shellcheck source=build-aux/dev.d/cache.sh
+    . "$LUNSHADOW_SRC/build-aux/dev.d/cache.sh"
+    entry=$(cache_root)/entry-1
+    check "first time" cache_get "$entry" "the entry" build_entry
+}
+
+# is_whole BUILDS: the entry is as built, after that many builds in all.
+is_whole() {
+    check_equal "builds" "$(wc -l <builds)" "$1"
+    check_equal "content" "$(cat "$entry/folder/one" "$entry/two" "$entry/link")" "$(printf 'one\ntwo\ntwo')"
+    check_equal "beside it" "$(find "$(cache_root)" -mindepth 1 -maxdepth 1 ! -name '.*' -printf '%f ')" 'entry-1 '
+}
+
+cache__whole_entry__is_used_again() {
+    cache_start
+    is_whole 1
+    check "second time" cache_get "$entry" "the entry" build_entry
+    is_whole 1
+}
+
+# rebuilt COMMAND...: after this damage it is built again, with a word about it.
+rebuilt() {
+    rm -rf cache builds notes
+    cache_start
+    "$@"
+    check "after $*" cache_get "$entry" "the entry" build_entry
+    is_whole 2
+    check_contains "what is said after $*" notes 'the entry .* is damaged'
+}
+
+spoil() {
+    printf x | dd of="$1" bs=1 seek=1 conv=notrunc status=none
+}
+
+add_file() {
+    echo more >"$1"
+}
+
+cache__damaged_entry__is_built_again() {
+    cache_start
+    rebuilt spoil "$entry/two"
+    rebuilt spoil "$entry/folder/one"
+    rebuilt truncate -s 0 "$entry/two"
+    rebuilt rm "$entry/folder/one"
+    rebuilt rm -r "$entry/folder"
+    rebuilt ln -sfn folder "$entry/link"
+    rebuilt rm "$entry/MANIFEST"
+    rebuilt truncate -s 0 "$entry/MANIFEST"
+    rebuilt add_file "$entry/more"
+}
+
+build_fails() {
+    mkdir "$1/half"
+    return 1
+}
+
+cache__build_fails__leaves_nothing() {
+    export XDG_CACHE_HOME=$PWD/cache
+    # shellcheck source=build-aux/dev.d/cache.sh
+    . "$LUNSHADOW_SRC/build-aux/dev.d/cache.sh"
+    entry=$(cache_root)/entry-1
+    check_fails "a failing build" cache_get "$entry" "the entry" build_fails
+    check_equal "what is there" "$(find "$(cache_root)" -mindepth 1 -maxdepth 1 ! -name '.*')" ''
+}
+
+cache__two_at_once__is_built_once() {
+    export XDG_CACHE_HOME=$PWD/cache
+    # shellcheck source=build-aux/dev.d/cache.sh
+    . "$LUNSHADOW_SRC/build-aux/dev.d/cache.sh"
+    entry=$(cache_root)/entry-1
+    cache_get "$entry" "the entry" build_entry &
+    cache_get "$entry" "the entry" build_entry &
+    wait
+    is_whole 1
+}
+
+cache__no_home__is_named() {
+    unset HOME XDG_CACHE_HOME
+    # shellcheck source=build-aux/dev.d/cache.sh
+    . "$LUNSHADOW_SRC/build-aux/dev.d/cache.sh"
+    (cache_root) >out && fail "no folder, and no complaint"
+    check_contains "what it says" out 'set HOME or XDG_CACHE_HOME'
+}
+
+run_cases tools \
+    help__each_verb__is_listed_and_explained \
+    dev__unknown_verb__is_named \
+    cache__whole_entry__is_used_again \
+    cache__damaged_entry__is_built_again \
+    cache__build_fails__leaves_nothing \
+    cache__two_at_once__is_built_once \
+    cache__no_home__is_named
