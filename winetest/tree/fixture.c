@@ -12,6 +12,7 @@ main(int argc, char **argv)
     const char *line = getenv("FIXTURE_LINE");
     const char *code = getenv("FIXTURE_EXIT");
     volatile int wait = 1;
+    volatile int *volatile nowhere = NULL;
 
     if (line) {
         for (int i = 1; i < argc; i++)
@@ -24,6 +25,6 @@ main(int argc, char **argv)
     while (strcmp(code, "hang") == 0 && wait)
         ;
     if (strcmp(code, "crash") == 0)
-        *(volatile int *)(size_t)16 = 1;
+        *nowhere = 1;
     return atoi(code);
 }
