@@ -22,3 +22,10 @@ winetest_unit_test_volumes_SOURCES = %D%/test_volumes.c %D%/fabric_maker.c %D%/f
 winetest_unit_test_volumes_LDADD = $(FAKEHOST_TEST_LIBS)
 winetest_unit_test_gate_SOURCES = %D%/test_gate.c
 winetest_unit_test_gate_LDADD = $(FAKEHOST_TEST_LIBS)
+
+# The core's sequence.
+UNIT_TESTS += winetest/unit/test_context winetest/unit/test_shadow_set
+winetest_unit_test_context_SOURCES = %D%/test_context.c
+winetest_unit_test_context_LDADD = $(TEST_LIBS)
+winetest_unit_test_shadow_set_SOURCES = %D%/test_shadow_set.c
+winetest_unit_test_shadow_set_LDADD = $(TEST_LIBS)
