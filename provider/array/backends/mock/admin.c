@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Making mock arrays and original LUNs, and looking at them. */
+#include "config.h"
+
+#include "provider/array/backends/mock/mock_admin.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/os.h"
+#include "provider/array/backends/mock/change.h"
+#include "provider/array/backends/mock/mock.h"
+#include "provider/array/backends/mock/present.h"
+
+#define BLOCK 512
+#define ADMIN_HOST "admin" /* how administration signs the journal */
+
+static const char *const folders[] = {"luns", "hosts", "fabric"};
+
+#define FOLDER_COUNT (sizeof(folders) / sizeof(folders[0]))
+
+/* Make the folder unless it is there; counted in *made, so that it can be taken back. */
+static enum err
+make_folder(const char *path, bool *ret_made, struct why *why)
+{
+    enum err e = os_mkdir(path, why);
+
+    *ret_made = !e;
+    return e == ERR_EXISTS && os_path_is_dir(path) ? ERR_OK : e;
+}
+
+enum err
+mock_create(const char *dir, uint64_t seed, uint64_t capacity, struct why *why)
+{
+    const struct store_config config = {.seed = seed, .capacity = capacity, .next = 1};
+    struct store store = {0};
+    struct store_path path;
+    bool made_dir = false;
+    bool made[FOLDER_COUNT] = {false};
+    enum err e;
+
+    if (seed > MOCK_SEED_MAX)
+        return why_set(why, ERR_INVAL, "the seed %" PRIu64 " is above %" PRIu64, seed,
+                       MOCK_SEED_MAX);
+    if (strlen(dir) == 0 || strlen(dir) >= STORE_DIR_MAX)
+        return why_set(why, ERR_INVAL, "the path of the array has %zu characters, not 1 to %d",
+                       strlen(dir), STORE_DIR_MAX - 1);
+    memcpy(store.dir, dir, strlen(dir) + 1);
+    if (os_path_exists(store_path(&store, &path, "array")))
+        return why_set(why, ERR_EXISTS, "%s: a mock array is here already", dir);
+    e = faults_new(&store.faults); /* no rules: nothing is scripted yet */
+    if (!e)
+        e = make_folder(dir, &made_dir, why);
+    for (size_t i = 0; i < FOLDER_COUNT && !e; i++)
+        e = make_folder(store_path(&store, &path, "%s", folders[i]), &made[i], why);
+    if (!e)
+        e = store_config_save(&store, &config, why); /* the array is there from here on */
+    for (size_t i = 0; i < FOLDER_COUNT && e; i++) {
+        if (made[i])
+            (void)os_rmdir(store_path(&store, &path, "%s", folders[i]), NULL); /* @e counts */
+    }
+    if (e && made_dir)
+        (void)os_rmdir(dir, NULL); /* @e counts */
+    faults_free(store.faults);
+    return e;
+}
+
+enum err
+mock_lun_create(struct array *array, uint64_t size, struct array_lun *ret_lun, struct why *why)
+{
+    struct mock *mock = mock_from_base(array);
+    struct tag tag = {.kind = ARRAY_LUN_ORIGINAL, .size = size};
+    enum err e;
+
+    if (size == 0 || size % BLOCK != 0 || size > INT64_MAX)
+        return why_set(why, ERR_INVAL,
+                       "%" PRIu64 " bytes is no size of a LUN: a positive multiple of %d is", size,
+                       BLOCK);
+    e = mock_enter(mock, why);
+    if (e)
+        return e;
+    e = change_new_lun(&mock->store, JOURNAL_CREATE, &tag, why);
+    mock_leave(mock);
+    if (!e)
+        tag_lun(&mock->store, &tag, ret_lun);
+    return e;
+}
+
+enum err
+mock_lun_by_name(struct array *array, const char *naa, struct array_lun *ret_lun, struct why *why)
+{
+    struct mock *mock = mock_from_base(array);
+    struct tag tag;
+    uint64_t number;
+    enum err e = ERR_NOT_FOUND;
+
+    if (identity_number(mock->store.seed, naa, &number)) {
+        e = mock_enter(mock, why);
+        if (e)
+            return e;
+        e = tag_load(&mock->store, number, &tag, why);
+        mock_leave(mock);
+    }
+    if (e == ERR_NOT_FOUND)
+        return why_set(why, e,
+                       "no LUN of the mock array %s is called \"%.64s\"; \"mockarray DIR luns\" "
+                       "lists them",
+                       mock->store.dir, naa);
+    if (!e)
+        tag_lun(&mock->store, &tag, ret_lun);
+    return e;
+}
+
+enum err
+mock_lun_path(struct array *array, const struct lun *lun, char *buf, size_t size, struct why *why)
+{
+    struct mock *mock = mock_from_base(array);
+    struct store_path path;
+    struct tag tag;
+    enum err e = mock_enter(mock, why);
+
+    if (e)
+        return e;
+    e = mock_find_tag(&mock->store, lun, &tag, why);
+    mock_leave(mock);
+    if (e)
+        return e;
+    (void)tag_image_path(&mock->store, tag.number, &path);
+    if (strlen(path.text) >= size)
+        return why_set(why, ERR_LIMIT, "%s: the path is too long", path.text);
+    memcpy(buf, path.text, strlen(path.text) + 1);
+    return ERR_OK;
+}
+
+struct lun_walk {
+    struct mock *mock;
+    array_list_entry *entry;
+    void *ctx;
+    struct why *why;
+};
+
+static enum err
+walk_lun(void *ctx, const char *name)
+{
+    struct lun_walk *walk = ctx;
+    struct mock *mock = walk->mock;
+    struct array_lun lun;
+    struct array_tag public_tag;
+    struct tag tag;
+    uint64_t number;
+    enum err e;
+
+    if (!tag_parse_name(&mock->store, name, &number))
+        return ERR_OK;
+    e = mock_enter(mock, walk->why);
+    if (e)
+        return e;
+    e = tag_load(&mock->store, number, &tag, walk->why);
+    mock_leave(mock);
+    if (e)
+        return e == ERR_NOT_FOUND ? ERR_OK : e; /* removed meanwhile */
+    tag_lun(&mock->store, &tag, &lun);
+    tag_public(&mock->store, &tag, &public_tag);
+    return walk->entry(walk->ctx, &lun, tag.kind == ARRAY_LUN_ORIGINAL ? NULL : &public_tag);
+}
+
+enum err
+mock_lun_list(struct array *array, array_list_entry *entry, void *ctx, struct why *why)
+{
+    struct mock *mock = mock_from_base(array);
+    struct lun_walk walk = {.mock = mock, .entry = entry, .ctx = ctx, .why = why};
+    struct store_path path;
+
+    return os_list_dir(store_path(&mock->store, &path, "luns"), walk_lun, &walk, why);
+}
+
+struct host_walk {
+    const struct store *store;
+    uint64_t number;
+    enum err (*host)(void *ctx, const char *name);
+    void *ctx;
+};
+
+static enum err
+walk_host(void *ctx, const char *name)
+{
+    const struct host_walk *walk = ctx;
+
+    if (!store_is_host(name) || !present_is_unmasked(walk->store, walk->number, name))
+        return ERR_OK;
+    return walk->host(walk->ctx, name);
+}
+
+enum err
+mock_lun_hosts(struct array *array, const struct lun *lun,
+               enum err (*host)(void *ctx, const char *name), void *ctx, struct why *why)
+{
+    struct mock *mock = mock_from_base(array);
+    struct host_walk walk = {.store = &mock->store, .host = host, .ctx = ctx};
+    struct store_path path;
+    char name[LUN_NAME_SIZE];
+
+    if (!identity_find(mock->store.seed, lun, &walk.number))
+        return why_set(why, ERR_NOT_FOUND, "LUN %s is not on the mock array %s",
+                       lun_name(lun, name), mock->store.dir);
+    return os_list_dir(store_path(&mock->store, &path, "hosts"), walk_host, &walk, why);
+}
+
+struct journal_print {
+    void (*entry)(void *ctx, const struct mock_journal_entry *entry);
+    void *ctx;
+};
+
+static enum err
+print_line(void *ctx, const struct journal_line *line, struct why *why)
+{
+    const struct journal_print *print = ctx;
+    char what[160];
+    const struct mock_journal_entry entry = {
+        .seq = line->seq,
+        .time_ms = line->time_ms,
+        .host = line->host,
+        .pid = line->pid,
+        .is_begin = line->is_begin,
+        .what = what,
+    };
+
+    (void)why;
+    if (line->is_begin) /* the arguments of a large set are cut */
+        (void)snprintf(what, sizeof(what), "%s %s", journal_op_name(line->op), line->args);
+    else
+        (void)snprintf(what, sizeof(what), "%s", journal_outcome_name(line->outcome));
+    print->entry(print->ctx, &entry);
+    return ERR_OK;
+}
+
+enum err
+mock_journal(const char *dir, void (*entry)(void *ctx, const struct mock_journal_entry *entry),
+             void *ctx, struct why *why)
+{
+    struct journal_print print = {.entry = entry, .ctx = ctx};
+    struct faults *faults = NULL;
+    struct store store = {0};
+    enum err e = faults_new(&faults);
+
+    if (!e)
+        e = store_open(&store, dir, ADMIN_HOST, faults, why);
+    if (!e)
+        e = os_file_lock(store.lock, STORE_LOCK_MS, NULL, why);
+    if (!e)
+        e = journal_walk(&store.journal, 0, print_line, &print, why);
+    store_close(&store);
+    faults_free(faults);
+    return e;
+}

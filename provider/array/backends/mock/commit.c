@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The point in time of a group, and its end. Arm and commit run in the frozen window: they use only
+ * what group_wait opened and allocated. */
+#include "config.h"
+
+#include "provider/array/backends/mock/group.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/os.h"
+#include "provider/array/backends/mock/change.h"
+#include "provider/array/backends/mock/mock.h"
+
+static enum err
+wrong_state(const char *what, struct why *why)
+{
+    return why_set(why, ERR_STATE, "the shadow copy set cannot be %s now", what);
+}
+
+enum err
+group_arm(struct array_group *base, struct why *why)
+{
+    struct group *group = group_from_base(base);
+    enum err e = faults_hit(group->store.faults, FAULT_GROUP_ARM, NULL, why);
+
+    if (e)
+        return e;
+    if (group->state != GROUP_READY && group->state != GROUP_ARMED)
+        return wrong_state("armed", why);
+    group->state = GROUP_ARMED;
+    return ERR_OK;
+}
+
+/* Milliseconds until @end_us, at least 0. */
+static uint32_t
+left_ms(uint64_t end_us)
+{
+    uint64_t now_us = os_now_us();
+
+    return now_us >= end_us ? 0 : (uint32_t)((end_us - now_us) / 1000);
+}
+
+/* Copy every LUN of the group. Nothing counts until the journal says so. */
+static enum err
+copy_all(struct group *group, uint64_t end_us, struct why *why)
+{
+    const struct copy_limits limits = {.deadline_us = end_us};
+    enum err e = ERR_OK;
+
+    for (struct target *target = group->targets; target && !e; target = target->next) {
+        const struct fault_wait wait = {.deadline_ms = left_ms(end_us)};
+        bool is_fresh = target->is_fresh;
+
+        e = faults_hit(group->store.faults, FAULT_COMMIT_LUN, &wait, why);
+        if (e)
+            return e;
+        target->is_fresh = false; /* whatever comes: a second attempt has to compare */
+        e = copy_blocks(target->source, target->image, target->tag.size, is_fresh, &group->buffers,
+                        &limits, why);
+    }
+    return e;
+}
+
+/* The instant: with the lock held, all LUNs and then the one line that makes them count. */
+static enum err
+commit_locked(struct group *group, uint64_t end_us, struct why *why)
+{
+    enum err e = journal_look(&group->store.journal, why);
+
+    if (!e)
+        e = copy_all(group, end_us, why);
+    if (!e)
+        e = journal_begin(&group->store.journal, JOURNAL_COMMIT, group->args, why);
+    return e;
+}
+
+enum err
+group_commit(struct array_group *base, uint32_t deadline_ms, struct why *why)
+{
+    struct group *group = group_from_base(base);
+    const struct fault_wait wait = {.deadline_ms = deadline_ms};
+    uint64_t end_us = os_now_us() + (uint64_t)deadline_ms * 1000;
+    enum err e;
+
+    if (group->state != GROUP_ARMED)
+        return wrong_state("committed", why);
+    e = faults_hit(group->store.faults, FAULT_GROUP_COMMIT, &wait, why);
+    if (!e)
+        e = os_file_lock(group->store.lock, left_ms(end_us), NULL, why);
+    if (e)
+        return mock_port_error(e);
+    e = commit_locked(group, end_us, why);
+    os_file_unlock(group->store.lock);
+    if (!e)
+        group->state = GROUP_COMMITTED;
+    return mock_port_error(e);
+}
+
+/* Are all shadow copy LUNs of the group there, and has each at least @state? *ret_all says so. */
+static enum err
+look_at_states(struct group *group, enum array_shadow_state state, bool *ret_all, struct why *why)
+{
+    *ret_all = true;
+    for (struct target *target = group->targets; target; target = target->next) {
+        char name[MOCK_NAME_SIZE];
+        struct tag tag;
+        enum err e = tag_load(&group->store, target->tag.number, &tag, why);
+
+        if (e == ERR_NOT_FOUND)
+            return why_set(why, ERR_ARRAY, "shadow copy LUN %s was deleted by somebody else",
+                           identity_name(group->store.seed, target->tag.number, name));
+        if (e)
+            return e;
+        if (tag.state < state)
+            *ret_all = false;
+    }
+    return ERR_OK;
+}
+
+static enum err
+seal_locked(struct group *group, struct why *why)
+{
+    bool all;
+    enum err e = look_at_states(group, ARRAY_SHADOW_RELEASED, &all, why);
+
+    if (e || all)
+        return e;
+    e = look_at_states(group, ARRAY_SHADOW_COMMITTED, &all, why);
+    if (!e && !all)
+        e = why_set(why, ERR_ARRAY, "a shadow copy LUN of the set holds no point in time");
+    return e ? e : change_run(&group->store, JOURNAL_SEAL, group->args, why);
+}
+
+enum err
+group_seal(struct array_group *base, struct why *why)
+{
+    struct group *group = group_from_base(base);
+    enum err e = faults_hit(group->store.faults, FAULT_SEAL, NULL, why);
+
+    if (e)
+        return e;
+    if (group->state != GROUP_COMMITTED && group->state != GROUP_SEALED)
+        return wrong_state("finished", why);
+    e = change_enter(&group->store, why);
+    if (e)
+        return mock_port_error(e);
+    e = seal_locked(group, why);
+    change_leave(&group->store);
+    if (!e)
+        group->state = GROUP_SEALED;
+    return mock_port_error(e);
+}
+
+/* Collect in args the names of those targets that are there and not released. */
+static enum err
+collect_removable(struct group *group, struct why *why)
+{
+    char *at = group->args;
+
+    *at = '\0';
+    for (struct target *target = group->targets; target; target = target->next) {
+        struct tag tag;
+        enum err e = tag_load(&group->store, target->tag.number, &tag, why);
+
+        if (e == ERR_NOT_FOUND || (!e && tag.state == ARRAY_SHADOW_RELEASED))
+            continue;
+        if (e)
+            return e;
+        if (at > group->args)
+            *at++ = ' ';
+        at += strlen(identity_name(group->store.seed, target->tag.number, at));
+    }
+    return ERR_OK;
+}
+
+static void
+forget_targets(struct group *group)
+{
+    while (group->targets) {
+        struct target *target = group->targets;
+
+        group->targets = target->next;
+        mem_free(target);
+    }
+    group->end = &group->targets;
+    group->count = 0;
+}
+
+enum err
+group_abort(struct array_group *base, struct why *why)
+{
+    struct group *group = group_from_base(base);
+    enum err e;
+
+    if (group->state == GROUP_ABORTED)
+        return ERR_OK;
+    group_stop(group);
+    e = faults_hit(group->store.faults, FAULT_ABORT, NULL, why);
+    if (!e)
+        e = change_enter(&group->store, why);
+    if (e)
+        return mock_port_error(e);
+    e = collect_removable(group, why);
+    if (!e && group->args[0])
+        e = change_run(&group->store, JOURNAL_REMOVE, group->args, why);
+    change_leave(&group->store);
+    if (!e) {
+        forget_targets(group);
+        group->state = GROUP_ABORTED;
+    }
+    return mock_port_error(e);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A group of the mock array: the shadow copy LUNs of one set in creation. prepare.c makes them and
+ * copies plexes in the background; commit.c takes the point in time and ends the group. */
+#ifndef MOCK_GROUP_H
+#define MOCK_GROUP_H
+
+#include "provider/array/array.h"
+#include "provider/array/backends/mock/copy.h"
+#include "provider/array/backends/mock/store.h"
+#include "provider/array/backends/mock/tag.h"
+
+struct os_cond;
+struct os_mutex;
+struct os_thread;
+
+/* One source LUN and its shadow copy LUN. */
+struct target {
+    struct target *next;
+    struct tag tag; /* of the shadow copy LUN, as it was made */
+    struct os_file *source;
+    struct os_file *image;
+    bool is_fresh; /* nothing was written to the image yet */
+    /* Guarded by the group's mutex while the worker lives: */
+    bool is_copied; /* nothing slow is left to do */
+    enum err copy_error;
+    struct why copy_why;
+};
+
+enum group_state {
+    GROUP_OPEN,  /* LUNs may be added */
+    GROUP_READY, /* group_wait returned ERR_OK */
+    GROUP_ARMED,
+    GROUP_COMMITTED,
+    GROUP_SEALED,
+    GROUP_ABORTED,
+};
+
+struct group {
+    struct array_group base;
+    struct store store; /* own lock and journal handles */
+    struct id set;
+    enum group_state state;
+    struct target *targets;
+    struct target **end; /* where the next target goes */
+    unsigned count;
+    struct copy_buffers buffers; /* of commit */
+    char *args; /* JOURNAL_ARGS_MAX bytes: the targets as arguments of an operation */
+
+    struct os_mutex *mutex;
+    struct os_cond *work; /* a plex was added */
+    struct os_cancel *stop;
+    struct os_thread *worker;         /* started with the first plex */
+    struct copy_buffers copy_buffers; /* of the worker */
+};
+
+/* prepare.c */
+enum err group_add(struct array_group *base, const struct array_lun *source,
+                   const struct id *snapshot, enum array_method method, struct why *why);
+enum err group_wait(struct array_group *base, uint32_t deadline_ms, struct os_cancel *cancel,
+                    array_progress *progress, void *ctx, struct why *why);
+/* End the worker, if any, and close the images. */
+void group_stop(struct group *group);
+
+/* commit.c */
+enum err group_arm(struct array_group *base, struct why *why);
+enum err group_commit(struct array_group *base, uint32_t deadline_ms, struct why *why);
+enum err group_seal(struct array_group *base, struct why *why);
+enum err group_abort(struct array_group *base, struct why *why);
+
+/* group.c */
+enum err group_open(struct array *array, const struct id *set, struct array_group **ret_group,
+                    struct why *why);
+void group_close(struct array_group *base);
+enum err group_target(struct array_group *base, const struct lun *source, struct array_lun *ret_lun,
+                      struct why *why);
+struct group *group_from_base(struct array_group *base);
+/* The target of original LUN @number, or NULL. */
+struct target *group_find(struct group *group, uint64_t number);
+
+#endif

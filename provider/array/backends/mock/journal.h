@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The journal of the mock array: an append-only text that says what was begun and what is done.
+ *
+ *   B <seq> <first> <utc ms> <host> <pid> <operation> <arguments...> <crc32>    before a change
+ *   E <seq> <outcome> <utc ms> <host> <pid> <crc32>                            after it
+ *
+ * An E closes every open B up to its own number. Operations are serialised by the array's lock, so
+ * what is open is always a run at the end of the file: commits waiting for somebody to move their
+ * tags, and at most one change whose process died. <first> is the byte offset of the first line of
+ * that run, so looking at the last line is enough to know what is open. A last line without its
+ * newline never happened. Survives the death of processes, not the loss of power. */
+#ifndef MOCK_JOURNAL_H
+#define MOCK_JOURNAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "provider/array/array.h"
+#include "provider/array/backends/mock/identity.h"
+
+struct faults;
+struct os_file;
+
+/* Room for the arguments of the largest operation: a set id and the names of all its LUNs. */
+#define JOURNAL_LUNS_MAX 1024
+#define JOURNAL_ARGS_MAX (64 + JOURNAL_LUNS_MAX * MOCK_NAME_SIZE)
+#define JOURNAL_LINE_MAX (JOURNAL_ARGS_MAX + 256)
+
+enum journal_op {
+    JOURNAL_CREATE,    /* naa: an original LUN */
+    JOURNAL_ADD,       /* naa: a shadow copy LUN in preparation */
+    JOURNAL_COMMIT,    /* set naa...: this line is the point in time of all of them */
+    JOURNAL_SEAL,      /* set naa... */
+    JOURNAL_PRESENT,   /* naa host */
+    JOURNAL_UNPRESENT, /* naa host */
+    JOURNAL_REMOVE,    /* naa... */
+    JOURNAL_OP_COUNT
+};
+
+enum journal_outcome {
+    JOURNAL_DONE,
+    JOURNAL_UNDONE, /* taken back: as if it had not been begun */
+    JOURNAL_FAILED, /* given up with nothing half-made; may be begun again */
+    JOURNAL_OUTCOME_COUNT
+};
+
+/* A line, taken apart. */
+struct journal_line {
+    bool is_begin; /* B; else E */
+    uint64_t seq;
+    uint64_t first;               /* of B */
+    enum journal_outcome outcome; /* of E */
+    uint64_t time_ms;             /* UTC */
+    char host[ARRAY_HOST_MAX];
+    uint32_t pid;
+    enum journal_op op; /* of B */
+    const char *args;   /* of B; borrowed from the journal's buffer for the time of the call */
+    uint64_t offset;    /* of the line in the file */
+    unsigned number;    /* of the line, from 1, when the walk began at offset 0; else 0 */
+};
+
+/* An open journal. All but open and close need the array's lock; not thread-safe. */
+struct journal {
+    struct os_file *file;
+    struct faults *faults; /* borrowed */
+    char *path;
+    char *in;  /* JOURNAL_LINE_MAX bytes: what is read */
+    char *out; /* JOURNAL_LINE_MAX bytes: the line to append */
+    char host[ARRAY_HOST_MAX];
+    uint64_t end;   /* size of the file without a torn line */
+    uint64_t seq;   /* of the last line */
+    bool is_open;   /* a run of open lines is at the end */
+    uint64_t first; /* its offset */
+};
+
+/* Open the file at @path, made when missing, for a process that calls itself @host. Neither reads
+ * nor judges. *journal is zero or closed before and after a failure. */
+enum err journal_open(struct journal *journal, const char *path, const char *host,
+                      struct faults *faults, struct why *why);
+void journal_close(struct journal *journal);
+
+typedef enum err journal_walk_line(void *ctx, const struct journal_line *line, struct why *why);
+
+/* Call @each for every whole line from @offset on until it fails. ERR_CORRUPT names file and line.
+ * Does not allocate, but @each may. */
+enum err journal_walk(struct journal *journal, uint64_t offset, journal_walk_line *each, void *ctx,
+                      struct why *why);
+
+/* Walk the whole journal and check its order. ERR_CORRUPT names file and line. */
+enum err journal_check(struct journal *journal, struct why *why);
+
+/* Learn where the journal stands from its last line: sets end, seq, is_open, first; cuts off a torn
+ * line. First thing after taking the lock. Does not allocate. */
+enum err journal_look(struct journal *journal, struct why *why);
+
+/* Append a B line, or the E line that closes all open lines. Either the whole line is there or
+ * nothing. Does not allocate. */
+enum err journal_begin(struct journal *journal, enum journal_op op, const char *args,
+                       struct why *why);
+enum err journal_end(struct journal *journal, enum journal_outcome outcome, struct why *why);
+
+const char *journal_op_name(enum journal_op op);
+const char *journal_outcome_name(enum journal_outcome outcome);
+
+#endif

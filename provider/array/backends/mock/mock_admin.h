@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Administration of the mock array, which the array port has no business with: making an array and
+ * its original LUNs, finding their blocks, checking the folder. For the rig and for tests. */
+#ifndef MOCK_ADMIN_H
+#define MOCK_ADMIN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "provider/array/array.h"
+
+#define MOCK_SEED_LIMIT (UINT64_C(1) << 36) /* seeds are below it */
+
+/* Make an array in folder @dir (made when missing, its parent is not). Identities follow from
+ * @seed; @capacity is for all LUNs together, 0 is no limit. ERR_EXISTS when an array is there,
+ * ERR_INVAL for the seed; after a failure nothing of it is left. */
+enum err mock_create(const char *dir, uint64_t seed, uint64_t capacity, struct why *why);
+
+/* Make an original LUN of @size bytes, all zero. @array was opened as "mock". ERR_INVAL unless
+ * @size is a positive multiple of 512; ERR_NO_SPACE. */
+enum err mock_lun_create(struct array *array, uint64_t size, struct array_lun *ret_lun,
+                         struct why *why);
+
+/* The LUN whose NAA in lower-case hex is @naa. ERR_NOT_FOUND. */
+enum err mock_lun_by_name(struct array *array, const char *naa, struct array_lun *ret_lun,
+                          struct why *why);
+
+/* Path of the image of @lun (raw blocks) in @buf. ERR_NOT_FOUND, ERR_LIMIT when it does not fit. */
+enum err mock_lun_path(struct array *array, const struct lun *lun, char *buf, size_t size,
+                       struct why *why);
+
+/* Call @entry for every LUN, originals included, for which @tag is NULL. */
+enum err mock_lun_list(struct array *array, array_list_entry *entry, void *ctx, struct why *why);
+
+/* Call @host for every host to which @lun is presented. */
+enum err mock_lun_hosts(struct array *array, const struct lun *lun,
+                        enum err (*host)(void *ctx, const char *name), void *ctx, struct why *why);
+
+/* A line of the journal, for people. */
+struct mock_journal_entry {
+    uint64_t seq;
+    uint64_t time_ms; /* UTC, ms since 1970 */
+    const char *host;
+    uint32_t pid;
+    bool is_begin;
+    const char *what; /* operation and arguments, or outcome */
+};
+
+/* Call @entry for each line of the journal. ERR_CORRUPT names file and line. */
+enum err mock_journal(const char *dir,
+                      void (*entry)(void *ctx, const struct mock_journal_entry *entry), void *ctx,
+                      struct why *why);
+
+/* Check the whole folder: settings, journal, tags, images and their sizes, masking against fabric,
+ * nothing left over. @problem is called with a line for each finding. Finishes what an interrupted
+ * operation left, unless the journal is damaged; changes nothing else. Returns ERR_OK with
+ * *ret_problems, or an error when the folder cannot be looked at at all. */
+enum err mock_check(const char *dir, void (*problem)(void *ctx, const char *text), void *ctx,
+                    unsigned *ret_problems, struct why *why);
+
+#endif

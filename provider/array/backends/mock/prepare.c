@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Preparation of a group: making the shadow copy LUNs, copying plexes in the background, and
+ * having everything open that commit needs. */
+#include "config.h"
+
+#include "provider/array/backends/mock/group.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/os.h"
+#include "provider/array/backends/mock/change.h"
+#include "provider/array/backends/mock/mock.h"
+
+#define TICK_MS 20 /* how often a waiting thread reports progress */
+
+/* --- the worker: copies plexes one after the other --- */
+
+static enum err
+open_images(struct group *group, struct target *target, struct why *why)
+{
+    struct store_path path;
+    enum err e = ERR_OK;
+
+    if (!target->source)
+        e = os_file_open(tag_image_path(&group->store, target->tag.source, &path), OS_OPEN_READ,
+                         &target->source, why);
+    if (!e && !target->image)
+        e = os_file_open(tag_image_path(&group->store, target->tag.number, &path),
+                         OS_OPEN_READ_WRITE, &target->image, why);
+    return e == ERR_NOT_FOUND ? ERR_ARRAY : e; /* the image, not the LUN, is missing */
+}
+
+static enum err
+copy_plex(struct group *group, struct target *target, struct why *why)
+{
+    const struct fault_wait wait = {.cancel = group->stop, .deadline_ms = OS_FOREVER};
+    const struct copy_limits limits = {.cancel = group->stop};
+    enum err e = faults_hit(group->store.faults, FAULT_PLEX_COPY, &wait, why);
+
+    if (!e)
+        e = open_images(group, target, why);
+    if (e)
+        return e;
+    target->is_fresh = false;
+    return copy_blocks(target->source, target->image, target->tag.size, true, &group->copy_buffers,
+                       &limits, why);
+}
+
+static struct target *
+next_plex(struct group *group)
+{
+    struct target *target = group->targets;
+
+    while (target && target->is_copied)
+        target = target->next;
+    return target;
+}
+
+static void
+work(void *arg)
+{
+    struct group *group = arg;
+    struct why why;
+
+    os_mutex_lock(group->mutex);
+    while (!os_cancel_is_set(group->stop)) {
+        struct target *target = next_plex(group);
+        enum err e;
+
+        if (!target) {
+            (void)os_cond_wait(group->work, group->mutex, OS_FOREVER); /* looks again anyway */
+            continue;
+        }
+        os_mutex_unlock(group->mutex);
+        why.text[0] = '\0';
+        e = copy_plex(group, target, &why);
+        os_mutex_lock(group->mutex);
+        target->copy_error = e;
+        target->copy_why = why;
+        target->is_copied = true;
+    }
+    os_mutex_unlock(group->mutex);
+}
+
+static enum err
+start_worker(struct group *group, struct why *why)
+{
+    enum err e;
+
+    if (group->worker)
+        return ERR_OK;
+    if (!group->copy_buffers.source && copy_buffers_init(&group->copy_buffers))
+        return why_set(why, ERR_NOMEM, "no memory to copy a plex");
+    e = os_thread_start(work, group, &group->worker);
+    return e ? why_set(why, e, "cannot start the thread that copies plexes") : ERR_OK;
+}
+
+void
+group_stop(struct group *group)
+{
+    if (group->worker) {
+        os_mutex_lock(group->mutex);
+        os_cancel_set(group->stop);
+        os_cond_broadcast(group->work);
+        os_mutex_unlock(group->mutex);
+        os_thread_join(group->worker);
+        group->worker = NULL;
+    }
+    for (struct target *target = group->targets; target; target = target->next) {
+        os_file_close(target->source);
+        os_file_close(target->image);
+        target->source = NULL;
+        target->image = NULL;
+    }
+}
+
+/* --- adding --- */
+
+static enum err
+check_source(struct group *group, const struct lun *lun, struct tag *ret_tag, struct why *why)
+{
+    char name[LUN_NAME_SIZE];
+    enum err e = mock_find_tag(&group->store, lun, ret_tag, why);
+
+    if (!e && ret_tag->kind != ARRAY_LUN_ORIGINAL)
+        e = why_set(why, ERR_NOT_SUPPORTED,
+                    "LUN %s is a shadow copy itself; shadow copies are made of original LUNs only",
+                    lun_name(lun, name));
+    if (!e)
+        e = tag_check_image(&group->store, ret_tag, why);
+    return e;
+}
+
+/* The new target is in the group from here on: its LUN exists. */
+static void
+link_target(struct group *group, struct target *target)
+{
+    os_mutex_lock(group->mutex);
+    *group->end = target;
+    group->end = &target->next;
+    group->count++;
+    os_cond_broadcast(group->work);
+    os_mutex_unlock(group->mutex);
+}
+
+/* Make the shadow copy LUN of @source. Inside enter and leave. */
+static enum err
+add_target(struct group *group, const struct tag *source, const struct id *snapshot,
+           enum array_method method, struct why *why)
+{
+    struct target *target;
+    enum err e;
+
+    if (group_find(group, source->number))
+        return ERR_OK;
+    if (group->count == JOURNAL_LUNS_MAX)
+        return why_set(why, ERR_LIMIT, "the mock array takes %d LUNs in one shadow copy set",
+                       JOURNAL_LUNS_MAX);
+    if (method == ARRAY_METHOD_PLEX) {
+        e = start_worker(group, why);
+        if (e)
+            return e;
+    }
+    target = mem_zalloc(sizeof(*target));
+    if (!target)
+        return why_set(why, ERR_NOMEM, "no memory for another LUN in the shadow copy set");
+    target->is_fresh = true;
+    target->is_copied = method != ARRAY_METHOD_PLEX;
+    target->tag = (struct tag){
+        .kind = ARRAY_LUN_SHADOW_COPY,
+        .size = source->size,
+        .set = group->set,
+        .snapshot = *snapshot,
+        .source = source->number,
+        .method = method == ARRAY_METHOD_PLEX ? method : ARRAY_METHOD_DIFFERENTIAL,
+        .state = ARRAY_SHADOW_PREPARING,
+    };
+    memcpy(target->tag.host, group->store.host, sizeof(target->tag.host));
+    e = change_new_lun(&group->store, JOURNAL_ADD, &target->tag, why);
+    if (e) {
+        mem_free(target);
+        return e;
+    }
+    link_target(group, target);
+    return ERR_OK;
+}
+
+enum err
+group_add(struct array_group *base, const struct array_lun *source, const struct id *snapshot,
+          enum array_method method, struct why *why)
+{
+    struct group *group = group_from_base(base);
+    struct tag tag;
+    enum err e = faults_hit(group->store.faults, FAULT_GROUP_ADD, NULL, why);
+
+    if (!e && group->state > GROUP_READY)
+        e = why_set(why, ERR_STATE, "the shadow copy set takes no more LUNs");
+    if (!e)
+        e = change_enter(&group->store, why);
+    if (e)
+        return mock_port_error(e);
+    e = check_source(group, &source->lun, &tag, why);
+    if (!e)
+        e = add_target(group, &tag, snapshot, method, why);
+    change_leave(&group->store);
+    if (!e)
+        group->state = GROUP_OPEN;
+    return mock_port_error(e);
+}
+
+/* --- waiting --- */
+
+/* Where the background copies are: ERR_TIMEOUT when some are not done, a copy's error, or ERR_OK. */
+static enum err
+look_at_copies(struct group *group, unsigned *ret_percent, struct why *why)
+{
+    unsigned done = 0;
+    enum err e = ERR_OK;
+
+    os_mutex_lock(group->mutex);
+    for (struct target *target = group->targets; target; target = target->next) {
+        done += target->is_copied ? 1 : 0;
+        if (!e && target->is_copied && target->copy_error)
+            e = why_set(why, target->copy_error, "%s",
+                        why_text(&target->copy_why, target->copy_error));
+    }
+    os_mutex_unlock(group->mutex);
+    *ret_percent = group->count ? done * 100 / group->count : 100;
+    return e || done == group->count ? e : ERR_TIMEOUT;
+}
+
+static enum err
+wait_copies(struct group *group, uint64_t end_us, struct os_cancel *cancel,
+            array_progress *progress, void *ctx, struct why *why)
+{
+    for (;;) {
+        struct os_cancel *wake = cancel ? cancel : group->stop; /* nobody sets stop meanwhile */
+        unsigned percent;
+        enum err e = look_at_copies(group, &percent, why);
+
+        if (progress)
+            progress(ctx, percent);
+        if (e != ERR_TIMEOUT)
+            return e;
+        if (os_now_us() >= end_us)
+            return why_set(why, ERR_TIMEOUT,
+                           "the plexes were %u %% copied when the deadline passed", percent);
+        if (os_cancel_wait(wake, TICK_MS))
+            return why_set(why, ERR_CANCELLED, "the preparation was cancelled");
+    }
+}
+
+/* "<set> <naa> <naa>...": what commit, seal and abort write to the journal. */
+static void
+build_args(struct group *group)
+{
+    char *at = group->args + strlen(id_format(&group->set, group->args));
+
+    for (struct target *target = group->targets; target; target = target->next) {
+        *at++ = ' ';
+        at += strlen(identity_name(group->store.seed, target->tag.number, at));
+    }
+}
+
+/* Everything that commit needs, open and allocated. */
+static enum err
+get_ready(struct group *group, struct why *why)
+{
+    enum err e = ERR_OK;
+
+    if (!group->buffers.source && copy_buffers_init(&group->buffers))
+        return why_set(why, ERR_NOMEM, "no memory to copy LUNs");
+    for (struct target *target = group->targets; target && !e; target = target->next)
+        e = open_images(group, target, why);
+    if (!e)
+        e = change_enter(&group->store, why);
+    if (e)
+        return e;
+    change_leave(&group->store); /* what was open in the journal is settled now */
+    build_args(group);
+    return ERR_OK;
+}
+
+enum err
+group_wait(struct array_group *base, uint32_t deadline_ms, struct os_cancel *cancel,
+           array_progress *progress, void *ctx, struct why *why)
+{
+    struct group *group = group_from_base(base);
+    const struct fault_wait wait = {.cancel = cancel, .deadline_ms = deadline_ms};
+    uint64_t end_us =
+        deadline_ms == OS_FOREVER ? UINT64_MAX : os_now_us() + (uint64_t)deadline_ms * 1000;
+    enum err e;
+
+    if (group->state > GROUP_READY)
+        return why_set(why, ERR_STATE, "the shadow copy set is prepared already");
+    if (cancel && os_cancel_is_set(cancel))
+        return why_set(why, ERR_CANCELLED, "the preparation was cancelled");
+    e = faults_hit(group->store.faults, FAULT_GROUP_WAIT, &wait, why);
+    if (!e)
+        e = wait_copies(group, end_us, cancel, progress, ctx, why);
+    if (!e)
+        e = get_ready(group, why);
+    if (!e)
+        group->state = GROUP_READY;
+    return mock_port_error(e);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The folder that is the mock array, opened: its paths, its settings, its lock and its journal.
+ *
+ *   array                  version, seed, capacity, next LUN number
+ *   luns/<naa>.tag .img    facts and blocks of each LUN
+ *   hosts/<host>/<naa>     masking table: the truth about presentation
+ *   fabric/<host>/<naa>/   what the host sees of it; derived from the masking table
+ *   lock journal faults    one lock for everybody; what was begun and done; scripted faults */
+#ifndef MOCK_STORE_H
+#define MOCK_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "provider/array/array.h"
+#include "provider/array/backends/mock/faults.h"
+#include "provider/array/backends/mock/journal.h"
+
+#define STORE_DIR_MAX 1024
+#define STORE_PATH_MAX (STORE_DIR_MAX + 256)
+#define STORE_VERSION 1
+#define STORE_LOCK_MS 30000 /* for operations without a deadline of their own */
+
+struct os_file;
+
+/* The settings in the file "array". */
+struct store_config {
+    uint64_t seed;
+    uint64_t capacity; /* bytes of all LUNs together; 0 is no limit */
+    uint64_t next;     /* number of the next LUN; never goes back */
+};
+
+/* One opened view of the folder; an array handle and each of its groups have their own, because
+ * each open lock file is an owner. Not thread-safe. */
+struct store {
+    char dir[STORE_DIR_MAX];
+    char host[ARRAY_HOST_MAX]; /* who we are */
+    uint64_t seed;
+    uint64_t capacity;
+    struct faults *faults; /* borrowed */
+    struct os_file *lock;
+    struct journal journal;
+};
+
+/* Open the folder @dir; changes nothing in it but making empty lock and journal files.
+ * ERR_NOT_FOUND when there is no array, ERR_CORRUPT when the file "array" is damaged, ERR_INVAL for
+ * an unusable path or host name. */
+enum err store_open(struct store *store, const char *dir, const char *host, struct faults *faults,
+                    struct why *why);
+void store_close(struct store *store); /* also of a zeroed store */
+
+/* True for a name that may be a folder's: letters, digits, '.', '-', '_', not '.' first. */
+bool store_is_host(const char *host);
+
+/* A path inside the folder. */
+struct store_path {
+    char text[STORE_PATH_MAX];
+};
+
+/* "<dir>/" and the formatted rest, in *ret_path; returns its text. Does not allocate. */
+const char *store_path(const struct store *store, struct store_path *ret_path, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Read and replace the file "array". Under the lock, except before the array is in use. */
+enum err store_config_load(const char *path, struct store_config *ret_config, struct why *why);
+enum err store_config_save(const struct store *store, const struct store_config *config,
+                           struct why *why);
+enum err store_config_read(const struct store *store, struct store_config *ret_config,
+                           struct why *why);
+
+/* To be called before each durable change: the place where scripted faults strike. */
+enum err store_step(const struct store *store, struct why *why);
+
+/* Make the folder or the file with this content, replace it, delete it: each one step. Making what
+ * is there, and deleting what is missing, is ERR_OK. */
+enum err store_make_folder(const struct store *store, const char *path, struct why *why);
+enum err store_write(const struct store *store, const char *path, const void *data, size_t size,
+                     struct why *why);
+enum err store_rename(const struct store *store, const char *from, const char *to, struct why *why);
+enum err store_delete_file(const struct store *store, const char *path, struct why *why);
+enum err store_delete_folder(const struct store *store, const char *path, struct why *why);
+
+#endif
