@@ -15,4 +15,8 @@ winetest_rig_rigpart_SOURCES = %D%/rigpart.c
 winetest_rig_rigpart_LDADD = $(RIG_LIBS)
 winetest_rig_rigwriter_SOURCES = %D%/rigwriter.c
 winetest_rig_rigwriter_LDADD = $(RIG_LIBS)
+# Administration of mock arrays, for people and for the rig.
+noinst_PROGRAMS += winetest/rig/mockarray
+winetest_rig_mockarray_SOURCES = %D%/mockarray.c
+winetest_rig_mockarray_LDADD = provider/libcore.a base/libbase.a $(ZLIB_LIBS)
 endif
