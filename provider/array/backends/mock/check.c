@@ -22,7 +22,8 @@ struct check {
     const char *host; /* while one host's folder is walked */
 };
 
-static void report(struct check *check, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static void report(struct check *check, const char *fmt, ...)
+    __attribute__((format(gnu_printf, 2, 3)));
 
 static void
 report(struct check *check, const char *fmt, ...)

@@ -166,9 +166,9 @@ journal_check(struct journal *journal, struct why *why)
     return journal_walk(journal, 0, check_order, &order, why);
 }
 
-/* The start of the last whole line inside the @size bytes in the buffer that end the file: an index,
- * or SIZE_MAX when it lies before them. *ret_end is the index behind its newline, 0 if there is
- * none at all. */
+/* The start of the last whole line inside the @size bytes in the buffer that end the file: an
+ * index, or SIZE_MAX when it lies before them. *ret_end is the index behind its newline, 0 if there
+ * is none at all. */
 static size_t
 find_last_line(const char *text, size_t size, bool is_whole_file, size_t *ret_end)
 {
@@ -186,7 +186,8 @@ find_last_line(const char *text, size_t size, bool is_whole_file, size_t *ret_en
 }
 
 /* Read the last whole line into the buffer, looking at the last @window of @size bytes. *ret_end is
- * the offset behind it, 0 if there is none; *ret_found is false when it begins before the window. */
+ * the offset behind it, 0 if there is none; *ret_found is false when it begins before the window.
+ */
 static enum err
 read_tail(struct journal *journal, uint64_t size, size_t window, bool *ret_found, char **ret_text,
           uint64_t *ret_end, struct why *why)

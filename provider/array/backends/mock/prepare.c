@@ -213,7 +213,8 @@ group_add(struct array_group *base, const struct array_lun *source, const struct
 
 /* --- waiting --- */
 
-/* Where the background copies are: ERR_TIMEOUT when some are not done, a copy's error, or ERR_OK. */
+/* Where the background copies are: ERR_TIMEOUT when some are not done, a copy's error, or ERR_OK.
+ */
 static enum err
 look_at_copies(struct group *group, unsigned *ret_percent, struct why *why)
 {

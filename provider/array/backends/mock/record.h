@@ -19,7 +19,7 @@ struct record_out {
 
 /* Append "key=" and the formatted value. Our own keys and values always fit. */
 void record_add(struct record_out *record, const char *key, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
+    __attribute__((format(gnu_printf, 3, 4)));
 
 /* Close the record with its checksum and replace the file at @path by it. */
 enum err record_save(struct record_out *record, const char *path, struct why *why);

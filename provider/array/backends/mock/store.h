@@ -61,7 +61,7 @@ struct store_path {
 
 /* "<dir>/" and the formatted rest, in *ret_path; returns its text. Does not allocate. */
 const char *store_path(const struct store *store, struct store_path *ret_path, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
+    __attribute__((format(gnu_printf, 3, 4)));
 
 /* Read and replace the file "array". Under the lock, except before the array is in use. */
 enum err store_config_load(const char *path, struct store_config *ret_config, struct why *why);

@@ -99,7 +99,7 @@ read_shadow(struct record_in *record, uint64_t seed, struct tag *tag, struct why
         array_shadow_state_name(ARRAY_SHADOW_COMMITTED),
         array_shadow_state_name(ARRAY_SHADOW_RELEASED),
     };
-    unsigned choice;
+    unsigned choice = 0;
     enum err e = read_id(record, "set", &tag->set, why);
 
     if (!e)
@@ -125,7 +125,7 @@ read_tag(struct record_in *record, const struct store *store, struct tag *tag, s
     static const char *const kinds[] = {"original", "shadow"};
     struct lun lun;
     const char *serial;
-    unsigned choice;
+    unsigned choice = 0;
     enum err e = read_choice(record, "kind", kinds, 2, &choice, why);
 
     if (e)
