@@ -56,5 +56,5 @@ $(idl_libproxy_a_OBJECTS) $(idl_libcall_as_a_OBJECTS): $(IDL_H)
 # The proxy DLL is for the test platform only and never installed: Windows has its own.
 noinst_DATA += idl/lunshadow_ps.dll
 idl/lunshadow_ps.dll: idl/libproxy.a idl/libcall_as.a idl/libiids.a %D%/proxy.def
-	$(AM_V_CCLD)$(CC) $(AM_CFLAGS) $(CFLAGS) $(AM_LDFLAGS) $(LDFLAGS) -shared -o $@ $(top_srcdir)/idl/proxy.def -Wl,--whole-archive idl/libproxy.a -Wl,--no-whole-archive idl/libcall_as.a idl/libiids.a -lrpcrt4 -lole32 -luuid
+	$(AM_V_CCLD)$(CC) $(AM_CFLAGS) $(CFLAGS) $(AM_LDFLAGS) $(LDFLAGS) -shared -o $@ $(top_srcdir)/idl/proxy.def -Wl,--whole-archive idl/libproxy.a -Wl,--no-whole-archive idl/libcall_as.a idl/libiids.a -lrpcrt4 -loleaut32 -lole32 -luuid
 endif

@@ -1,1 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
+# lunshadow.exe: the provider process and its installer.
+bin_PROGRAMS += provider/app/lunshadow
+provider_app_lunshadow_SOURCES = \
+    %D%/com_class.c %D%/com_class.h \
+    %D%/install.c %D%/install.h \
+    %D%/main.c \
+    %D%/registry.c %D%/registry.h \
+    %D%/serve.c %D%/serve.h \
+    %D%/settings_store.c %D%/settings_store.h \
+    %D%/vss_registration.c %D%/vss_registration.h
+provider_app_lunshadow_LDADD = $(PROVIDER_LIBS)
+$(provider_app_lunshadow_OBJECTS): $(IDL_H)

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The provider process from start to end: one instance per machine, settings, array, engine, COM.
+ */
+#include "config.h"
+
+#include "provider/app/serve.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include <windows.h>
+#include <ole2.h>
+#include <sddl.h>
+
+#include "provider/app/settings_store.h"
+#include "provider/array/array.h"
+#include "provider/com/caller.h"
+#include "provider/com/class_factory.h"
+#include "provider/com/events.h"
+#include "provider/com/guid.h"
+#include "provider/com/security.h"
+#include "provider/com/server.h"
+#include "provider/core/engine.h"
+
+/* Held while a process serves this machine: the engine's start-up clean-up relies on being alone.
+ */
+#define INSTANCE_NAME "Global\\LunShadowProvider"
+#define INSTANCE_SDDL L"D:(A;;GA;;;SY)(A;;GA;;;BA)"
+
+/* COM may start a new server while the old one still aborts its set and closes its array. COM
+ * itself waits a minute. */
+#define PREDECESSOR_MS 30000
+
+/* COM started us for a client: one that does not come has died meanwhile. */
+#define FIRST_CLIENT_MS 120000
+
+struct process {
+    HANDLE instance;
+    struct settings settings;
+    struct events *events;
+    struct array *array;
+    struct engine *engine;
+    struct server server;
+    bool has_com;
+};
+
+/* A console control handler has no context argument. */
+static struct server *console_server;
+
+static BOOL WINAPI
+on_console_control(DWORD type)
+{
+    (void)type; /* Ctrl-C, Ctrl-Break, closed window, logoff: all end the process in order */
+    server_stop(console_server);
+    return TRUE;
+}
+
+/* The mutex is open to the system and administrators alone; otherwise any user could keep the
+ * provider from starting. */
+static enum err
+instance_take(enum serve_mode mode, HANDLE *ret_instance, struct why *why)
+{
+    SECURITY_ATTRIBUTES attributes = {.nLength = sizeof(attributes)};
+    HANDLE mutex = NULL;
+    DWORD result = WAIT_FAILED;
+    DWORD error;
+
+    if (ConvertStringSecurityDescriptorToSecurityDescriptorW(
+            INSTANCE_SDDL, SDDL_REVISION_1, &attributes.lpSecurityDescriptor, NULL)) {
+        mutex = CreateMutexW(&attributes, FALSE, L"" INSTANCE_NAME);
+        error = GetLastError();
+        LocalFree(attributes.lpSecurityDescriptor);
+    } else {
+        error = GetLastError();
+    }
+    if (mutex)
+        result = WaitForSingleObject(mutex, mode == SERVE_EMBEDDING ? PREDECESSOR_MS : 0);
+    if (result == WAIT_OBJECT_0 || result == WAIT_ABANDONED) {
+        *ret_instance = mutex;
+        return ERR_OK;
+    }
+
+    if (mutex)
+        CloseHandle(mutex);
+    if (result == WAIT_TIMEOUT || error == ERROR_ACCESS_DENIED)
+        return why_set(
+            why, ERR_EXISTS,
+            "another instance of the provider already serves this machine (it holds %s); "
+            "end it first",
+            INSTANCE_NAME);
+    return why_set(why, ERR_IO, "%s cannot be made (error %lu)", INSTANCE_NAME, error);
+}
+
+/* The sink that the settings name; the Application log when they name none or cannot be read. */
+static enum err
+events_start(const char *event_file, struct events **ret_events, struct why *why)
+{
+    struct event_sink *sink = NULL;
+    enum err e =
+        event_file[0] ? event_sink_file(event_file, &sink, why) : event_sink_log(&sink, why);
+
+    if (!e && (e = events_new(sink, ret_events)))
+        why_set(why, e, "no memory for events");
+    return e;
+}
+
+static enum err
+com_start(struct process *process, struct why *why)
+{
+    HRESULT hr = CoInitializeEx(NULL, COINIT_MULTITHREADED);
+
+    if (FAILED(hr))
+        return why_set(why, ERR_IO, "COM cannot be used (0x%08lx)", hr);
+    process->has_com = true;
+    return security_init(why);
+}
+
+static enum err
+engine_start(struct process *process, struct why *why)
+{
+    const struct settings *settings = &process->settings;
+    struct engine_config config = {
+        .prepare_deadline_ms = settings->prepare_deadline_ms,
+        .commit_deadline_ms = settings->commit_deadline_ms,
+    };
+    enum err e =
+        array_open(settings->backend, settings->array_path, settings->host, &process->array, why);
+
+    if (e)
+        return e;
+    config.array = process->array;
+    snprintf(config.host, sizeof(config.host), "%s", settings->host);
+    return engine_new(&config, &process->engine, why);
+}
+
+static enum err
+process_start(struct process *process, enum serve_mode mode, struct why *why)
+{
+    enum err e = instance_take(mode, &process->instance, why);
+
+    if (!e)
+        e = settings_store_load(&process->settings, why);
+    if (!e)
+        e = events_start(process->settings.event_file, &process->events, why);
+    if (!e)
+        e = com_start(process, why);
+    if (!e)
+        e = engine_start(process, why);
+    if (!e)
+        e = server_init(&process->server, process->engine, process->events,
+                        process->settings.check_caller ? &caller_privileged : &caller_any);
+    return e;
+}
+
+/* COM ends first: after it no call can reach the engine. */
+static void
+process_end(struct process *process)
+{
+    if (process->has_com)
+        CoUninitialize();
+    server_release(&process->server);
+    engine_free(process->engine);
+    array_close(process->array);
+    events_free(process->events);
+    if (process->instance) {
+        ReleaseMutex(process->instance);
+        CloseHandle(process->instance);
+    }
+}
+
+/* Registered suspended and resumed once, so that no client gets in before everything is ready. */
+static enum err
+run(struct process *process, enum serve_mode mode, struct why *why)
+{
+    struct server *server = &process->server;
+    struct class_factory factory;
+    DWORD registration = 0;
+    HRESULT hr;
+
+    class_factory_init(&factory, server);
+    if (mode == SERVE_CONSOLE) {
+        server_lock(server);
+        console_server = server;
+        SetConsoleCtrlHandler(on_console_control, TRUE);
+    }
+    hr = CoRegisterClassObject(&CLSID_LunShadow, (IUnknown *)&factory.IClassFactory_iface,
+                               CLSCTX_LOCAL_SERVER, REGCLS_MULTIPLEUSE | REGCLS_SUSPENDED,
+                               &registration);
+    if (SUCCEEDED(hr))
+        hr = CoResumeClassObjects();
+    if (SUCCEEDED(hr)) {
+        events_add(process->events, EVENT_STARTED, EVENT_INFO, NULL,
+                   "The provider serves host %s with the array %s (%s).", process->settings.host,
+                   process->settings.array_path, process->settings.backend);
+        events_flush(process->events);
+        if (mode == SERVE_CONSOLE) {
+            printf("lunshadow: serving host %s with the array %s; Ctrl-C ends\n",
+                   process->settings.host, process->settings.array_path);
+            fflush(stdout);
+        }
+        (void)server_wait(server, mode == SERVE_EMBEDDING ? FIRST_CLIENT_MS : INFINITE);
+        events_add(process->events, EVENT_STOPPED, EVENT_INFO, NULL, "The provider ended.");
+    }
+
+    if (registration)
+        CoRevokeClassObject(registration);
+    if (mode == SERVE_CONSOLE) {
+        SetConsoleCtrlHandler(on_console_control, FALSE);
+        server_unlock(server);
+    }
+    if (FAILED(hr))
+        return why_set(why, ERR_IO,
+                       "the class cannot be offered to COM (0x%08lx); run \"lunshadow install\"",
+                       hr);
+    return ERR_OK;
+}
+
+/* Nobody may look at the console of a process that COM started: the reason is an event as well. */
+static void
+report_failure(struct process *process, enum err e, const struct why *why)
+{
+    struct why sink_why = {0};
+
+    if (!process->events && events_start("", &process->events, &sink_why))
+        return;
+    events_add(process->events, EVENT_START_FAILED, EVENT_ERROR, NULL,
+               "The provider cannot start: %s. Correct it and start the backup again; \"lunshadow "
+               "install --set NAME=VALUE\" changes settings.",
+               why_text(why, e));
+}
+
+enum err
+serve(enum serve_mode mode, struct why *why)
+{
+    struct process process = {0};
+    struct why own_why = {0};
+    enum err e = process_start(&process, mode, &own_why);
+
+    if (!e)
+        e = run(&process, mode, &own_why);
+    if (e)
+        report_failure(&process, e, &own_why);
+    process_end(&process);
+
+    if (e)
+        why_set(why, e, "%s", why_text(&own_why, e));
+    return e;
+}

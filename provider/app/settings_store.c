@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Settings in the registry, as REG_SZ or REG_DWORD. New ones are tried on top of the stored ones
+ * first, so nothing is written when one of them is wrong. */
+#include "config.h"
+
+#include "provider/app/settings_store.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "provider/com/text.h"
+
+#define SOURCE_NAME "HKLM\\SOFTWARE\\LunShadow"
+
+/* An assignment on top of the stored settings. */
+struct assignment {
+    char *name; /* owned; as the user wrote it, then as core spells it */
+    const char *value;
+    bool is_known; /* core asked for it */
+};
+
+struct overlay {
+    struct assignment *items;
+    int count;
+};
+
+static enum err
+text_from_value(DWORD type, const WCHAR *data, char *buf, unsigned size)
+{
+    char *text;
+    enum err e = ERR_OK;
+    int length;
+
+    if (type == REG_DWORD) {
+        DWORD number;
+
+        memcpy(&number, data, sizeof(number));
+        length = snprintf(buf, size, "%lu", number);
+        return length < (int)size ? ERR_OK : ERR_LIMIT;
+    }
+    if (type != REG_SZ)
+        return ERR_INVAL;
+
+    text = utf8_from_utf16(data);
+    if (!text)
+        return ERR_NOMEM;
+    if (strlen(text) < size)
+        memcpy(buf, text, strlen(text) + 1);
+    else
+        e = ERR_LIMIT;
+    mem_free(text);
+    return e;
+}
+
+/* A settings_lookup over the registry. */
+static enum err
+lookup_stored(void *ctx, const char *name, char *buf, unsigned size)
+{
+    WCHAR data[SETTING_TEXT_MAX + 1] = {0};
+    DWORD data_size = sizeof(data) - sizeof(*data); /* a REG_SZ need not be terminated */
+    WCHAR wide_name[64];
+    DWORD type = 0;
+    LSTATUS status;
+
+    (void)ctx;
+    utf16_copy(name, wide_name, sizeof(wide_name) / sizeof(*wide_name));
+    status = RegGetValueW(HKEY_LOCAL_MACHINE, SETTINGS_KEY, wide_name, RRF_RT_ANY, &type, data,
+                          &data_size);
+    if (status == ERROR_FILE_NOT_FOUND)
+        return ERR_NOT_FOUND;
+    if (status == ERROR_MORE_DATA)
+        return ERR_LIMIT;
+    if (status != ERROR_SUCCESS)
+        return ERR_INVAL;
+    return text_from_value(type, data, buf, size);
+}
+
+/* A settings_lookup over the assignments, then the registry. */
+static enum err
+lookup_overlay(void *ctx, const char *name, char *buf, unsigned size)
+{
+    struct overlay *overlay = ctx;
+    const char *value = NULL;
+
+    for (int i = 0; i < overlay->count; i++) {
+        struct assignment *item = &overlay->items[i];
+
+        if (_stricmp(item->name, name) != 0)
+            continue;
+        memcpy(item->name, name, strlen(name)); /* same length; core's spelling is what is stored */
+        item->is_known = true;
+        value = item->value; /* the last one counts */
+    }
+    if (!value)
+        return lookup_stored(NULL, name, buf, size);
+    if (strlen(value) >= size)
+        return ERR_LIMIT;
+    memcpy(buf, value, strlen(value) + 1);
+    return ERR_OK;
+}
+
+static void
+computer_name(char *buf, size_t size)
+{
+    WCHAR wide[MAX_COMPUTERNAME_LENGTH + 1];
+    DWORD length = sizeof(wide) / sizeof(*wide);
+    char *name = GetComputerNameW(wide, &length) ? utf8_from_utf16(wide) : NULL;
+
+    snprintf(buf, size, "%s", name ? name : "localhost");
+    mem_free(name);
+}
+
+static enum err
+load(settings_lookup *lookup, void *ctx, struct settings *ret_settings, struct why *why)
+{
+    char computer[128];
+
+    computer_name(computer, sizeof(computer));
+    return settings_load(lookup, ctx, SOURCE_NAME, computer, ret_settings, why);
+}
+
+enum err
+settings_store_load(struct settings *ret_settings, struct why *why)
+{
+    return load(lookup_stored, NULL, ret_settings, why);
+}
+
+static enum err
+parse_assignments(char *const *texts, struct overlay *overlay, struct why *why)
+{
+    for (int i = 0; i < overlay->count; i++) {
+        const char *equals = strchr(texts[i], '=');
+
+        if (!equals || equals == texts[i])
+            return why_set(why, ERR_INVAL, "\"%s\" is not of the form NAME=VALUE", texts[i]);
+        overlay->items[i].name = mem_zalloc((size_t)(equals - texts[i]) + 1);
+        if (!overlay->items[i].name)
+            return why_set(why, ERR_NOMEM, "no memory for the settings");
+        memcpy(overlay->items[i].name, texts[i], (size_t)(equals - texts[i]));
+        overlay->items[i].value = equals + 1;
+    }
+    return ERR_OK;
+}
+
+/* Numbers as REG_DWORD, as administrators expect them; both forms read back as the same text. */
+static enum err
+store(struct registry_undo *undo, const struct assignment *item, struct why *why)
+{
+    WCHAR *name = utf16_from_utf8(item->name);
+    WCHAR *value = utf16_from_utf8(item->value);
+    unsigned long long parsed = strtoull(item->value, NULL, 10);
+    DWORD number = (DWORD)parsed;
+    char canonical[32];
+    enum err e = ERR_NOMEM;
+
+    snprintf(canonical, sizeof(canonical), "%lu", number);
+    if (!name || !value)
+        why_set(why, e, "no memory for the settings");
+    else if (parsed == number && strcmp(canonical, item->value) == 0)
+        e = registry_set(undo, SETTINGS_KEY, name, REG_DWORD, &number, sizeof(number), why);
+    else
+        e = registry_set_text(undo, SETTINGS_KEY, name, value, why);
+    mem_free(value);
+    mem_free(name);
+    return e;
+}
+
+enum err
+settings_store_save(struct registry_undo *undo, char *const *assignments, int count,
+                    struct why *why)
+{
+    struct overlay overlay = {mem_array((size_t)count + 1, sizeof(*overlay.items)), count};
+    struct settings settings;
+    enum err e = overlay.items ? ERR_OK : why_set(why, ERR_NOMEM, "no memory for the settings");
+
+    if (!e)
+        e = parse_assignments(assignments, &overlay, why);
+    if (!e)
+        e = load(lookup_overlay, &overlay, &settings, why);
+    for (int i = 0; !e && i < count; i++) {
+        if (!overlay.items[i].is_known)
+            e = why_set(why, ERR_INVAL, "there is no setting \"%s\"", overlay.items[i].name);
+    }
+    for (int i = 0; !e && i < count; i++)
+        e = store(undo, &overlay.items[i], why);
+
+    for (int i = 0; overlay.items && i < count; i++)
+        mem_free(overlay.items[i].name);
+    mem_free(overlay.items);
+    return e;
+}
