@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the binary interface to VSS is, as facts that the compiler checks: sizes, offsets,
+ * constants, vtable slots and method signatures, written down from the documentation
+ * (doc/vss-notes.md) for 64-bit Windows.
+ *
+ * Included once after our own headers and once after the platform's, so that both are proven to say
+ * the same. It has no include guard and no types of its own for that reason. */
+#include <stddef.h>
+
+#ifndef ABI_FACTS
+#define ABI_FACTS
+#define FACT(x) _Static_assert(x, #x)
+#define FACT_SIZE(type, size) FACT(sizeof(type) == (size))
+#define FACT_FIELD(type, field, offset) FACT(offsetof(type, field) == (offset))
+#define FACT_VALUE(name, value) FACT((unsigned long)(name) == (value))
+/* Method @method of @interface is at @slot and takes (interface *, ...) with the given types. */
+#define FACT_METHOD(result, interface, slot, method, ...)                                          \
+    FACT(offsetof(interface##Vtbl, method) == (slot) * sizeof(void *));                            \
+    FACT(__builtin_types_compatible_p(__typeof__(((interface##Vtbl *)0)->method),                  \
+                                      result(STDMETHODCALLTYPE *)(__VA_ARGS__)))
+#define FACT_UNKNOWN(interface)                                                                    \
+    FACT_METHOD(HRESULT, interface, 0, QueryInterface, interface *, REFIID, void **);              \
+    FACT_METHOD(ULONG, interface, 1, AddRef, interface *);                                         \
+    FACT_METHOD(ULONG, interface, 2, Release, interface *)
+#define FACT_SLOTS(interface, slots) FACT(sizeof(interface##Vtbl) == (slots) * sizeof(void *))
+#endif
+
+/* --- records --- */
+
+FACT_SIZE(VSS_ID, 16);
+FACT_SIZE(VSS_PWSZ, 8);
+FACT_SIZE(VSS_TIMESTAMP, 8);
+FACT_SIZE(BOOL, 4);
+FACT_SIZE(*(VSS_PWSZ)0, 2);
+FACT_VALUE(VER_VDS_LUN_INFORMATION, 1);
+
+FACT_SIZE(VDS_LUN_INFORMATION, 96);
+FACT_FIELD(VDS_LUN_INFORMATION, m_version, 0);
+FACT_FIELD(VDS_LUN_INFORMATION, m_DeviceType, 4);
+FACT_FIELD(VDS_LUN_INFORMATION, m_DeviceTypeModifier, 5);
+FACT_FIELD(VDS_LUN_INFORMATION, m_bCommandQueueing, 8);
+FACT_FIELD(VDS_LUN_INFORMATION, m_BusType, 12);
+FACT_FIELD(VDS_LUN_INFORMATION, m_szVendorId, 16);
+FACT_FIELD(VDS_LUN_INFORMATION, m_szProductId, 24);
+FACT_FIELD(VDS_LUN_INFORMATION, m_szProductRevision, 32);
+FACT_FIELD(VDS_LUN_INFORMATION, m_szSerialNumber, 40);
+FACT_FIELD(VDS_LUN_INFORMATION, m_diskSignature, 48);
+FACT_FIELD(VDS_LUN_INFORMATION, m_deviceIdDescriptor, 64);
+FACT_FIELD(VDS_LUN_INFORMATION, m_cInterconnects, 80);
+FACT_FIELD(VDS_LUN_INFORMATION, m_rgInterconnects, 88);
+
+FACT_SIZE(VDS_STORAGE_DEVICE_ID_DESCRIPTOR, 16);
+FACT_FIELD(VDS_STORAGE_DEVICE_ID_DESCRIPTOR, m_version, 0);
+FACT_FIELD(VDS_STORAGE_DEVICE_ID_DESCRIPTOR, m_cIdentifiers, 4);
+FACT_FIELD(VDS_STORAGE_DEVICE_ID_DESCRIPTOR, m_rgIdentifiers, 8);
+
+FACT_SIZE(VDS_STORAGE_IDENTIFIER, 24);
+FACT_FIELD(VDS_STORAGE_IDENTIFIER, m_CodeSet, 0);
+FACT_FIELD(VDS_STORAGE_IDENTIFIER, m_Type, 4);
+FACT_FIELD(VDS_STORAGE_IDENTIFIER, m_cbIdentifier, 8);
+FACT_FIELD(VDS_STORAGE_IDENTIFIER, m_rgbIdentifier, 16);
+
+FACT_SIZE(VDS_INTERCONNECT, 32);
+FACT_FIELD(VDS_INTERCONNECT, m_addressType, 0);
+FACT_FIELD(VDS_INTERCONNECT, m_cbPort, 4);
+FACT_FIELD(VDS_INTERCONNECT, m_pbPort, 8);
+FACT_FIELD(VDS_INTERCONNECT, m_cbAddress, 16);
+FACT_FIELD(VDS_INTERCONNECT, m_pbAddress, 24);
+
+FACT_SIZE(VSS_SNAPSHOT_PROP, 128);
+FACT_FIELD(VSS_SNAPSHOT_PROP, m_SnapshotId, 0);
+FACT_FIELD(VSS_SNAPSHOT_PROP, m_SnapshotSetId, 16);
+FACT_FIELD(VSS_SNAPSHOT_PROP, m_lSnapshotsCount, 32);
+FACT_FIELD(VSS_SNAPSHOT_PROP, m_pwszSnapshotDeviceObject, 40);
+FACT_FIELD(VSS_SNAPSHOT_PROP, m_pwszOriginalVolumeName, 48);
+FACT_FIELD(VSS_SNAPSHOT_PROP, m_pwszOriginatingMachine, 56);
+FACT_FIELD(VSS_SNAPSHOT_PROP, m_pwszServiceMachine, 64);
+FACT_FIELD(VSS_SNAPSHOT_PROP, m_pwszExposedName, 72);
+FACT_FIELD(VSS_SNAPSHOT_PROP, m_pwszExposedPath, 80);
+FACT_FIELD(VSS_SNAPSHOT_PROP, m_ProviderId, 88);
+FACT_FIELD(VSS_SNAPSHOT_PROP, m_lSnapshotAttributes, 104);
+FACT_FIELD(VSS_SNAPSHOT_PROP, m_tsCreationTimestamp, 112);
+FACT_FIELD(VSS_SNAPSHOT_PROP, m_eStatus, 120);
+
+FACT_SIZE(VSS_PROVIDER_PROP, 72);
+FACT_FIELD(VSS_PROVIDER_PROP, m_ProviderId, 0);
+FACT_FIELD(VSS_PROVIDER_PROP, m_pwszProviderName, 16);
+FACT_FIELD(VSS_PROVIDER_PROP, m_eProviderType, 24);
+FACT_FIELD(VSS_PROVIDER_PROP, m_pwszProviderVersion, 32);
+FACT_FIELD(VSS_PROVIDER_PROP, m_ProviderVersionId, 40);
+FACT_FIELD(VSS_PROVIDER_PROP, m_ClassId, 56);
+
+FACT_SIZE(VSS_OBJECT_PROP, 136);
+FACT_FIELD(VSS_OBJECT_PROP, Type, 0);
+FACT_FIELD(VSS_OBJECT_PROP, Obj, 8);
+FACT_FIELD(VSS_OBJECT_PROP, Obj.Snap, 8);
+FACT_FIELD(VSS_OBJECT_PROP, Obj.Prov, 8);
+
+/* --- enumerations --- */
+
+FACT_SIZE(VDS_STORAGE_IDENTIFIER_CODE_SET, 4);
+FACT_VALUE(VDSStorageIdCodeSetReserved, 0);
+FACT_VALUE(VDSStorageIdCodeSetBinary, 1);
+FACT_VALUE(VDSStorageIdCodeSetAscii, 2);
+FACT_VALUE(VDSStorageIdCodeSetUtf8, 3);
+
+FACT_SIZE(VDS_STORAGE_IDENTIFIER_TYPE, 4);
+FACT_VALUE(VDSStorageIdTypeVendorSpecific, 0);
+FACT_VALUE(VDSStorageIdTypeVendorId, 1);
+FACT_VALUE(VDSStorageIdTypeEUI64, 2);
+FACT_VALUE(VDSStorageIdTypeFCPHName, 3);
+FACT_VALUE(VDSStorageIdTypePortRelative, 4);
+FACT_VALUE(VDSStorageIdTypeTargetPortGroup, 5);
+FACT_VALUE(VDSStorageIdTypeLogicalUnitGroup, 6);
+FACT_VALUE(VDSStorageIdTypeMD5LogicalUnitIdentifier, 7);
+FACT_VALUE(VDSStorageIdTypeScsiNameString, 8);
+
+FACT_SIZE(VDS_STORAGE_BUS_TYPE, 4);
+FACT_VALUE(VDSBusTypeUnknown, 0x0);
+FACT_VALUE(VDSBusTypeScsi, 0x1);
+FACT_VALUE(VDSBusTypeAtapi, 0x2);
+FACT_VALUE(VDSBusTypeAta, 0x3);
+FACT_VALUE(VDSBusType1394, 0x4);
+FACT_VALUE(VDSBusTypeSsa, 0x5);
+FACT_VALUE(VDSBusTypeFibre, 0x6);
+FACT_VALUE(VDSBusTypeUsb, 0x7);
+FACT_VALUE(VDSBusTypeRAID, 0x8);
+FACT_VALUE(VDSBusTypeiScsi, 0x9);
+FACT_VALUE(VDSBusTypeSas, 0xa);
+FACT_VALUE(VDSBusTypeSata, 0xb);
+FACT_VALUE(VDSBusTypeSd, 0xc);
+FACT_VALUE(VDSBusTypeMmc, 0xd);
+FACT_VALUE(VDSBusTypeMax, 0xe);
+FACT_VALUE(VDSBusTypeVirtual, 0xe);
+FACT_VALUE(VDSBusTypeFileBackedVirtual, 0xf);
+FACT_VALUE(VDSBusTypeSpaces, 0x10);
+FACT_VALUE(VDSBusTypeNVMe, 0x11);
+FACT_VALUE(VDSBusTypeScm, 0x12);
+FACT_VALUE(VDSBusTypeUfs, 0x13);
+FACT_VALUE(VDSBusTypeMaxReserved, 0x7f);
+
+FACT_SIZE(VDS_INTERCONNECT_ADDRESS_TYPE, 4);
+FACT_VALUE(VDS_IA_UNKNOWN, 0);
+FACT_VALUE(VDS_IA_FCFS, 1);
+FACT_VALUE(VDS_IA_FCPH, 2);
+FACT_VALUE(VDS_IA_FCPH3, 3);
+FACT_VALUE(VDS_IA_MAC, 4);
+FACT_VALUE(VDS_IA_SCSI, 5);
+
+FACT_SIZE(VSS_OBJECT_TYPE, 4);
+FACT_VALUE(VSS_OBJECT_UNKNOWN, 0);
+FACT_VALUE(VSS_OBJECT_NONE, 1);
+FACT_VALUE(VSS_OBJECT_SNAPSHOT_SET, 2);
+FACT_VALUE(VSS_OBJECT_SNAPSHOT, 3);
+FACT_VALUE(VSS_OBJECT_PROVIDER, 4);
+FACT_VALUE(VSS_OBJECT_TYPE_COUNT, 5);
+
+FACT_SIZE(VSS_SNAPSHOT_STATE, 4);
+FACT_VALUE(VSS_SS_UNKNOWN, 0);
+FACT_VALUE(VSS_SS_PREPARING, 1);
+FACT_VALUE(VSS_SS_PROCESSING_PREPARE, 2);
+FACT_VALUE(VSS_SS_PREPARED, 3);
+FACT_VALUE(VSS_SS_PROCESSING_PRECOMMIT, 4);
+FACT_VALUE(VSS_SS_PRECOMMITTED, 5);
+FACT_VALUE(VSS_SS_PROCESSING_COMMIT, 6);
+FACT_VALUE(VSS_SS_COMMITTED, 7);
+FACT_VALUE(VSS_SS_PROCESSING_POSTCOMMIT, 8);
+FACT_VALUE(VSS_SS_PROCESSING_PREFINALCOMMIT, 9);
+FACT_VALUE(VSS_SS_PREFINALCOMMITTED, 10);
+FACT_VALUE(VSS_SS_PROCESSING_POSTFINALCOMMIT, 11);
+FACT_VALUE(VSS_SS_CREATED, 12);
+FACT_VALUE(VSS_SS_ABORTED, 13);
+FACT_VALUE(VSS_SS_DELETED, 14);
+FACT_VALUE(VSS_SS_POSTCOMMITTED, 15);
+FACT_VALUE(VSS_SS_COUNT, 16);
+
+FACT_SIZE(VSS_VOLUME_SNAPSHOT_ATTRIBUTES, 4);
+FACT_VALUE(VSS_VOLSNAP_ATTR_PERSISTENT, 0x1);
+FACT_VALUE(VSS_VOLSNAP_ATTR_NO_AUTORECOVERY, 0x2);
+FACT_VALUE(VSS_VOLSNAP_ATTR_CLIENT_ACCESSIBLE, 0x4);
+FACT_VALUE(VSS_VOLSNAP_ATTR_NO_AUTO_RELEASE, 0x8);
+FACT_VALUE(VSS_VOLSNAP_ATTR_NO_WRITERS, 0x10);
+FACT_VALUE(VSS_VOLSNAP_ATTR_TRANSPORTABLE, 0x20);
+FACT_VALUE(VSS_VOLSNAP_ATTR_NOT_SURFACED, 0x40);
+FACT_VALUE(VSS_VOLSNAP_ATTR_NOT_TRANSACTED, 0x80);
+FACT_VALUE(VSS_VOLSNAP_ATTR_HARDWARE_ASSISTED, 0x10000);
+FACT_VALUE(VSS_VOLSNAP_ATTR_DIFFERENTIAL, 0x20000);
+FACT_VALUE(VSS_VOLSNAP_ATTR_PLEX, 0x40000);
+FACT_VALUE(VSS_VOLSNAP_ATTR_IMPORTED, 0x80000);
+FACT_VALUE(VSS_VOLSNAP_ATTR_EXPOSED_LOCALLY, 0x100000);
+FACT_VALUE(VSS_VOLSNAP_ATTR_EXPOSED_REMOTELY, 0x200000);
+FACT_VALUE(VSS_VOLSNAP_ATTR_AUTORECOVER, 0x400000);
+FACT_VALUE(VSS_VOLSNAP_ATTR_ROLLBACK_RECOVERY, 0x800000);
+FACT_VALUE(VSS_VOLSNAP_ATTR_DELAYED_POSTSNAPSHOT, 0x1000000);
+FACT_VALUE(VSS_VOLSNAP_ATTR_TXF_RECOVERY, 0x2000000);
+FACT_VALUE(VSS_VOLSNAP_ATTR_FILE_SHARE, 0x4000000);
+
+FACT_SIZE(VSS_SNAPSHOT_CONTEXT, 4);
+FACT_VALUE(VSS_CTX_BACKUP, 0x0);
+FACT_VALUE(VSS_CTX_FILE_SHARE_BACKUP, 0x10);
+FACT_VALUE(VSS_CTX_NAS_ROLLBACK, 0x19);
+FACT_VALUE(VSS_CTX_APP_ROLLBACK, 0x9);
+FACT_VALUE(VSS_CTX_CLIENT_ACCESSIBLE, 0x1d);
+FACT_VALUE(VSS_CTX_CLIENT_ACCESSIBLE_WRITERS, 0xd);
+FACT_VALUE(VSS_CTX_ALL, 0xffffffff);
+
+FACT_SIZE(VSS_HARDWARE_OPTIONS, 4);
+FACT_VALUE(VSS_BREAKEX_FLAG_MASK_LUNS, 0x1);
+FACT_VALUE(VSS_BREAKEX_FLAG_MAKE_READ_WRITE, 0x2);
+FACT_VALUE(VSS_BREAKEX_FLAG_REVERT_IDENTITY_ALL, 0x4);
+FACT_VALUE(VSS_BREAKEX_FLAG_REVERT_IDENTITY_NONE, 0x8);
+FACT_VALUE(VSS_ONLUNSTATECHANGE_NOTIFY_READ_WRITE, 0x100);
+FACT_VALUE(VSS_ONLUNSTATECHANGE_NOTIFY_LUN_PRE_RECOVERY, 0x200);
+FACT_VALUE(VSS_ONLUNSTATECHANGE_NOTIFY_LUN_POST_RECOVERY, 0x400);
+FACT_VALUE(VSS_ONLUNSTATECHANGE_DO_MASK_LUNS, 0x800);
+
+FACT_SIZE(VSS_RECOVERY_OPTIONS, 4);
+FACT_VALUE(VSS_RECOVERY_REVERT_IDENTITY_ALL, 0x100);
+FACT_VALUE(VSS_RECOVERY_NO_VOLUME_CHECK, 0x200);
+
+FACT_SIZE(VSS_PROVIDER_CAPABILITIES, 4);
+FACT_VALUE(VSS_PRV_CAPABILITY_LEGACY, 0x1);
+FACT_VALUE(VSS_PRV_CAPABILITY_COMPLIANT, 0x2);
+FACT_VALUE(VSS_PRV_CAPABILITY_LUN_REPOINT, 0x4);
+FACT_VALUE(VSS_PRV_CAPABILITY_LUN_RESYNC, 0x8);
+FACT_VALUE(VSS_PRV_CAPABILITY_OFFLINE_CREATION, 0x10);
+FACT_VALUE(VSS_PRV_CAPABILITY_MULTIPLE_IMPORT, 0x20);
+FACT_VALUE(VSS_PRV_CAPABILITY_RECYCLING, 0x40);
+FACT_VALUE(VSS_PRV_CAPABILITY_PLEX, 0x80);
+FACT_VALUE(VSS_PRV_CAPABILITY_DIFFERENTIAL, 0x100);
+FACT_VALUE(VSS_PRV_CAPABILITY_CLUSTERED, 0x200);
+
+FACT_SIZE(VSS_PROVIDER_TYPE, 4);
+FACT_VALUE(VSS_PROV_UNKNOWN, 0);
+FACT_VALUE(VSS_PROV_SYSTEM, 1);
+FACT_VALUE(VSS_PROV_SOFTWARE, 2);
+FACT_VALUE(VSS_PROV_HARDWARE, 3);
+FACT_VALUE(VSS_PROV_FILESHARE, 4);
+
+/* --- results --- */
+
+FACT_VALUE((unsigned int)VSS_E_BAD_STATE, 0x80042301);
+FACT_VALUE((unsigned int)VSS_E_UNEXPECTED, 0x80042302);
+FACT_VALUE((unsigned int)VSS_E_PROVIDER_ALREADY_REGISTERED, 0x80042303);
+FACT_VALUE((unsigned int)VSS_E_PROVIDER_NOT_REGISTERED, 0x80042304);
+FACT_VALUE((unsigned int)VSS_E_PROVIDER_VETO, 0x80042306);
+FACT_VALUE((unsigned int)VSS_E_PROVIDER_IN_USE, 0x80042307);
+FACT_VALUE((unsigned int)VSS_E_OBJECT_NOT_FOUND, 0x80042308);
+FACT_VALUE((unsigned int)VSS_E_VOLUME_NOT_SUPPORTED, 0x8004230c);
+FACT_VALUE((unsigned int)VSS_E_OBJECT_ALREADY_EXISTS, 0x8004230d);
+FACT_VALUE((unsigned int)VSS_E_VOLUME_NOT_SUPPORTED_BY_PROVIDER, 0x8004230e);
+FACT_VALUE((unsigned int)VSS_E_UNEXPECTED_PROVIDER_ERROR, 0x8004230f);
+FACT_VALUE((unsigned int)VSS_E_MAXIMUM_NUMBER_OF_VOLUMES_REACHED, 0x80042312);
+FACT_VALUE((unsigned int)VSS_E_FLUSH_WRITES_TIMEOUT, 0x80042313);
+FACT_VALUE((unsigned int)VSS_E_HOLD_WRITES_TIMEOUT, 0x80042314);
+FACT_VALUE((unsigned int)VSS_E_SNAPSHOT_SET_IN_PROGRESS, 0x80042316);
+FACT_VALUE((unsigned int)VSS_E_MAXIMUM_NUMBER_OF_SNAPSHOTS_REACHED, 0x80042317);
+FACT_VALUE((unsigned int)VSS_E_UNSUPPORTED_CONTEXT, 0x8004231b);
+FACT_VALUE((unsigned int)VSS_E_INSUFFICIENT_STORAGE, 0x8004231f);
+FACT_VALUE((unsigned int)VSS_E_NO_SNAPSHOTS_IMPORTED, 0x80042320);
+FACT_VALUE((unsigned int)VSS_E_LEGACY_PROVIDER, 0x800423f7);
+FACT_VALUE((unsigned int)VSS_E_CANNOT_REVERT_DISKID, 0x800423fe);
+FACT_VALUE((unsigned int)VSS_E_RESYNC_IN_PROGRESS, 0x800423ff);
+FACT_VALUE(VSS_S_ASYNC_PENDING, 0x00042309);
+FACT_VALUE(VSS_S_ASYNC_FINISHED, 0x0004230a);
+FACT_VALUE(VSS_S_ASYNC_CANCELLED, 0x0004230b);
+FACT_VALUE(VSS_S_SOME_SNAPSHOTS_NOT_IMPORTED, 0x00042321);
+
+/* --- interfaces --- */
+
+FACT_UNKNOWN(IVssHardwareSnapshotProvider);
+FACT_METHOD(HRESULT, IVssHardwareSnapshotProvider, 3, AreLunsSupported,
+            IVssHardwareSnapshotProvider *, LONG, LONG, VSS_PWSZ *, VDS_LUN_INFORMATION *, BOOL *);
+FACT_METHOD(HRESULT, IVssHardwareSnapshotProvider, 4, FillInLunInfo, IVssHardwareSnapshotProvider *,
+            VSS_PWSZ, VDS_LUN_INFORMATION *, BOOL *);
+FACT_METHOD(HRESULT, IVssHardwareSnapshotProvider, 5, BeginPrepareSnapshot,
+            IVssHardwareSnapshotProvider *, VSS_ID, VSS_ID, LONG, LONG, VSS_PWSZ *,
+            VDS_LUN_INFORMATION *);
+FACT_METHOD(HRESULT, IVssHardwareSnapshotProvider, 6, GetTargetLuns, IVssHardwareSnapshotProvider *,
+            LONG, VSS_PWSZ *, VDS_LUN_INFORMATION *, VDS_LUN_INFORMATION *);
+FACT_METHOD(HRESULT, IVssHardwareSnapshotProvider, 7, LocateLuns, IVssHardwareSnapshotProvider *,
+            LONG, VDS_LUN_INFORMATION *);
+FACT_METHOD(HRESULT, IVssHardwareSnapshotProvider, 8, OnLunEmpty, IVssHardwareSnapshotProvider *,
+            VSS_PWSZ, VDS_LUN_INFORMATION *);
+FACT_SLOTS(IVssHardwareSnapshotProvider, 9);
+
+FACT_UNKNOWN(IVssHardwareSnapshotProviderEx);
+FACT_METHOD(HRESULT, IVssHardwareSnapshotProviderEx, 3, AreLunsSupported,
+            IVssHardwareSnapshotProviderEx *, LONG, LONG, VSS_PWSZ *, VDS_LUN_INFORMATION *,
+            BOOL *);
+FACT_METHOD(HRESULT, IVssHardwareSnapshotProviderEx, 4, FillInLunInfo,
+            IVssHardwareSnapshotProviderEx *, VSS_PWSZ, VDS_LUN_INFORMATION *, BOOL *);
+FACT_METHOD(HRESULT, IVssHardwareSnapshotProviderEx, 5, BeginPrepareSnapshot,
+            IVssHardwareSnapshotProviderEx *, VSS_ID, VSS_ID, LONG, LONG, VSS_PWSZ *,
+            VDS_LUN_INFORMATION *);
+FACT_METHOD(HRESULT, IVssHardwareSnapshotProviderEx, 6, GetTargetLuns,
+            IVssHardwareSnapshotProviderEx *, LONG, VSS_PWSZ *, VDS_LUN_INFORMATION *,
+            VDS_LUN_INFORMATION *);
+FACT_METHOD(HRESULT, IVssHardwareSnapshotProviderEx, 7, LocateLuns,
+            IVssHardwareSnapshotProviderEx *, LONG, VDS_LUN_INFORMATION *);
+FACT_METHOD(HRESULT, IVssHardwareSnapshotProviderEx, 8, OnLunEmpty,
+            IVssHardwareSnapshotProviderEx *, VSS_PWSZ, VDS_LUN_INFORMATION *);
+FACT_METHOD(HRESULT, IVssHardwareSnapshotProviderEx, 9, GetProviderCapabilities,
+            IVssHardwareSnapshotProviderEx *, ULONGLONG *);
+FACT_METHOD(HRESULT, IVssHardwareSnapshotProviderEx, 10, OnLunStateChange,
+            IVssHardwareSnapshotProviderEx *, VDS_LUN_INFORMATION *, VDS_LUN_INFORMATION *, DWORD,
+            DWORD);
+FACT_METHOD(HRESULT, IVssHardwareSnapshotProviderEx, 11, ResyncLuns,
+            IVssHardwareSnapshotProviderEx *, VDS_LUN_INFORMATION *, VDS_LUN_INFORMATION *, DWORD,
+            IVssAsync **);
+FACT_METHOD(HRESULT, IVssHardwareSnapshotProviderEx, 12, OnReuseLuns,
+            IVssHardwareSnapshotProviderEx *, VDS_LUN_INFORMATION *, VDS_LUN_INFORMATION *, DWORD);
+FACT_SLOTS(IVssHardwareSnapshotProviderEx, 13);
+
+FACT_UNKNOWN(IVssProviderCreateSnapshotSet);
+FACT_METHOD(HRESULT, IVssProviderCreateSnapshotSet, 3, EndPrepareSnapshots,
+            IVssProviderCreateSnapshotSet *, VSS_ID);
+FACT_METHOD(HRESULT, IVssProviderCreateSnapshotSet, 4, PreCommitSnapshots,
+            IVssProviderCreateSnapshotSet *, VSS_ID);
+FACT_METHOD(HRESULT, IVssProviderCreateSnapshotSet, 5, CommitSnapshots,
+            IVssProviderCreateSnapshotSet *, VSS_ID);
+FACT_METHOD(HRESULT, IVssProviderCreateSnapshotSet, 6, PostCommitSnapshots,
+            IVssProviderCreateSnapshotSet *, VSS_ID, LONG);
+FACT_METHOD(HRESULT, IVssProviderCreateSnapshotSet, 7, PreFinalCommitSnapshots,
+            IVssProviderCreateSnapshotSet *, VSS_ID);
+FACT_METHOD(HRESULT, IVssProviderCreateSnapshotSet, 8, PostFinalCommitSnapshots,
+            IVssProviderCreateSnapshotSet *, VSS_ID);
+FACT_METHOD(HRESULT, IVssProviderCreateSnapshotSet, 9, AbortSnapshots,
+            IVssProviderCreateSnapshotSet *, VSS_ID);
+FACT_SLOTS(IVssProviderCreateSnapshotSet, 10);
+
+FACT_UNKNOWN(IVssProviderNotifications);
+FACT_METHOD(HRESULT, IVssProviderNotifications, 3, OnLoad, IVssProviderNotifications *, IUnknown *);
+FACT_METHOD(HRESULT, IVssProviderNotifications, 4, OnUnload, IVssProviderNotifications *, BOOL);
+FACT_SLOTS(IVssProviderNotifications, 5);
+
+FACT_UNKNOWN(IVssAsync);
+FACT_METHOD(HRESULT, IVssAsync, 3, Cancel, IVssAsync *);
+FACT_METHOD(HRESULT, IVssAsync, 4, Wait, IVssAsync *, DWORD);
+FACT_METHOD(HRESULT, IVssAsync, 5, QueryStatus, IVssAsync *, HRESULT *, INT *);
+FACT_SLOTS(IVssAsync, 6);
+
+FACT_UNKNOWN(IVssEnumObject);
+FACT_METHOD(HRESULT, IVssEnumObject, 3, Next, IVssEnumObject *, ULONG, VSS_OBJECT_PROP *, ULONG *);
+FACT_METHOD(HRESULT, IVssEnumObject, 4, Skip, IVssEnumObject *, ULONG);
+FACT_METHOD(HRESULT, IVssEnumObject, 5, Reset, IVssEnumObject *);
+FACT_METHOD(HRESULT, IVssEnumObject, 6, Clone, IVssEnumObject *, IVssEnumObject **);
+FACT_SLOTS(IVssEnumObject, 7);
+
+FACT_UNKNOWN(IVssAdmin);
+FACT_METHOD(HRESULT, IVssAdmin, 3, RegisterProvider, IVssAdmin *, VSS_ID, CLSID, VSS_PWSZ,
+            VSS_PROVIDER_TYPE, VSS_PWSZ, VSS_ID);
+FACT_METHOD(HRESULT, IVssAdmin, 4, UnregisterProvider, IVssAdmin *, VSS_ID);
+FACT_METHOD(HRESULT, IVssAdmin, 5, QueryProviders, IVssAdmin *, IVssEnumObject **);
+FACT_METHOD(HRESULT, IVssAdmin, 6, AbortAllSnapshotsInProgress, IVssAdmin *);
+FACT_SLOTS(IVssAdmin, 7);
