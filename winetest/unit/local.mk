@@ -29,3 +29,17 @@ winetest_unit_test_context_SOURCES = %D%/test_context.c
 winetest_unit_test_context_LDADD = $(TEST_LIBS)
 winetest_unit_test_shadow_set_SOURCES = %D%/test_shadow_set.c
 winetest_unit_test_shadow_set_LDADD = $(TEST_LIBS)
+
+# What is below everything, and the settings.
+UNIT_TESTS += winetest/unit/test_err winetest/unit/test_id winetest/unit/test_mem winetest/unit/test_trace
+winetest_unit_test_err_SOURCES = %D%/test_err.c
+winetest_unit_test_err_LDADD = $(TEST_LIBS)
+winetest_unit_test_id_SOURCES = %D%/test_id.c
+winetest_unit_test_id_LDADD = $(TEST_LIBS)
+winetest_unit_test_mem_SOURCES = %D%/test_mem.c
+winetest_unit_test_mem_LDADD = $(TEST_LIBS)
+winetest_unit_test_trace_SOURCES = %D%/test_trace.c
+winetest_unit_test_trace_LDADD = $(TEST_LIBS)
+UNIT_TESTS += winetest/unit/test_settings
+winetest_unit_test_settings_SOURCES = %D%/test_settings.c
+winetest_unit_test_settings_LDADD = $(TEST_LIBS)

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* base/mem.c: the allocations, their counts, and the two hooks for tests. */
+#include "config.h"
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/mem.h"
+#include "base/os.h"
+#include "winetest/harness/harness.h"
+
+#define THREADS 4
+#define ROUNDS 2000
+
+static bool
+is_zero(const unsigned char *p, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (p[i])
+            return false;
+    }
+    return true;
+}
+
+static void
+zalloc__sizes__are_zeroed_and_counted(void)
+{
+    static const size_t sizes[] = {0, 1, 7, 4096, 1 << 20};
+    long live = mem_live();
+
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        unsigned char *p = mem_zalloc(sizes[i]);
+
+        if (!CHECK(p != NULL))
+            return;
+        CHECK(is_zero(p, sizes[i] ? sizes[i] : 1));
+        CHECK_INT(mem_live(), live + 1);
+        memset(p, 0xff, sizes[i] ? sizes[i] : 1); /* so that the next block is not zero by chance */
+        mem_free(p);
+        CHECK_INT(mem_live(), live);
+    }
+}
+
+static void
+free__null__does_nothing(void)
+{
+    long live = mem_live();
+
+    mem_free(NULL);
+    CHECK_INT(mem_live(), live);
+}
+
+static void
+array__product_overflows__is_null(void)
+{
+    long live = mem_live();
+
+    CHECK(mem_array(SIZE_MAX, 2) == NULL);
+    CHECK(mem_array(2, SIZE_MAX) == NULL);
+    CHECK(mem_array(SIZE_MAX / 2 + 1, 2) == NULL);
+    CHECK(mem_array((size_t)1 << 32, (size_t)1 << 32) == NULL);
+    CHECK_INT(mem_live(), live);
+}
+
+static void
+array__zero_count_or_size__is_a_block(void)
+{
+    void *no_elements = mem_array(0, 8);
+    void *no_size = mem_array(8, 0);
+
+    CHECK(no_elements != NULL);
+    CHECK(no_size != NULL);
+    mem_free(no_elements);
+    mem_free(no_size);
+}
+
+static void
+array__small__is_zeroed(void)
+{
+    unsigned char *p = mem_array(10, 3);
+
+    CHECK(p && is_zero(p, 30));
+    mem_free(p);
+}
+
+static void
+dup__data__is_an_equal_copy(void)
+{
+    char data[] = {1, 0, 2};
+    char *copy = mem_dup(data, sizeof(data));
+    void *empty = mem_dup(NULL, 0);
+
+    CHECK(copy != data);
+    CHECK_MEM(copy, data, sizeof(data));
+    CHECK(empty != NULL);
+    mem_free(copy);
+    mem_free(empty);
+}
+
+static void
+strdup__text__is_an_equal_copy(void)
+{
+    char *copy = mem_strdup("text");
+    char *empty = mem_strdup("");
+
+    CHECK_STR(copy, "text");
+    CHECK_STR(empty, "");
+    mem_free(copy);
+    mem_free(empty);
+}
+
+static void
+fail_at__nth__fails_once_in_every_function(void)
+{
+    for (long nth = 1; nth <= 4; nth++) {
+        long live = mem_live();
+        void *blocks[5];
+
+        mem_fail_at(nth);
+        blocks[0] = mem_zalloc(1);
+        blocks[1] = mem_array(1, 1);
+        blocks[2] = mem_dup("x", 1);
+        blocks[3] = mem_strdup("x");
+        blocks[4] = mem_zalloc(1);
+        for (int i = 0; i < 5; i++) {
+            CHECK_INT(blocks[i] == NULL, i == nth - 1);
+            mem_free(blocks[i]);
+        }
+        CHECK_INT(mem_live(), live);
+    }
+}
+
+static void
+fail_at__zero__switches_off(void)
+{
+    void *p;
+
+    mem_fail_at(1);
+    mem_fail_at(0);
+    p = mem_zalloc(1);
+    CHECK(p != NULL);
+    mem_free(p);
+}
+
+static void
+fail_at__left_on_by_a_case__is_off_in_the_next(void)
+{
+    void *p = mem_zalloc(1); /* the case before this one left it on at 1 */
+
+    CHECK(p != NULL);
+    mem_free(p);
+}
+
+static void
+fail_at__set_at_the_end__is_left_on(void)
+{
+    mem_fail_at(1);
+    CHECK(true);
+}
+
+/* What a thread saw: how many of its allocations failed. */
+static void
+allocate_much(void *arg)
+{
+    int *failures = arg;
+
+    for (int i = 0; i < ROUNDS; i++) {
+        void *p = mem_zalloc(16);
+
+        *failures += p == NULL;
+        mem_free(p);
+    }
+}
+
+static void
+fail_at__many_threads__one_allocation_fails(void)
+{
+    struct os_thread *threads[THREADS] = {NULL};
+    int failures[THREADS] = {0};
+    long live = mem_live();
+    int sum = 0;
+
+    /* So late that the last thread has been started, whatever the others did meanwhile. */
+    mem_fail_at(THREADS + (THREADS - 1) * ROUNDS + 10);
+    for (int i = 0; i < THREADS; i++)
+        CHECK_ERR(os_thread_start(allocate_much, &failures[i], &threads[i]), ERR_OK, NULL);
+    for (int i = 0; i < THREADS; i++)
+        os_thread_join(threads[i]);
+    for (int i = 0; i < THREADS; i++)
+        sum += failures[i];
+    CHECK_INT(sum, 1);
+    CHECK_INT(mem_live(), live);
+}
+
+/* --- the frozen window: aborting builds show it in a child process --- */
+
+/* Allocate where it is forbidden; how often decides @arg. Exit code 0 when nothing aborts. */
+static int
+child_forbid(const char *arg)
+{
+    void *p = NULL;
+
+    mem_forbid(true);
+    if (strcmp(arg, "nested") == 0) {
+        mem_forbid(true);
+        mem_forbid(false);
+    }
+    if (strcmp(arg, "left") == 0)
+        mem_forbid(false);
+    puts("before");
+    fflush(stdout);
+    p = mem_zalloc(1);
+    mem_free(p);
+    printf("count %ld\n", mem_forbidden_count());
+    return 0;
+}
+
+/* Run the child and tell whether the allocation was seen as forbidden. */
+static bool
+child_was_caught(const char *arg)
+{
+    struct test_process *child = test_process_start("forbid", arg);
+    char line[64] = "";
+    bool counted = false;
+    int code;
+
+    CHECK(test_process_line(child, line, sizeof(line)));
+    CHECK_STR(line, "before");
+    if (test_process_line(child, line, sizeof(line)))
+        counted = strcmp(line, "count 0") != 0;
+    code = test_process_wait(child);
+#ifdef FAULT_INJECTION
+    CHECK(!counted);
+    return code != 0;
+#else
+    CHECK_INT(code, 0);
+    return counted;
+#endif
+}
+
+static void
+forbid__allocation_inside__is_caught(void)
+{
+    CHECK(child_was_caught("plain"));
+    CHECK(child_was_caught("nested"));
+}
+
+static void
+forbid__left_again__allocates(void)
+{
+    CHECK(!child_was_caught("left"));
+}
+
+static void
+forbid__freeing_inside__is_allowed(void)
+{
+    void *p = mem_zalloc(1);
+    long count = mem_forbidden_count();
+
+    mem_forbid(true);
+    mem_free(p);
+    mem_forbid(false);
+    CHECK_INT(mem_forbidden_count(), count);
+}
+
+static void
+allocate_once(void *arg)
+{
+    bool *succeeded = arg;
+    void *p = mem_zalloc(1);
+
+    *succeeded = p != NULL;
+    mem_free(p);
+}
+
+static void
+forbid__other_thread__may_allocate(void)
+{
+    struct os_thread *thread = NULL;
+    long count = mem_forbidden_count();
+    bool succeeded = false;
+
+    CHECK_ERR(os_thread_start(allocate_once, &succeeded, &thread), ERR_OK, NULL);
+    mem_forbid(true);
+    os_thread_join(thread);
+    mem_forbid(false);
+    CHECK(succeeded);
+    CHECK_INT(mem_forbidden_count(), count);
+}
+
+static void
+forbid__left_too_often__stays_allowed(void)
+{
+    long count = mem_forbidden_count();
+    void *p;
+
+    mem_forbid(false);
+    p = mem_zalloc(1);
+    CHECK(p != NULL);
+    mem_free(p);
+    CHECK_INT(mem_forbidden_count(), count);
+}
+
+int
+main(int argc, char **argv)
+{
+    static const struct test_case cases[] = {
+        TEST(zalloc__sizes__are_zeroed_and_counted),
+        TEST(free__null__does_nothing),
+        TEST(array__product_overflows__is_null),
+        TEST(array__zero_count_or_size__is_a_block),
+        TEST(array__small__is_zeroed),
+        TEST(dup__data__is_an_equal_copy),
+        TEST(strdup__text__is_an_equal_copy),
+        TEST(fail_at__nth__fails_once_in_every_function),
+        TEST(fail_at__zero__switches_off),
+        TEST(fail_at__set_at_the_end__is_left_on),
+        TEST(fail_at__left_on_by_a_case__is_off_in_the_next),
+        TEST(fail_at__many_threads__one_allocation_fails),
+        TEST(forbid__allocation_inside__is_caught),
+        TEST(forbid__left_again__allocates),
+        TEST(forbid__freeing_inside__is_allowed),
+        TEST(forbid__other_thread__may_allocate),
+        TEST(forbid__left_too_often__stays_allowed),
+        {0},
+    };
+
+    if (test_child(argc, argv))
+        return child_forbid(argv[2]);
+    return test_main(argc, argv, "mem", cases, NULL, NULL);
+}

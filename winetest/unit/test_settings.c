@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* provider/core/settings.c: each setting missing, at and beyond its limits, and as nonsense. */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "provider/core/settings.h"
+#include "winetest/harness/harness.h"
+
+#define SOURCE "HKLM\\SOFTWARE\\LunShadow"
+#define COMPUTER "computer-1"
+
+/* The values that the lookup knows, and one name at which it fails. */
+struct list {
+    const char *name; /* NULL: nothing is set */
+    const char *value;
+    const char *failing_name;
+    enum err failure;
+};
+
+static enum err
+list_lookup(void *ctx, const char *name, char *buf, unsigned size)
+{
+    const struct list *list = ctx;
+
+    if (list->failing_name && strcmp(name, list->failing_name) == 0)
+        return list->failure;
+    if (!list->name || strcmp(name, list->name) != 0)
+        return ERR_NOT_FOUND;
+    if (strlen(list->value) >= size)
+        return ERR_LIMIT;
+    strcpy(buf, list->value);
+    return ERR_OK;
+}
+
+static enum err
+load(const char *name, const char *value, struct settings *settings, struct why *why)
+{
+    struct list list = {.name = name, .value = value};
+
+    return settings_load(list_lookup, &list, SOURCE, COMPUTER, settings, why);
+}
+
+static void
+load__nothing_set__gives_defaults(void)
+{
+    struct settings settings;
+    struct why why = {""};
+
+    memset(&settings, 0xff, sizeof(settings));
+    CHECK_ERR(load(NULL, NULL, &settings, &why), ERR_OK, &why);
+    CHECK_STR(settings.backend, "mock");
+    CHECK_STR(settings.array_path, "");
+    CHECK_STR(settings.host, COMPUTER);
+    CHECK_STR(settings.event_file, "");
+    CHECK_INT(settings.prepare_deadline_ms, 3600000);
+    CHECK_INT(settings.commit_deadline_ms, 5000);
+    CHECK_INT(settings.check_caller, 1);
+}
+
+static void
+load__texts__are_taken_as_they_are(void)
+{
+    struct settings settings;
+    struct why why = {""};
+
+    CHECK_ERR(load("Backend", "other", &settings, &why), ERR_OK, &why);
+    CHECK_STR(settings.backend, "other"); /* whether it exists is the array port's business */
+    CHECK_ERR(load("ArrayPath", "Z:\\array \xc3\xa9", &settings, &why), ERR_OK, &why);
+    CHECK_STR(settings.array_path, "Z:\\array \xc3\xa9");
+    CHECK_STR(settings.backend, "mock");
+    CHECK_ERR(load("HostName", "alpha.example", &settings, &why), ERR_OK, &why);
+    CHECK_STR(settings.host, "alpha.example");
+    CHECK_ERR(load("EventFile", "Z:\\events.log", &settings, &why), ERR_OK, &why);
+    CHECK_STR(settings.event_file, "Z:\\events.log");
+}
+
+/* Numbers of each setting that are taken, with the field they reach. */
+static void
+load__numbers_at_their_limits__are_taken(void)
+{
+    struct settings settings;
+
+    CHECK_ERR(load("PrepareDeadline", "1000", &settings, NULL), ERR_OK, NULL);
+    CHECK_INT(settings.prepare_deadline_ms, 1000);
+    CHECK_ERR(load("PrepareDeadline", "86400000", &settings, NULL), ERR_OK, NULL);
+    CHECK_INT(settings.prepare_deadline_ms, 86400000);
+    CHECK_ERR(load("PrepareDeadline", "0000000000001000", &settings, NULL), ERR_OK, NULL);
+    CHECK_INT(settings.prepare_deadline_ms, 1000);
+    CHECK_INT(settings.commit_deadline_ms, 5000);
+    CHECK_ERR(load("CommitDeadline", "100", &settings, NULL), ERR_OK, NULL);
+    CHECK_INT(settings.commit_deadline_ms, 100);
+    CHECK_ERR(load("CommitDeadline", "9000", &settings, NULL), ERR_OK, NULL);
+    CHECK_INT(settings.commit_deadline_ms, 9000);
+    CHECK_INT(settings.prepare_deadline_ms, 3600000);
+    CHECK_ERR(load("CheckCaller", "0", &settings, NULL), ERR_OK, NULL);
+    CHECK_INT(settings.check_caller, 0);
+    CHECK_ERR(load("CheckCaller", "1", &settings, NULL), ERR_OK, NULL);
+    CHECK_INT(settings.check_caller, 1);
+}
+
+/* The value must be refused with a text that names source, setting, value and range, and the
+ * output must be untouched. */
+static void
+check_refused(const char *name, const char *value, const char *range)
+{
+    struct settings settings, before;
+    struct why why = {""};
+    char quoted[64];
+
+    memset(&settings, 0x5a, sizeof(settings));
+    before = settings;
+    snprintf(quoted, sizeof(quoted), "\"%.40s", value);
+    CHECK_ERR(load(name, value, &settings, &why), ERR_INVAL, &why);
+    CHECK_CONTAINS(why.text, SOURCE);
+    CHECK_CONTAINS(why.text, name);
+    CHECK_CONTAINS(why.text, quoted);
+    CHECK_CONTAINS(why.text, range);
+    CHECK_MEM(&settings, &before, sizeof(settings));
+}
+
+static void
+load__numbers_beyond_their_limits__are_refused(void)
+{
+    check_refused("PrepareDeadline", "999", "from 1000 to 86400000");
+    check_refused("PrepareDeadline", "86400001", "from 1000 to 86400000");
+    check_refused("CommitDeadline", "99", "from 100 to 9000");
+    check_refused("CommitDeadline", "9001", "from 100 to 9000");
+    check_refused("CommitDeadline", "0", "from 100 to 9000");
+    check_refused("CheckCaller", "2", "0 or 1");
+}
+
+static void
+load__numbers_as_nonsense__are_refused(void)
+{
+    static const char *const names[] = {"PrepareDeadline", "CommitDeadline", "CheckCaller"};
+    static const char *const values[] = {
+        "",
+        " ",
+        "-1",
+        "+1",
+        "1 ",
+        " 1",
+        "1s",
+        "0x1",
+        "1e3",
+        "1.0",
+        "yes",
+        "4294967296",
+        "4294967297",
+        "4294968296",
+        "18446744073709551617",
+        "18446744073709552616",
+        "99999999999999999999999999999999999999",
+        "\xd9\xa1",
+        "1\n",
+    };
+
+    for (size_t n = 0; n < sizeof(names) / sizeof(names[0]); n++) {
+        for (size_t v = 0; v < sizeof(values) / sizeof(values[0]); v++)
+            check_refused(names[n], values[v], n == 2 ? "0 or 1" : "milliseconds");
+    }
+}
+
+/* A text of @size bytes. */
+static const char *
+text_of(size_t size)
+{
+    static char text[2 * SETTING_TEXT_MAX];
+
+    memset(text, 'x', sizeof(text));
+    text[size] = '\0';
+    return text;
+}
+
+static void
+load__texts_around_their_sizes__fit_or_are_refused(void)
+{
+    static const struct {
+        const char *name;
+        size_t most;
+        const char *range;
+    } texts[] = {
+        {"Backend", 31, "1 to 31 bytes"},
+        {"HostName", 63, "1 to 63 bytes"},
+    };
+    struct settings settings;
+    struct why why = {""};
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        CHECK_ERR(load(texts[i].name, text_of(texts[i].most), &settings, &why), ERR_OK, &why);
+        check_refused(texts[i].name, text_of(texts[i].most + 1), texts[i].range);
+        check_refused(texts[i].name, text_of(SETTING_TEXT_MAX - 1), texts[i].range);
+        check_refused(texts[i].name, "", texts[i].range);
+    }
+    CHECK_STR(settings.host, text_of(63));
+}
+
+static void
+load__paths_around_their_sizes__fit_or_are_refused(void)
+{
+    static const char *const names[] = {"ArrayPath", "EventFile", "Backend", "CommitDeadline"};
+    struct settings settings;
+    struct why why = {""};
+
+    CHECK_ERR(load("ArrayPath", text_of(SETTING_TEXT_MAX - 1), &settings, &why), ERR_OK, &why);
+    CHECK_STR(settings.array_path, text_of(SETTING_TEXT_MAX - 1));
+    CHECK_ERR(load("EventFile", text_of(SETTING_TEXT_MAX - 1), &settings, &why), ERR_OK, &why);
+    CHECK_STR(settings.event_file, text_of(SETTING_TEXT_MAX - 1));
+    /* What the lookup cannot hand over has no value to show. */
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        CHECK_ERR(load(names[i], text_of(SETTING_TEXT_MAX), &settings, &why), ERR_INVAL, &why);
+        CHECK_CONTAINS(why.text, SOURCE);
+        CHECK_CONTAINS(why.text, names[i]);
+        CHECK_CONTAINS(why.text, "too long; at most 1023 bytes");
+    }
+}
+
+static void
+load__host_names_that_are_no_file_names__are_refused(void)
+{
+    static const char *const values[] = {".",   "..",  ".a",  "a/b", "a\\b", "a:b",  "a*",
+                                         "a?b", "a\"", "<a>", "a|b", "a\nb", "a\x01"};
+
+    for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+        check_refused("HostName", values[i], "not beginning with '.'");
+}
+
+static void
+load__bad_computer_name__is_refused_unless_host_name_is_set(void)
+{
+    static const char *const computers[] = {"", "a/b", NULL};
+    struct list nothing = {0};
+    struct list named = {.name = "HostName", .value = "beta"};
+
+    for (size_t i = 0; i < 3; i++) {
+        const char *computer = computers[i] ? computers[i] : text_of(64);
+        struct settings settings;
+        struct why why = {""};
+
+        CHECK_ERR(settings_load(list_lookup, &nothing, SOURCE, computer, &settings, &why),
+                  ERR_INVAL, &why);
+        CHECK_CONTAINS(why.text, "computer name");
+        CHECK_CONTAINS(why.text, "HostName");
+        CHECK_ERR(settings_load(list_lookup, &named, SOURCE, computer, &settings, &why), ERR_OK,
+                  &why);
+        CHECK_STR(settings.host, "beta");
+    }
+}
+
+static void
+load__lookup_fails__each_setting_is_named(void)
+{
+    static const char *const names[] = {"Backend",    "ArrayPath",       "HostName",
+                                        "EventFile",  "PrepareDeadline", "CommitDeadline",
+                                        "CheckCaller"};
+    static const struct {
+        enum err failure;
+        enum err expected;
+        const char *text;
+    } failures[] = {
+        {ERR_INVAL, ERR_INVAL, "neither a number nor a text"},
+        {ERR_LIMIT, ERR_INVAL, "too long"},
+        {ERR_ACCESS, ERR_ACCESS, "access is denied"},
+        {ERR_IO, ERR_IO, "refused an I/O call"},
+        {ERR_NOMEM, ERR_NOMEM, "out of memory"},
+    };
+
+    for (size_t n = 0; n < sizeof(names) / sizeof(names[0]); n++) {
+        for (size_t f = 0; f < sizeof(failures) / sizeof(failures[0]); f++) {
+            struct list list = {.failing_name = names[n], .failure = failures[f].failure};
+            struct settings settings, before;
+            struct why why = {""};
+
+            memset(&settings, 0x5a, sizeof(settings));
+            before = settings;
+            CHECK_ERR(settings_load(list_lookup, &list, SOURCE, COMPUTER, &settings, &why),
+                      failures[f].expected, &why);
+            CHECK_CONTAINS(why.text, SOURCE);
+            CHECK_CONTAINS(why.text, names[n]);
+            CHECK_CONTAINS(why.text, failures[f].text);
+            CHECK_MEM(&settings, &before, sizeof(settings));
+        }
+    }
+}
+
+int
+main(int argc, char **argv)
+{
+    static const struct test_case cases[] = {
+        TEST(load__nothing_set__gives_defaults),
+        TEST(load__texts__are_taken_as_they_are),
+        TEST(load__numbers_at_their_limits__are_taken),
+        TEST(load__numbers_beyond_their_limits__are_refused),
+        TEST(load__numbers_as_nonsense__are_refused),
+        TEST(load__texts_around_their_sizes__fit_or_are_refused),
+        TEST(load__paths_around_their_sizes__fit_or_are_refused),
+        TEST(load__host_names_that_are_no_file_names__are_refused),
+        TEST(load__bad_computer_name__is_refused_unless_host_name_is_set),
+        TEST(load__lookup_fails__each_setting_is_named),
+        {0},
+    };
+
+    return test_main(argc, argv, "settings", cases, NULL, NULL);
+}
