@@ -561,7 +561,10 @@ os_names_read(const char *path, struct os_names *names, struct why *why)
         goto out;
     search = FindFirstFileW(wide, &found);
     if (search == INVALID_HANDLE_VALUE) {
-        e = fail(why, path, "list", GetLastError());
+        DWORD error = GetLastError();
+
+        /* Wine's answer where Windows says that @path is no folder. */
+        e = fail(why, path, "list", error == ERROR_INVALID_NAME ? ERROR_DIRECTORY : error);
         goto out;
     }
     do {

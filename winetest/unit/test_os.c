@@ -1,0 +1,691 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* base/os.h: files, folders, names and the error texts. Locks and threads are in
+ * test_os_lock.c and test_os_thread.c. */
+#include "config.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/os.h"
+#include "winetest/harness/harness.h"
+
+/* "NAME" in the folder of the case. A few at a time stay valid. */
+static const char *
+path_of(const char *name)
+{
+    static char paths[8][2048];
+    static unsigned next;
+    char *path = paths[next++ % 8];
+
+    snprintf(path, sizeof(paths[0]), "%s/%s", test_dir(), name);
+    return path;
+}
+
+static struct os_file *
+open_file(const char *path, enum os_open_mode mode)
+{
+    struct os_file *file = NULL;
+    struct why why = {""};
+
+    CHECK_ERR(os_file_open(path, mode, &file, &why), ERR_OK, &why);
+    return file;
+}
+
+static void
+make_file(const char *path, const char *text)
+{
+    struct why why = {""};
+
+    CHECK_ERR(os_write_file(path, text, strlen(text), &why), ERR_OK, &why);
+}
+
+static void
+check_content(const char *path, const char *text)
+{
+    struct why why = {""};
+    char *data = NULL;
+    size_t size = 0;
+
+    if (CHECK_ERR(os_read_file(path, 1 << 20, &data, &size, &why), ERR_OK, &why)) {
+        CHECK_STR(data, text);
+        CHECK_INT(size, (long long)strlen(text));
+    }
+    mem_free(data);
+}
+
+/* --- opening --- */
+
+static void
+open__each_mode__on_missing_and_present_file(void)
+{
+    static const struct {
+        enum os_open_mode mode;
+        enum err missing;
+        enum err present;
+    } expected[] = {
+        {OS_OPEN_READ, ERR_NOT_FOUND, ERR_OK},
+        {OS_OPEN_READ_WRITE, ERR_NOT_FOUND, ERR_OK},
+        {OS_OPEN_CREATE_NEW, ERR_OK, ERR_EXISTS},
+        {OS_OPEN_CREATE, ERR_OK, ERR_OK},
+    };
+
+    make_file(path_of("present"), "content");
+    for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
+        struct os_file *file = NULL;
+        struct why why = {""};
+
+        CHECK_ERR(os_file_open(path_of("missing"), expected[i].mode, &file, &why),
+                  expected[i].missing, &why);
+        CHECK_INT(os_path_exists(path_of("missing")), expected[i].missing == ERR_OK);
+        os_file_close(file);
+        file = NULL;
+        if (expected[i].missing == ERR_OK)
+            CHECK_ERR(os_unlink(path_of("missing"), NULL), ERR_OK, NULL);
+        CHECK_ERR(os_file_open(path_of("present"), expected[i].mode, &file, &why),
+                  expected[i].present, &why);
+        os_file_close(file);
+        check_content(path_of("present"), "content");
+    }
+}
+
+static void
+open__folder__is_refused_in_each_mode(void)
+{
+    static const enum os_open_mode modes[] = {OS_OPEN_READ, OS_OPEN_READ_WRITE, OS_OPEN_CREATE};
+
+    for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+        struct os_file *file = NULL;
+        struct why why = {""};
+
+        CHECK_ERR(os_file_open(test_dir(), modes[i], &file, &why), ERR_IO, &why);
+        CHECK(file == NULL);
+        CHECK_CONTAINS(why.text, test_dir());
+        os_file_close(file);
+    }
+}
+
+static void
+open__read_only_handle__refuses_to_write(void)
+{
+    struct os_file *file;
+    struct why why = {""};
+
+    make_file(path_of("file"), "content");
+    file = open_file(path_of("file"), OS_OPEN_READ);
+    CHECK(os_file_write(file, 0, "x", 1, &why) != ERR_OK);
+    CHECK_CONTAINS(why.text, path_of("file"));
+    os_file_close(file);
+    check_content(path_of("file"), "content");
+}
+
+/* --- errors name the path --- */
+
+static enum err
+refuse_entry(void *ctx, const char *name)
+{
+    (void)ctx, (void)name;
+    return ERR_LIMIT;
+}
+
+static void
+errors__each_call_on_a_missing_path__name_it(void)
+{
+    const char *missing = path_of("no-such-name");
+    const char *below = path_of("no-such-name/below");
+    struct os_file *file = NULL;
+    char *data = NULL;
+    size_t size;
+
+    for (int call = 0; call < 8; call++) {
+        struct why why = {""};
+        enum err e = ERR_OK;
+
+        switch (call) {
+        case 0:
+            e = os_file_open(missing, OS_OPEN_READ, &file, &why);
+            break;
+        case 1:
+            e = os_read_file(missing, 10, &data, &size, &why);
+            break;
+        case 2:
+            e = os_mkdir(below, &why);
+            break;
+        case 3:
+            e = os_rename(missing, path_of("other"), &why);
+            break;
+        case 4:
+            e = os_unlink(missing, &why);
+            break;
+        case 5:
+            e = os_rmdir(missing, &why);
+            break;
+        case 6:
+            e = os_list_dir(missing, refuse_entry, NULL, &why);
+            break;
+        case 7:
+            e = os_write_file(below, "x", 1, &why);
+            break;
+        }
+        if (!CHECK_ERR(e, ERR_NOT_FOUND, &why) || !CHECK_CONTAINS(why.text, "no-such-name"))
+            CHECK_INT(call, -1); /* says which */
+    }
+}
+
+static void
+errors__why_is_null__are_the_same(void)
+{
+    struct os_file *file = NULL;
+
+    CHECK_ERR(os_file_open(path_of("missing"), OS_OPEN_READ, &file, NULL), ERR_NOT_FOUND, NULL);
+    CHECK_ERR(os_unlink(path_of("missing"), NULL), ERR_NOT_FOUND, NULL);
+    CHECK_ERR(os_rename(path_of("missing"), path_of("other"), NULL), ERR_NOT_FOUND, NULL);
+}
+
+static void
+errors__path_through_a_file__is_not_found(void)
+{
+    struct os_file *file = NULL;
+
+    make_file(path_of("file"), "content");
+    CHECK_ERR(os_file_open(path_of("file/below"), OS_OPEN_READ, &file, NULL), ERR_NOT_FOUND, NULL);
+    CHECK(!os_path_exists(path_of("file/below")));
+}
+
+/* --- reading and writing --- */
+
+static void
+read__beyond_the_end__is_corrupt_and_says_where(void)
+{
+    struct os_file *file;
+    char buf[16];
+
+    make_file(path_of("file"), "0123456789");
+    file = open_file(path_of("file"), OS_OPEN_READ);
+    for (unsigned offset = 0; offset < 14; offset++) {
+        for (unsigned size = 0; size < 14; size++) {
+            bool fits = size == 0 || offset + size <= 10;
+            struct why why = {""};
+
+            CHECK_ERR(os_file_read(file, offset, buf, size, &why), fits ? ERR_OK : ERR_CORRUPT,
+                      &why);
+            if (fits && size)
+                CHECK_MEM(buf, &"0123456789"[offset], size);
+            if (!fits)
+                CHECK_CONTAINS(why.text, "file: ends at byte 1");
+        }
+    }
+    os_file_close(file);
+}
+
+static void
+write__at_offsets__grows_with_zeros_between(void)
+{
+    struct os_file *file = open_file(path_of("file"), OS_OPEN_CREATE_NEW);
+    char buf[6];
+    uint64_t size = 0;
+
+    CHECK_ERR(os_file_write(file, 4, "ab", 2, NULL), ERR_OK, NULL);
+    CHECK_ERR(os_file_size(file, &size, NULL), ERR_OK, NULL);
+    CHECK_INT(size, 6);
+    CHECK_ERR(os_file_read(file, 0, buf, 6, NULL), ERR_OK, NULL);
+    CHECK_MEM(buf, "\0\0\0\0ab", 6);
+    CHECK_ERR(os_file_write(file, 0, "cd", 2, NULL), ERR_OK, NULL);
+    CHECK_ERR(os_file_read(file, 0, buf, 6, NULL), ERR_OK, NULL);
+    CHECK_MEM(buf, "cd\0\0ab", 6);
+    os_file_close(file);
+}
+
+static void
+write__beyond_4_gib__reaches_its_offset(void)
+{
+    const uint64_t offset = 5ull << 30;
+    struct os_file *file = open_file(path_of("sparse"), OS_OPEN_CREATE_NEW);
+    uint64_t size = 0;
+    char buf[4] = "";
+
+    CHECK_ERR(os_file_write(file, offset, "high", 4, NULL), ERR_OK, NULL);
+    CHECK_ERR(os_file_size(file, &size, NULL), ERR_OK, NULL);
+    CHECK_INT(size, 5368709124);
+    CHECK_ERR(os_file_read(file, offset, buf, 4, NULL), ERR_OK, NULL);
+    CHECK_MEM(buf, "high", 4);
+    CHECK_ERR(os_file_read(file, offset - (4ull << 30), buf, 4, NULL), ERR_OK, NULL);
+    CHECK_MEM(buf, "\0\0\0\0", 4);
+    os_file_close(file);
+}
+
+static void
+read_and_write__in_frozen_window__do_not_allocate(void)
+{
+    struct os_file *file = open_file(path_of("file"), OS_OPEN_CREATE_NEW);
+    long count = mem_forbidden_count();
+    struct why why = {""};
+    char buf[4];
+
+    mem_forbid(true);
+    CHECK_ERR(os_file_write(file, 0, "data", 4, &why), ERR_OK, &why);
+    CHECK_ERR(os_file_read(file, 0, buf, 4, &why), ERR_OK, &why);
+    CHECK_ERR(os_file_read(file, 9, buf, 4, &why), ERR_CORRUPT, &why); /* nor does the error text */
+    mem_forbid(false);
+    CHECK_INT(mem_forbidden_count(), count);
+    os_file_close(file);
+}
+
+static void
+resize__grown_shrunk_grown__reads_zero(void)
+{
+    struct os_file *file = open_file(path_of("file"), OS_OPEN_CREATE_NEW);
+    uint64_t size = 0;
+    char buf[8];
+
+    CHECK_ERR(os_file_write(file, 0, "12345678", 8, NULL), ERR_OK, NULL);
+    CHECK_ERR(os_file_resize(file, 3, NULL), ERR_OK, NULL);
+    CHECK_ERR(os_file_size(file, &size, NULL), ERR_OK, NULL);
+    CHECK_INT(size, 3);
+    CHECK_ERR(os_file_resize(file, 8, NULL), ERR_OK, NULL);
+    CHECK_ERR(os_file_read(file, 0, buf, 8, NULL), ERR_OK, NULL);
+    CHECK_MEM(buf, "123\0\0\0\0\0", 8);
+    CHECK_ERR(os_file_resize(file, 0, NULL), ERR_OK, NULL);
+    CHECK_ERR(os_file_size(file, &size, NULL), ERR_OK, NULL);
+    CHECK_INT(size, 0);
+    os_file_close(file);
+}
+
+/* --- whole files --- */
+
+static void
+read_file__around_max__fits_or_is_refused(void)
+{
+    struct why why = {""};
+    char *data = NULL;
+    size_t size = 99;
+
+    make_file(path_of("file"), "12345");
+    CHECK_ERR(os_read_file(path_of("file"), 4, &data, &size, &why), ERR_LIMIT, &why);
+    CHECK_CONTAINS(why.text, "file: has 5 bytes, at most 4 are read");
+    CHECK(data == NULL && size == 99);
+    CHECK_ERR(os_read_file(path_of("file"), 5, &data, &size, &why), ERR_OK, &why);
+    CHECK_STR(data, "12345");
+    mem_free(data);
+    make_file(path_of("empty"), "");
+    CHECK_ERR(os_read_file(path_of("empty"), 0, &data, &size, &why), ERR_OK, &why);
+    CHECK_STR(data, "");
+    CHECK_INT(size, 0);
+    mem_free(data);
+}
+
+static void
+read_file__binary__is_whole(void)
+{
+    char *data = NULL;
+    size_t size = 0;
+
+    CHECK_ERR(os_write_file(path_of("file"), "a\0\r\n\x1a\xff", 6, NULL), ERR_OK, NULL);
+    CHECK_ERR(os_read_file(path_of("file"), 100, &data, &size, NULL), ERR_OK, NULL);
+    CHECK_INT(size, 6);
+    CHECK_MEM(data, "a\0\r\n\x1a\xff", 7); /* and the NUL behind it */
+    mem_free(data);
+}
+
+struct name_list {
+    char text[512];
+    int calls;
+    int stop_after;
+};
+
+static enum err
+collect(void *ctx, const char *name)
+{
+    struct name_list *list = ctx;
+
+    strncat(list->text, name, sizeof(list->text) - strlen(list->text) - 1);
+    strncat(list->text, "|", sizeof(list->text) - strlen(list->text) - 1);
+    list->calls++;
+    return list->calls == list->stop_after ? ERR_LIMIT : ERR_OK;
+}
+
+/* The names in folder @path, each followed by '|'. */
+static const char *
+names_in(const char *path)
+{
+    static struct name_list list;
+    struct why why = {""};
+
+    memset(&list, 0, sizeof(list));
+    CHECK_ERR(os_list_dir(path, collect, &list, &why), ERR_OK, &why);
+    return list.text;
+}
+
+static void
+write_file__existing__is_replaced_and_nothing_else_left(void)
+{
+    make_file(path_of("file"), "a long old content");
+    make_file(path_of("file"), "new");
+    check_content(path_of("file"), "new");
+    CHECK_STR(names_in(test_dir()), "file|");
+}
+
+static void
+write_file__target_is_a_folder__fails_and_leaves_nothing(void)
+{
+    struct why why = {""};
+
+    CHECK_ERR(os_mkdir(path_of("target"), NULL), ERR_OK, NULL);
+    make_file(path_of("target/inside"), "kept");
+    CHECK(os_write_file(path_of("target"), "x", 1, &why) != ERR_OK);
+    CHECK_CONTAINS(why.text, "target");
+    CHECK_STR(names_in(test_dir()), "target|");
+    check_content(path_of("target/inside"), "kept");
+}
+
+#define CONTENT_SIZE 20000
+
+struct replacer {
+    const char *path;
+    struct os_cancel *stop;
+    unsigned failures;
+    unsigned writes;
+};
+
+/* Replace the file by contents of one repeated letter each. */
+static void
+replace_often(void *arg)
+{
+    struct replacer *replacer = arg;
+    static char content[CONTENT_SIZE];
+
+    while (!os_cancel_is_set(replacer->stop)) {
+        struct why why = {""};
+
+        memset(content, 'a' + (int)(replacer->writes % 26), sizeof(content));
+        if (os_write_file(replacer->path, content, sizeof(content), &why)) {
+            fprintf(stderr, "%s\n", why.text);
+            replacer->failures++;
+        }
+        replacer->writes++;
+    }
+}
+
+static bool
+is_one_content(const char *data, size_t size)
+{
+    for (size_t i = 1; i < size; i++) {
+        if (data[i] != data[0])
+            return false;
+    }
+    return size == CONTENT_SIZE;
+}
+
+static void
+write_file__beside_readers__old_or_new_never_a_mixture(void)
+{
+    struct replacer replacer = {.path = path_of("file")};
+    struct os_thread *thread = NULL;
+    unsigned reads = 0;
+    bool changed = false;
+    char before = 0;
+
+    CHECK_ERR(os_cancel_new(&replacer.stop), ERR_OK, NULL);
+    make_file(replacer.path, "");
+    CHECK_ERR(os_unlink(replacer.path, NULL), ERR_OK, NULL);
+    CHECK_ERR(os_thread_start(replace_often, &replacer, &thread), ERR_OK, NULL);
+    while (reads < 200 || !changed) {
+        struct why why = {""};
+        char *data = NULL;
+        size_t size = 0;
+        enum err e = os_read_file(replacer.path, CONTENT_SIZE, &data, &size, &why);
+
+        if (e == ERR_NOT_FOUND && reads == 0)
+            continue; /* not written yet */
+        if (!CHECK_ERR(e, ERR_OK, &why) || !CHECK(is_one_content(data, size))) {
+            mem_free(data);
+            break;
+        }
+        changed = changed || (before && data[0] != before);
+        before = data[0];
+        mem_free(data);
+        reads++;
+    }
+    os_cancel_set(replacer.stop);
+    os_thread_join(thread);
+    os_cancel_free(replacer.stop);
+    CHECK_INT(replacer.failures, 0);
+    CHECK_STR(names_in(test_dir()), "file|");
+}
+
+/* --- names and folders --- */
+
+static void
+list_dir__names__in_byte_order_without_dots(void)
+{
+    static const char *const names[] = {"b", "a10", "a2", ".hidden", "Z", "\xc3\xa9t\xc3\xa9", "a"};
+
+    CHECK_STR(names_in(test_dir()), "");
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        make_file(path_of(names[i]), "");
+    CHECK_ERR(os_mkdir(path_of("folder"), NULL), ERR_OK, NULL);
+    CHECK_STR(names_in(test_dir()), ".hidden|Z|a|a10|a2|b|folder|\xc3\xa9t\xc3\xa9|");
+}
+
+static void
+list_dir__entry_fails__ends_with_its_error(void)
+{
+    struct name_list list = {.stop_after = 2};
+
+    make_file(path_of("a"), "");
+    make_file(path_of("b"), "");
+    make_file(path_of("c"), "");
+    CHECK_ERR(os_list_dir(test_dir(), collect, &list, NULL), ERR_LIMIT, NULL);
+    CHECK_STR(list.text, "a|b|");
+}
+
+static void
+list_dir__many_names__all_once(void)
+{
+    struct name_list list = {.stop_after = -1};
+    char name[16];
+
+    for (int i = 0; i < 100; i++) {
+        snprintf(name, sizeof(name), "n%02d", i);
+        make_file(path_of(name), "");
+    }
+    CHECK_ERR(os_list_dir(test_dir(), collect, &list, NULL), ERR_OK, NULL);
+    CHECK_INT(list.calls, 100);
+    CHECK(strncmp(list.text, "n00|n01|n02|", 12) == 0);
+}
+
+static void
+list_dir__on_a_file__is_not_found(void)
+{
+    struct name_list list = {.stop_after = -1};
+
+    struct why why = {""};
+
+    make_file(path_of("file"), "");
+    CHECK_ERR(os_list_dir(path_of("file"), collect, &list, &why), ERR_NOT_FOUND, &why);
+    CHECK_CONTAINS(why.text, path_of("file"));
+    CHECK_INT(list.calls, 0);
+}
+
+static void
+mkdir_and_rmdir__each_state__is_reported(void)
+{
+    CHECK_ERR(os_mkdir(path_of("d"), NULL), ERR_OK, NULL);
+    CHECK(os_path_is_dir(path_of("d")) && os_path_exists(path_of("d")));
+    CHECK_ERR(os_mkdir(path_of("d"), NULL), ERR_EXISTS, NULL);
+    make_file(path_of("d/f"), "");
+    CHECK(os_path_exists(path_of("d/f")) && !os_path_is_dir(path_of("d/f")));
+    CHECK_ERR(os_mkdir(path_of("d/f"), NULL), ERR_EXISTS, NULL);
+    CHECK_ERR(os_rmdir(path_of("d"), NULL), ERR_EXISTS, NULL);
+    CHECK(os_unlink(path_of("d"), NULL) != ERR_OK);
+    CHECK(os_path_is_dir(path_of("d")));
+    CHECK_ERR(os_unlink(path_of("d/f"), NULL), ERR_OK, NULL);
+    CHECK_ERR(os_unlink(path_of("d/f"), NULL), ERR_NOT_FOUND, NULL);
+    CHECK_ERR(os_rmdir(path_of("d"), NULL), ERR_OK, NULL);
+    CHECK(!os_path_exists(path_of("d")));
+}
+
+static void
+rename__file_over_file__replaces_it(void)
+{
+    make_file(path_of("from"), "new");
+    make_file(path_of("to"), "old");
+    CHECK_ERR(os_rename(path_of("from"), path_of("to"), NULL), ERR_OK, NULL);
+    check_content(path_of("to"), "new");
+    CHECK_STR(names_in(test_dir()), "to|");
+}
+
+static void
+rename__folder__moves_with_its_content(void)
+{
+    CHECK_ERR(os_mkdir(path_of("d"), NULL), ERR_OK, NULL);
+    make_file(path_of("d/f"), "inside");
+    CHECK_ERR(os_rename(path_of("d"), path_of("e"), NULL), ERR_OK, NULL);
+    check_content(path_of("e/f"), "inside");
+    CHECK_STR(names_in(test_dir()), "e|");
+}
+
+static void
+rename__over_a_folder_with_content__fails_and_keeps_both(void)
+{
+    struct why why = {""};
+
+    CHECK_ERR(os_mkdir(path_of("d"), NULL), ERR_OK, NULL);
+    make_file(path_of("d/f"), "inside");
+    make_file(path_of("from"), "kept");
+    CHECK(os_rename(path_of("from"), path_of("d"), &why) != ERR_OK);
+    CHECK_CONTAINS(why.text, "from");
+    CHECK_CONTAINS(why.text, "/d: ");
+    check_content(path_of("from"), "kept");
+    check_content(path_of("d/f"), "inside");
+}
+
+static void
+names__non_ascii_and_long_paths__work(void)
+{
+    static char deep[4096];
+    char segment[101];
+    struct why why = {""};
+
+    memset(segment, 'd', sizeof(segment));
+    segment[sizeof(segment) - 1] = '\0';
+    snprintf(deep, sizeof(deep), "%s/\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80", test_dir());
+    for (int depth = 0; depth < 5; depth++) {
+        CHECK_ERR(os_mkdir(deep, &why), ERR_OK, &why);
+        strcat(deep, "/");
+        strcat(deep, segment);
+    }
+    make_file(deep, "deep");
+    check_content(deep, "deep");
+    CHECK(strlen(deep) > 400);
+    CHECK_ERR(os_unlink(deep, &why), ERR_OK, &why);
+}
+
+static void
+path_join__folder_and_name__one_separator(void)
+{
+    static const struct {
+        const char *folder;
+        const char *name;
+        const char *path;
+    } joins[] = {
+        {"a", "b", "a/b"},      {"a/", "b", "a/b"},      {"/", "b", "/b"},  {"", "b", "b"},
+        {"a", "", "a/"},        {"a/b", "c", "a/b/c"},   {".", "x", "./x"},
+#ifdef _WIN32
+        {"C:\\", "b", "C:\\b"}, {"a\\b", "c", "a\\b/c"},
+#else
+        {"a\\", "b", "a\\/b"},
+#endif
+    };
+
+    for (size_t i = 0; i < sizeof(joins) / sizeof(joins[0]); i++) {
+        char *path = os_path_join(joins[i].folder, joins[i].name);
+
+        CHECK_STR(path, joins[i].path);
+        mem_free(path);
+    }
+}
+
+/* --- every allocation fails in turn --- */
+
+static enum err
+use_everything(const char *path)
+{
+    struct os_file *file = NULL;
+    struct name_list list = {.stop_after = -1};
+    char *data = NULL;
+    size_t size;
+    enum err e;
+
+    e = os_write_file(path, "content", 7, NULL);
+    if (!e)
+        e = os_read_file(path, 100, &data, &size, NULL);
+    if (!e)
+        e = os_file_open(path, OS_OPEN_READ, &file, NULL);
+    if (!e)
+        e = os_list_dir(test_dir(), collect, &list, NULL);
+    mem_free(data);
+    os_file_close(file);
+    return e;
+}
+
+static void
+memory__each_allocation_fails__no_leak_and_no_half_file(void)
+{
+    const char *path = path_of("file");
+    long live = mem_live();
+    enum err e = ERR_NOMEM;
+    int failed = 0;
+
+    for (long nth = 1; e; nth++) {
+        mem_fail_at(nth);
+        e = use_everything(path);
+        mem_fail_at(0);
+        if (e)
+            failed++;
+        CHECK(e == ERR_OK || e == ERR_NOMEM);
+        CHECK_INT(mem_live(), live);
+        if (os_path_exists(path))
+            check_content(path, "content");
+        CHECK(strcmp(names_in(test_dir()), "") == 0 || strcmp(names_in(test_dir()), "file|") == 0);
+    }
+    CHECK(failed >= 6);
+}
+
+int
+main(int argc, char **argv)
+{
+    static const struct test_case cases[] = {
+        TEST(open__each_mode__on_missing_and_present_file),
+        TEST(open__folder__is_refused_in_each_mode),
+        TEST(open__read_only_handle__refuses_to_write),
+        TEST(errors__each_call_on_a_missing_path__name_it),
+        TEST(errors__why_is_null__are_the_same),
+        TEST(errors__path_through_a_file__is_not_found),
+        TEST(read__beyond_the_end__is_corrupt_and_says_where),
+        TEST(write__at_offsets__grows_with_zeros_between),
+        TEST(write__beyond_4_gib__reaches_its_offset),
+        TEST(read_and_write__in_frozen_window__do_not_allocate),
+        TEST(resize__grown_shrunk_grown__reads_zero),
+        TEST(read_file__around_max__fits_or_is_refused),
+        TEST(read_file__binary__is_whole),
+        TEST(write_file__existing__is_replaced_and_nothing_else_left),
+        TEST(write_file__target_is_a_folder__fails_and_leaves_nothing),
+        TEST(write_file__beside_readers__old_or_new_never_a_mixture),
+        TEST(list_dir__names__in_byte_order_without_dots),
+        TEST(list_dir__entry_fails__ends_with_its_error),
+        TEST(list_dir__many_names__all_once),
+        TEST(list_dir__on_a_file__is_not_found),
+        TEST(mkdir_and_rmdir__each_state__is_reported),
+        TEST(rename__file_over_file__replaces_it),
+        TEST(rename__folder__moves_with_its_content),
+        TEST(rename__over_a_folder_with_content__fails_and_keeps_both),
+        TEST(names__non_ascii_and_long_paths__work),
+        TEST(path_join__folder_and_name__one_separator),
+        TEST(memory__each_allocation_fails__no_leak_and_no_half_file),
+        {0},
+    };
+
+    return test_main(argc, argv, "os", cases, NULL, NULL);
+}
