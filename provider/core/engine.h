@@ -36,9 +36,9 @@ enum err engine_new(const struct engine_config *config, struct engine **ret_engi
 /* Abort the set in creation, if any, and free. NULL is fine. No other call may be running. */
 void engine_free(struct engine *engine);
 
-/* True from the entry of engine_pre_commit to the successful return of engine_post_commit or the end
- * of the set: nothing may be logged then. A refused engine_pre_commit (wrong set or order) does not
- * begin it; a failed one does. Legal in the frozen window. */
+/* True from the entry of engine_pre_commit to the successful return of engine_post_commit or the
+ * end of the set: nothing may be logged then. A refused engine_pre_commit (wrong set or order) does
+ * not begin it; a failed one does. Legal in the frozen window. */
 bool engine_is_frozen(const struct engine *engine);
 
 /* True while a set is in creation and not yet created: the process must not be unloaded without
@@ -92,7 +92,8 @@ enum err engine_post_final_commit(struct engine *engine, const struct id *set, s
  * begin, engine_unload and the next start try again. */
 enum err engine_abort(struct engine *engine, const struct id *set, struct why *why);
 
-/* OnUnload(TRUE): abort the set in creation, if any, as engine_abort does. ERR_TIMEOUT, ERR_ARRAY. */
+/* OnUnload(TRUE): abort the set in creation, if any, as engine_abort does. ERR_TIMEOUT, ERR_ARRAY.
+ */
 enum err engine_unload(struct engine *engine, struct why *why);
 
 /* GetTargetLuns: identity of the shadow copy LUN of each source; @ret_targets has @count entries,
@@ -102,8 +103,8 @@ enum err engine_targets(struct engine *engine, const struct lun *sources, size_t
                         struct lun *ret_targets, struct why *why);
 
 /* LocateLuns: present every shadow copy LUN to this host. Presents all it can, then reports the
- * first failure with the number of all. ERR_NOT_FOUND names a LUN that is unknown, ERR_INVAL one that
- * is not a shadow copy LUN, ERR_STATE one that holds no point in time yet. May be repeated. */
+ * first failure with the number of all. ERR_NOT_FOUND names a LUN that is unknown, ERR_INVAL one
+ * that is not a shadow copy LUN, ERR_STATE one that holds no point in time yet. May be repeated. */
 enum err engine_locate(struct engine *engine, const struct lun *luns, size_t count,
                        struct why *why);
 

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An array in memory behind the array port, for tests of the core: it counts and logs the calls,
+ * fails and blocks them on demand, and notes breaches of the port's rules by the caller. Unlike the
+ * mock backend it holds no blocks and survives nothing. */
+#ifndef UNIT_FAKE_ARRAY_H
+#define UNIT_FAKE_ARRAY_H
+
+#include "provider/array/array.h"
+
+enum fake_op {
+    FAKE_FIND,
+    FAKE_CAN_SHADOW,
+    FAKE_GROUP_OPEN,
+    FAKE_GROUP_ADD,
+    FAKE_GROUP_WAIT,
+    FAKE_GROUP_ARM,
+    FAKE_GROUP_COMMIT,
+    FAKE_GROUP_SEAL,
+    FAKE_GROUP_ABORT,
+    FAKE_GROUP_CLOSE,
+    FAKE_GROUP_TARGET,
+    FAKE_PRESENT,
+    FAKE_UNPRESENT,
+    FAKE_REMOVE,
+    FAKE_LIST,
+    FAKE_TAG,
+    FAKE_OP_COUNT
+};
+
+struct fake_array;
+
+/* An array with original LUNs 1..@originals. NULL without memory. Allocates outside base/mem, so
+ * that the tests of failing allocations meet the core's; only its groups count there. */
+struct fake_array *fake_array_new(unsigned originals);
+void fake_array_free(struct fake_array *fake); /* NULL is fine */
+
+struct array *fake_array_port(struct fake_array *fake);
+void fake_array_set_lun_max(struct fake_array *fake, uint32_t group_lun_max);
+
+/* The identity of LUN @number, whether or not the array has it. */
+struct lun fake_lun(unsigned number);
+
+/* Put a shadow copy LUN of original 1 on the array; returns its number. */
+unsigned fake_array_add_shadow(struct fake_array *fake, const struct id *set, const char *host,
+                               enum array_shadow_state state);
+
+/* What the array holds. */
+bool fake_array_has(struct fake_array *fake, const struct lun *lun);
+unsigned fake_array_shadows(struct fake_array *fake);
+unsigned fake_array_shadows_in(struct fake_array *fake, enum array_shadow_state state);
+unsigned fake_array_shadows_of(struct fake_array *fake, const struct id *set);
+unsigned fake_array_presented(struct fake_array *fake, const char *host);
+unsigned fake_array_groups(struct fake_array *fake); /* open ones */
+
+/* The calls that are not mere questions, in order, separated by spaces: "group_open group_add ...".
+ * Borrowed; valid until the next call of the array. */
+const char *fake_array_log(struct fake_array *fake);
+void fake_array_clear_log(struct fake_array *fake);
+unsigned fake_array_calls(struct fake_array *fake, enum fake_op op);
+const char *fake_op_name(enum fake_op op);
+
+/* The first breach of the port's rules by the caller, "" when there is none. */
+const char *fake_array_breach(struct fake_array *fake);
+
+/* Make the @nth call of @op from now (1: the next; 0: every one) fail with @e and no effect;
+ * ERR_OK ends it. */
+void fake_array_fail(struct fake_array *fake, enum fake_op op, unsigned nth, enum err e);
+
+/* Make the commit allocate, as a faulty backend would. */
+void fake_array_allocate_at_commit(struct fake_array *fake);
+
+/* Hold calls of @op until fake_array_release(). FAKE_GROUP_WAIT is held until its cancel event is
+ * set when @heeds_cancel. */
+void fake_array_block(struct fake_array *fake, enum fake_op op, bool heeds_cancel);
+void fake_array_await_blocked(struct fake_array *fake, enum fake_op op);
+void fake_array_release(struct fake_array *fake, enum fake_op op);
+
+#endif
