@@ -3,9 +3,24 @@
 COM_TESTS =
 check_PROGRAMS += $(COM_TESTS)
 TESTS += $(COM_TESTS)
-COM_TEST_LIBS = winetest/harness/libharness.a $(PROVIDER_LIBS) $(CUNIT_LIBS)
+COM_TEST_LIBS = winetest/com/libcomtest.a winetest/harness/libharness.a $(PROVIDER_LIBS) $(CUNIT_LIBS)
+
+check_LIBRARIES += winetest/com/libcomtest.a
+winetest_com_libcomtest_a_SOURCES = \
+    %D%/records_maker.c %D%/records_maker.h \
+    %D%/task_spy.c %D%/task_spy.h
+$(winetest_com_libcomtest_a_OBJECTS): $(IDL_H)
 
 COM_TESTS += winetest/com/test_abi
 winetest_com_test_abi_SOURCES = %D%/test_abi.c %D%/abi_mingw.c %D%/abi_facts.h
 winetest_com_test_abi_LDADD = $(COM_TEST_LIBS)
 $(winetest_com_test_abi_OBJECTS): $(IDL_H)
+
+COM_TESTS += winetest/com/test_vds_lun
+winetest_com_test_vds_lun_SOURCES = %D%/test_vds_lun.c
+winetest_com_test_vds_lun_LDADD = $(COM_TEST_LIBS)
+$(winetest_com_test_vds_lun_OBJECTS): $(IDL_H)
+
+COM_TESTS += winetest/com/test_hr
+winetest_com_test_hr_SOURCES = %D%/test_hr.c
+winetest_com_test_hr_LDADD = $(COM_TEST_LIBS)
