@@ -102,13 +102,15 @@ void os_file_unlock(struct os_file *file);
 enum err os_read_file(const char *path, size_t max, char **ret_data, size_t *ret_size,
                       struct why *why);
 /* Replace or make @path with @size bytes so that readers see the old or the new content, never a
- * mixture. */
+ * mixture, also after a power failure. Replaces as os_rename does. */
 enum err os_write_file(const char *path, const void *data, size_t size, struct why *why);
 
 bool os_path_exists(const char *path);
 bool os_path_is_dir(const char *path);
-enum err os_mkdir(const char *path, struct why *why);                  /* ERR_EXISTS when there */
-enum err os_rename(const char *from, const char *to, struct why *why); /* replaces a file at @to */
+enum err os_mkdir(const char *path, struct why *why); /* ERR_EXISTS when there */
+/* Replaces a file at @to. Windows and Wine refuse that while someone has it open: ERR_ACCESS when
+ * it has not been closed for one moment within about two seconds. */
+enum err os_rename(const char *from, const char *to, struct why *why);
 enum err os_unlink(const char *path, struct why *why); /* file; ERR_NOT_FOUND when missing */
 /* Remove an empty folder; ERR_NOT_FOUND when missing, ERR_EXISTS when it has content. */
 enum err os_rmdir(const char *path, struct why *why);

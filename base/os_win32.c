@@ -495,21 +495,34 @@ os_rmdir(const char *path, struct why *why)
     return act_on_path(path, remove_folder, "remove the folder", why);
 }
 
-/* Windows refuses to replace a file while a reader or a virus scanner has it open for a moment,
- * which Linux does not: try again for about a quarter of a second before the refusal counts. */
+/* Windows and Wine refuse to replace a file while anyone, a reader or a virus scanner, has it open,
+ * which Linux does not: try again for about two seconds before the refusal counts, with pauses
+ * short enough to find the gap between two readers. */
+#define REPLACE_TRIES 250
+#define REPLACE_PAUSE_MS 8
+
+static bool
+is_file(const WCHAR *wide)
+{
+    DWORD attributes = GetFileAttributesW(wide);
+
+    return attributes != INVALID_FILE_ATTRIBUTES && !(attributes & FILE_ATTRIBUTE_DIRECTORY);
+}
+
 static DWORD
 move_replacing(const WCHAR *from, const WCHAR *to)
 {
-    for (DWORD pause_ms = 1;; pause_ms *= 2) {
-        DWORD error;
+    DWORD error = ERROR_SUCCESS;
 
+    for (int tries = 0; tries < REPLACE_TRIES; tries++) {
         if (MoveFileExW(from, to, MOVEFILE_REPLACE_EXISTING))
             return ERROR_SUCCESS;
         error = GetLastError();
-        if ((error != ERROR_ACCESS_DENIED && error != ERROR_SHARING_VIOLATION) || pause_ms > 128)
-            return error;
-        Sleep(pause_ms);
+        if ((error != ERROR_ACCESS_DENIED && error != ERROR_SHARING_VIOLATION) || !is_file(to))
+            break;
+        Sleep(tries < REPLACE_PAUSE_MS ? (DWORD)tries : REPLACE_PAUSE_MS);
     }
+    return error;
 }
 
 enum err
