@@ -88,7 +88,7 @@ skipped(void)
 }
 
 static void
-skipped_after_failure(void)
+late_skip(void)
 {
     CHECK(0);
     test_skip("too late");
@@ -160,7 +160,7 @@ main(int argc, char **argv)
         TEST(wrong_hr),
         TEST(silent),
         TEST(skipped),
-        TEST(skipped_after_failure),
+        TEST(late_skip),
         TEST(wrong_in_thread),
         TEST(crash),
         TEST(folder),
