@@ -50,6 +50,8 @@ winetest_unit_test_os_lock_SOURCES = %D%/test_os_lock.c
 winetest_unit_test_os_lock_LDADD = $(TEST_LIBS)
 winetest_unit_test_os_thread_SOURCES = %D%/test_os_thread.c
 winetest_unit_test_os_thread_LDADD = $(TEST_LIBS)
+
+# The core's engine: on a fake array, and once on a real backend.
 ENGINE_RIG = winetest/unit/engine_rig.c winetest/unit/engine_rig.h winetest/unit/fake_array.c winetest/unit/fake_array.h
 UNIT_TESTS += winetest/unit/test_engine winetest/unit/test_engine_faults winetest/unit/test_engine_threads
 winetest_unit_test_engine_SOURCES = %D%/test_engine.c $(ENGINE_RIG)
@@ -58,3 +60,6 @@ winetest_unit_test_engine_faults_SOURCES = %D%/test_engine_faults.c $(ENGINE_RIG
 winetest_unit_test_engine_faults_LDADD = $(TEST_LIBS)
 winetest_unit_test_engine_threads_SOURCES = %D%/test_engine_threads.c $(ENGINE_RIG)
 winetest_unit_test_engine_threads_LDADD = $(TEST_LIBS)
+UNIT_TESTS += winetest/unit/test_engine_mock
+winetest_unit_test_engine_mock_SOURCES = %D%/test_engine_mock.c
+winetest_unit_test_engine_mock_LDADD = $(TEST_LIBS)
