@@ -56,9 +56,9 @@ bool page83_has_unique_id(const struct page83 *page);
 /* The first NAA designator, or NULL. Borrowed. */
 const struct page83_designator *page83_naa(const struct page83 *page);
 
-/* Parse a raw page of @size bytes. Port and target designators (association 1, 2) are skipped.
- * ERR_CORRUPT for a wrong page code or a length that leaves the buffer. *ret_page is written only
- * on success. */
+/* Parse a raw page of @size bytes. Port and target designators (association 1, 2) are skipped,
+ * empty ones too. ERR_CORRUPT for a wrong page code or a length that leaves the buffer; ERR_LIMIT
+ * for more than PAGE83_DESIGNATORS_MAX designators. *ret_page is written only on success. */
 enum err page83_parse(const uint8_t *raw, size_t size, struct page83 *ret_page, struct why *why);
 
 /* Write the raw page to @buf; *ret_size is its size. ERR_LIMIT when @buf_size is too small. */

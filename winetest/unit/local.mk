@@ -8,6 +8,13 @@ TESTS += $(UNIT_TESTS)
 #   winetest_unit_test_lun_SOURCES = %D%/test_lun.c
 #   winetest_unit_test_lun_LDADD = $(TEST_LIBS)
 
+# LUN identity and the mock array.
+UNIT_TESTS += winetest/unit/test_page83 winetest/unit/test_lun
+winetest_unit_test_page83_SOURCES = %D%/test_page83.c
+winetest_unit_test_page83_LDADD = $(TEST_LIBS)
+winetest_unit_test_lun_SOURCES = %D%/test_lun.c
+winetest_unit_test_lun_LDADD = $(TEST_LIBS)
+
 UNIT_TESTS += winetest/unit/test_gpt
 winetest_unit_test_gpt_SOURCES = %D%/test_gpt.c
 winetest_unit_test_gpt_LDADD = fakevss/libfakehost.a $(TEST_LIBS)

@@ -294,6 +294,22 @@ change_run(struct store *store, enum journal_op op, const char *args, struct why
     return e;
 }
 
+/* A number in use means that the file "array" is older than the LUNs. Going on would overwrite one
+ * of them, and taking that back would delete it. */
+static enum err
+check_unused(const struct store *store, uint64_t number, struct why *why)
+{
+    struct store_path path;
+
+    if (os_path_exists(tag_path(store, number, &path)) ||
+        os_path_exists(tag_image_path(store, number, &path)))
+        return why_set(why, ERR_CORRUPT,
+                       "%s: exists, but %s/array says that this LUN is still to be made; restore "
+                       "the file \"array\" from a newer copy",
+                       path.text, store->dir);
+    return ERR_OK;
+}
+
 static enum err
 make_image(const struct store *store, const struct tag *tag, struct why *why)
 {
@@ -323,6 +339,9 @@ change_new_lun(struct store *store, enum journal_op op, struct tag *tag, struct 
         return e;
     tag->number = config.next++;
     tag->created_ms = os_utc_ms();
+    e = check_unused(store, tag->number, why);
+    if (e)
+        return e;
     e = journal_begin(&store->journal, op, identity_name(store->seed, tag->number, args), why);
     if (e)
         return e;
