@@ -14,6 +14,10 @@ winetest_unit_test_page83_SOURCES = %D%/test_page83.c
 winetest_unit_test_page83_LDADD = $(TEST_LIBS)
 winetest_unit_test_lun_SOURCES = %D%/test_lun.c
 winetest_unit_test_lun_LDADD = $(TEST_LIBS)
+MOCK_FIXTURE = winetest/unit/mock_fixture.c winetest/unit/mock_fixture.h
+UNIT_TESTS += winetest/unit/test_mock_array
+winetest_unit_test_mock_array_SOURCES = %D%/test_mock_array.c $(MOCK_FIXTURE)
+winetest_unit_test_mock_array_LDADD = $(TEST_LIBS)
 
 UNIT_TESTS += winetest/unit/test_gpt
 winetest_unit_test_gpt_SOURCES = %D%/test_gpt.c

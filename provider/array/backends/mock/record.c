@@ -39,11 +39,10 @@ checksum(const char *text, size_t size)
     return (unsigned)crc32(0, (const Bytef *)text, (uInt)size);
 }
 
-enum err
-record_save(struct record_out *record, const char *path, struct why *why)
+void
+record_close(struct record_out *record)
 {
     record_add(record, "crc32", "%08x", checksum(record->text, record->size));
-    return os_write_file(path, record->text, record->size, why);
 }
 
 enum err

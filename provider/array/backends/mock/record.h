@@ -21,8 +21,8 @@ struct record_out {
 void record_add(struct record_out *record, const char *key, const char *fmt, ...)
     __attribute__((format(gnu_printf, 3, 4)));
 
-/* Close the record with its checksum and replace the file at @path by it. */
-enum err record_save(struct record_out *record, const char *path, struct why *why);
+/* Append the checksum: the text is ready to be stored. */
+void record_close(struct record_out *record);
 
 /* A record being read, line by line. @path is borrowed. */
 struct record_in {

@@ -77,15 +77,13 @@ store_config_save(const struct store *store, const struct store_config *config, 
 {
     struct record_out record = {0};
     struct store_path path;
-    enum err e = store_step(store, why);
 
-    if (e)
-        return e;
     record_add(&record, "version", "%d", STORE_VERSION);
     record_add(&record, "seed", "%" PRIu64, config->seed);
     record_add(&record, "capacity", "%" PRIu64, config->capacity);
     record_add(&record, "next", "%" PRIu64, config->next);
-    return record_save(&record, store_path(store, &path, "array"), why);
+    record_close(&record);
+    return store_write(store, store_path(store, &path, "array"), record.text, record.size, why);
 }
 
 enum err
@@ -155,20 +153,43 @@ store_make_folder(const struct store *store, const char *path, struct why *why)
 }
 
 enum err
-store_write(const struct store *store, const char *path, const void *data, size_t size,
-            struct why *why)
-{
-    enum err e = store_step(store, why);
-
-    return e ? e : os_write_file(path, data, size, why);
-}
-
-enum err
 store_rename(const struct store *store, const char *from, const char *to, struct why *why)
 {
     enum err e = store_step(store, why);
 
     return e ? e : os_rename(from, to, why);
+}
+
+/* The one place for new content, as all writers hold the lock; it is on the same file system. */
+static enum err
+write_new(const char *path, const void *data, size_t size, struct why *why)
+{
+    struct os_file *file = NULL;
+    enum err e = os_file_open(path, OS_OPEN_CREATE, &file, why);
+
+    if (!e)
+        e = os_file_resize(file, 0, why); /* what a dead process left */
+    if (!e)
+        e = os_file_write(file, 0, data, size, why);
+    os_file_close(file);
+    return e;
+}
+
+enum err
+store_write(const struct store *store, const char *path, const void *data, size_t size,
+            struct why *why)
+{
+    struct store_path new_path;
+    enum err e = store_step(store, why);
+
+    (void)store_path(store, &new_path, ".new");
+    if (!e)
+        e = write_new(new_path.text, data, size, why);
+    if (!e)
+        e = store_rename(store, new_path.text, path, why);
+    if (e)
+        (void)os_unlink(new_path.text, NULL); /* @e counts */
+    return e;
 }
 
 enum err

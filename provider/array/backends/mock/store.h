@@ -73,8 +73,10 @@ enum err store_config_read(const struct store *store, struct store_config *ret_c
 /* To be called before each durable change: the place where scripted faults strike. */
 enum err store_step(const struct store *store, struct why *why);
 
-/* Make the folder or the file with this content, replace it, delete it: each one step. Making what
- * is there, and deleting what is missing, is ERR_OK. */
+/* Make a folder, make or replace a file, rename, delete. Making a folder that is there, and
+ * deleting what is missing, is ERR_OK. A file has its old or its new content, never a mixture;
+ * nothing is flushed to the medium, because the array outlives processes, not power cuts. Under the
+ * lock. */
 enum err store_make_folder(const struct store *store, const char *path, struct why *why);
 enum err store_write(const struct store *store, const char *path, const void *data, size_t size,
                      struct why *why);

@@ -170,10 +170,7 @@ tag_save(const struct store *store, const struct tag *tag, struct why *why)
     struct lun lun;
     char text[ID_TEXT_SIZE];
     char name[MOCK_NAME_SIZE];
-    enum err e = store_step(store, why);
 
-    if (e)
-        return e;
     identity_lun(store->seed, tag->number, &lun);
     record_add(&record, "kind", "%s", tag->kind == ARRAY_LUN_ORIGINAL ? "original" : "shadow");
     record_add(&record, "size", "%" PRIu64, tag->size);
@@ -187,7 +184,8 @@ tag_save(const struct store *store, const struct tag *tag, struct why *why)
         record_add(&record, "method", "%s", array_method_name(tag->method));
         record_add(&record, "state", "%s", array_shadow_state_name(tag->state));
     }
-    return record_save(&record, tag_path(store, tag->number, &path), why);
+    record_close(&record);
+    return store_write(store, tag_path(store, tag->number, &path), record.text, record.size, why);
 }
 
 enum err
