@@ -150,21 +150,11 @@ int
 main(int argc, char **argv)
 {
     static const struct test_case cases[] = {
-        TEST(good),
-        TEST(wrong_true),
-        TEST(wrong_int),
-        TEST(wrong_str),
-        TEST(wrong_mem),
-        TEST(wrong_contains),
-        TEST(wrong_err),
-        TEST(wrong_hr),
-        TEST(silent),
-        TEST(skipped),
-        TEST(late_skip),
-        TEST(wrong_in_thread),
-        TEST(crash),
-        TEST(folder),
-        {0},
+        TEST(good),      TEST(wrong_true), TEST(wrong_int),
+        TEST(wrong_str), TEST(wrong_mem),  TEST(wrong_contains),
+        TEST(wrong_err), TEST(wrong_hr),   TEST(silent),
+        TEST(skipped),   TEST(late_skip),  TEST(wrong_in_thread),
+        TEST(crash),     TEST(folder),     {0},
     };
 
     return test_main(argc, argv, "fixture", cases, set_up, NULL);

@@ -8,9 +8,11 @@ winetest_rig_librig_a_SOURCES = \
     %D%/lun_part.c %D%/lun_part.h
 TESTS += %D%/test_rig.sh
 RIG_LIBS = winetest/rig/librig.a fakevss/libfakehost.a base/libbase.a $(ZLIB_LIBS)
-noinst_PROGRAMS += winetest/rig/rigcut winetest/rig/rigpart winetest/rig/rigwriter
+noinst_PROGRAMS += winetest/rig/rigcut winetest/rig/righold winetest/rig/rigpart winetest/rig/rigwriter
 winetest_rig_rigcut_SOURCES = %D%/rigcut.c
 winetest_rig_rigcut_LDADD = $(RIG_LIBS)
+winetest_rig_righold_SOURCES = %D%/righold.c
+winetest_rig_righold_LDADD = $(RIG_LIBS)
 winetest_rig_rigpart_SOURCES = %D%/rigpart.c
 winetest_rig_rigpart_LDADD = $(RIG_LIBS)
 winetest_rig_rigwriter_SOURCES = %D%/rigwriter.c

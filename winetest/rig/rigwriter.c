@@ -4,25 +4,28 @@
  * it was taken. */
 #include "config.h"
 
+#include <inttypes.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "winetest/rig/counter.h"
 #include "winetest/rig/lun_part.h"
 
 #define LUNS_MAX 26
-#define PAUSE_MS 1
+#define PAUSE_MS 1 /* between two writes */
 
 static const char usage[] =
-    "usage: rigwriter --gate DIR --report FILE [--count N] LUN-FILE:PARTITION:NAA...\n"
-    "Write a rising counter to the start of each partition in turn: n goes to every LUN before n+1 "
-    "goes to the\n"
-    "first. Each write is made inside the LUN's gate DIR/NAA. FILE holds the last count that is on "
-    "all LUNs.\n"
-    "Prints one line when the first round is done; ends after N rounds, or on SIGTERM or SIGINT.\n";
+    "usage: rigwriter --gate DIR [--report FILE] [--count N] LUN-FILE:PARTITION:NAA...\n"
+    "Write a rising counter to the start of each partition in turn: n goes to every LUN before\n"
+    "n + 1 goes to the first. Each write is made inside the LUN's gate DIR/NAA. FILE holds the\n"
+    "last count that is on all LUNs, as text. Prints one line when the first round is done: cuts\n"
+    "taken from then on are meaningful. Ends after N rounds, or on SIGTERM or SIGINT.\n"
+    "Exit status: 0 ended as asked, 1 failure, 2 wrong command line.\n";
 
 struct target {
     struct lun_part part;
@@ -33,18 +36,12 @@ struct writer {
     struct target targets[LUNS_MAX];
     unsigned count;
     const char *gate_dir;
-    const char *report_path;
-    uint64_t rounds; /* 0: no end */
+    const char *report_path; /* NULL: none */
+    uint64_t rounds;         /* 0: no end */
+    struct os_file *report;
+    struct os_cancel *stop;
+    sigset_t stop_signals;
 };
-
-static volatile sig_atomic_t stopped;
-
-static void
-stop(int signal_number)
-{
-    (void)signal_number;
-    stopped = 1;
-}
 
 static enum err
 open_target(struct writer *writer, const char *text, struct why *why)
@@ -54,12 +51,10 @@ open_target(struct writer *writer, const char *text, struct why *why)
     char *path = NULL;
     enum err e;
 
-    if (writer->count == LUNS_MAX)
-        return why_set(why, ERR_LIMIT, "more than %d LUNs", LUNS_MAX);
     e = lun_part_parse(text, true, &target->part, &naa, why);
     if (e)
         return e;
-    writer->count++; /* from here on close_targets() closes it */
+    writer->count++; /* from here on close_all() closes it */
     if (!*naa)
         return why_set(why, ERR_INVAL, "'%s' names no LUN behind a second colon", text);
     path = os_path_join(writer->gate_dir, naa);
@@ -71,59 +66,131 @@ open_target(struct writer *writer, const char *text, struct why *why)
 }
 
 static void
-close_targets(struct writer *writer)
+close_all(struct writer *writer)
 {
     for (unsigned i = 0; i < writer->count; i++) {
         lun_part_close(&writer->targets[i].part);
         os_file_close(writer->targets[i].gate);
     }
+    os_file_close(writer->report);
 }
 
+/* Write in place, since the text never gets shorter: a reader sees a whole number at any time, and
+ * the writer's pace does not depend on a new file each round. */
+static enum err
+write_report(struct writer *writer, uint64_t count, struct why *why)
+{
+    char text[32];
+
+    if (!writer->report)
+        return ERR_OK;
+    snprintf(text, sizeof(text), "%" PRIu64 "\n", count);
+    return os_file_write(writer->report, 0, text, strlen(text), why);
+}
+
+static enum err
+open_report(struct writer *writer, struct why *why)
+{
+    enum err e;
+
+    if (!writer->report_path)
+        return ERR_OK;
+    e = os_file_open(writer->report_path, OS_OPEN_CREATE, &writer->report, why);
+    if (!e)
+        e = os_file_resize(writer->report, 0, why); /* drop the number of an older run */
+    if (!e)
+        e = write_report(writer, 0, why);
+    return e;
+}
+
+static enum err
+write_block(struct writer *writer, unsigned lun, uint64_t count, struct why *why)
+{
+    struct target *target = &writer->targets[lun];
+    uint8_t block[COUNTER_BLOCK];
+    enum err e;
+
+    counter_build(block, lun, count);
+    e = os_file_lock_shared(target->gate, OS_FOREVER, writer->stop, why);
+    if (e)
+        return e;
+    e = os_file_write(target->part.file, target->part.partition.offset, block, sizeof(block), why);
+    os_file_unlock(target->gate);
+    return e;
+}
+
+/* ERR_CANCELLED when asked to stop meanwhile. */
 static enum err
 write_round(struct writer *writer, uint64_t count, struct why *why)
 {
     for (unsigned i = 0; i < writer->count; i++) {
-        struct target *target = &writer->targets[i];
-        uint8_t block[COUNTER_BLOCK];
-        enum err e = os_file_lock_shared(target->gate, OS_FOREVER, NULL, why);
+        enum err e = write_block(writer, i, count, why);
 
         if (e)
             return e;
-        counter_build(block, i, count);
-        e = os_file_write(target->part.file, target->part.partition.offset, block, sizeof(block),
-                          why);
-        os_file_unlock(target->gate);
-        if (e)
-            return e;
-        os_sleep_ms(PAUSE_MS);
+        if (os_cancel_wait(writer->stop, PAUSE_MS))
+            return ERR_CANCELLED;
     }
-    return ERR_OK;
+    return write_report(writer, count, why);
 }
 
 static enum err
-run(struct writer *writer, struct why *why)
+write_rounds(struct writer *writer, struct why *why)
 {
-    char text[32];
+    enum err e = ERR_OK;
 
-    for (uint64_t count = 1; !stopped && (!writer->rounds || count <= writer->rounds); count++) {
-        enum err e = write_round(writer, count, why);
-
-        if (e)
-            return e;
-        snprintf(text, sizeof(text), "%llu\n", (unsigned long long)count);
-        e = os_write_file(writer->report_path, text, strlen(text), why);
-        if (e)
-            return e;
-        if (count == 1) {
+    for (uint64_t count = 1; !e && (!writer->rounds || count <= writer->rounds); count++) {
+        e = write_round(writer, count, why);
+        if (!e && count == 1) {
             printf("rigwriter: writing to %u LUNs\n", writer->count);
             fflush(stdout);
         }
     }
-    return ERR_OK;
+    return e == ERR_CANCELLED ? ERR_OK : e;
 }
 
-/* Returns 0, or 2 for a command line that does not hold together. */
-static int
+/* A thread waits for the signals and sets the cancel flag: what a handler may touch does not
+ * suffice for that, and a wait for a gate must end too. */
+static void
+wait_for_signal(void *arg)
+{
+    struct writer *writer = arg;
+    int number;
+
+    (void)sigwait(&writer->stop_signals, &number); /* fails only for a bad set */
+    os_cancel_set(writer->stop);
+}
+
+static enum err
+run(struct writer *writer, char **texts, struct why *why)
+{
+    struct os_thread *thread = NULL;
+    enum err e;
+
+    sigemptyset(&writer->stop_signals);
+    sigaddset(&writer->stop_signals, SIGTERM);
+    sigaddset(&writer->stop_signals, SIGINT);
+    (void)pthread_sigmask(SIG_BLOCK, &writer->stop_signals, NULL); /* fails only for a bad "how" */
+    e = os_cancel_new(&writer->stop);
+    if (!e)
+        e = os_thread_start(wait_for_signal, writer, &thread);
+    for (; *texts && !e; texts++)
+        e = open_target(writer, *texts, why);
+    if (!e)
+        e = open_report(writer, why);
+    if (!e)
+        e = write_rounds(writer, why);
+
+    if (thread)
+        (void)kill(getpid(), SIGTERM); /* blocked in all threads: it ends the wait, nothing else */
+    os_thread_join(thread);
+    close_all(writer);
+    os_cancel_free(writer->stop);
+    return e;
+}
+
+/* False for a command line that does not hold together. */
+static bool
 parse_arguments(struct writer *writer, int argc, char **argv, int *ret_first)
 {
     int i = 1;
@@ -132,50 +199,41 @@ parse_arguments(struct writer *writer, int argc, char **argv, int *ret_first)
         char *end = NULL;
 
         if (i + 1 == argc)
-            return 2;
+            return false;
         if (!strcmp(argv[i], "--gate")) {
             writer->gate_dir = argv[i + 1];
         } else if (!strcmp(argv[i], "--report")) {
             writer->report_path = argv[i + 1];
         } else if (!strcmp(argv[i], "--count")) {
             writer->rounds = strtoull(argv[i + 1], &end, 10);
-            if (!writer->rounds || *end)
-                return 2;
+            if (argv[i + 1][0] < '0' || argv[i + 1][0] > '9' || !writer->rounds || *end)
+                return false;
         } else {
-            return 2;
+            return false;
         }
     }
     *ret_first = i;
-    return writer->gate_dir && writer->report_path && i < argc ? 0 : 2;
+    return writer->gate_dir && i < argc && argc - i <= LUNS_MAX;
 }
 
 int
 main(int argc, char **argv)
 {
     static struct writer writer;
-    struct sigaction action = {.sa_handler = stop}; /* no SA_RESTART: a wait for a gate ends too */
     struct why why = {{0}};
     int first = 0;
-    enum err e = ERR_OK;
+    enum err e;
 
     if (argc == 2 && !strcmp(argv[1], "--help")) {
         fputs(usage, stdout);
         return 0;
     }
-    if (parse_arguments(&writer, argc, argv, &first)) {
+    if (!parse_arguments(&writer, argc, argv, &first)) {
         fputs(usage, stderr);
         return 2;
     }
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGINT, &action, NULL);
-    for (int i = first; i < argc && !e; i++)
-        e = open_target(&writer, argv[i], &why);
-    if (!e)
-        e = run(&writer, &why);
-    close_targets(&writer);
-    if (e && !stopped) {
+    e = run(&writer, argv + first, &why);
+    if (e)
         fprintf(stderr, "rigwriter: %s\n", why_text(&why, e));
-        return 1;
-    }
-    return 0;
+    return e ? 1 : 0;
 }

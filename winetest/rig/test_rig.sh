@@ -85,9 +85,125 @@ rigwriter__stopped__ends_with_a_whole_cut() {
     check "the cut" rigcut a:2 b:2
 }
 
+# start_writer: the writer on a and b without an end, its first round done. Sets writer.
+start_writer() {
+    mkfifo writer.out
+    rigwriter --gate gate --report report a:2:naa-a b:2:naa-b >writer.out &
+    writer=$!
+    exec 3<writer.out
+    read -r line <&3 || fail "the writer did not start"
+}
+
+# hold_gates: the write gates of both LUNs, until let_go. Sets holder.
+hold_gates() {
+    mkfifo hold.in hold.out
+    righold gate/naa-a gate/naa-b <hold.in >hold.out &
+    holder=$!
+    exec 4>hold.in 5<hold.out
+    read -r line <&5
+    check_equal "the holder's word" "$line" held
+}
+
+let_go() {
+    exec 4>&-
+    wait "$holder" || fail "the holder's exit status: $?"
+}
+
+# wait_for_count N: until the writer reports N rounds.
+wait_for_count() {
+    until [ "$(cat report)" -ge "$1" ]; do
+        kill -0 "$writer" || {
+            fail "the writer has ended"
+            return 1
+        }
+    done
+}
+
+rigwriter__gates_held__writes_nothing_and_goes_on_after() {
+    images a b
+    start_writer
+    wait_for_count 3
+    hold_gates
+    local held
+    held=$(cat report)
+    cp a a1 && cp b b1
+    # A writer that ignored the gates would be rounds ahead by now.
+    sleep 0.2
+    check "LUN a is untouched while its gate is held" cmp a a1
+    check "LUN b is untouched while its gate is held" cmp b b1
+    check "a cut while the gates are held" rigcut a:2 b:2
+    let_go
+    check "the writer goes on" wait_for_count $((held + 3))
+    kill "$writer"
+    wait "$writer" || fail "the writer's exit status: $?"
+    check "the cut in the end" rigcut a:2 b:2
+    check_fails "copies of two instants" rigcut a:2 b1:2
+}
+
+rigwriter__one_gate_held__stays_before_it() {
+    images a b
+    start_writer
+    mkfifo hold.in hold.out
+    righold gate/naa-b <hold.in >hold.out &
+    holder=$!
+    exec 4>hold.in 5<hold.out
+    read -r line <&5
+    cp b b1
+    sleep 0.2
+    check "the LUN behind the gate is untouched" cmp b b1
+    check "the LUN before it is one round ahead at most" rigcut a:2 b:2
+    let_go
+    kill "$writer"
+    wait "$writer" || fail "the writer's exit status: $?"
+}
+
+rigwriter__stopped_while_gates_are_held__ends() {
+    images a b
+    start_writer
+    hold_gates
+    kill -INT "$writer" 2>/dev/null
+    kill -TERM "$writer"
+    wait "$writer" || fail "the writer's exit status: $?"
+    let_go
+    check "the cut" rigcut a:2 b:2
+}
+
+rigwriter__what_it_needs_is_missing__fails_and_names_it() {
+    images a b
+    local status=0
+    rigwriter --gate no-gates --count 1 a:2:naa-a b:2:naa-b 2>err || status=$?
+    check_equal "exit status without the gates' folder" "$status" 1
+    check_contains "it is named" err 'no-gates/naa-a'
+    status=0
+    rigwriter --gate gate --count 1 a:2:naa-a c:2:naa-c 2>err || status=$?
+    check_equal "exit status without a LUN" "$status" 1
+    check_contains "it is named" err '^rigwriter: c: '
+    status=0
+    rigwriter --gate gate --count 1 a:9:naa-a 2>err || status=$?
+    check_equal "exit status without the partition" "$status" 1
+    check_contains "it is named" err 'a has no partition 9'
+}
+
+rigwriter__older_report__is_replaced() {
+    images a b
+    echo 123456789 >report
+    check "write" write_rounds 3
+    check_equal "the report" "$(cat report)" 3
+    check "without a report" rigwriter --gate gate --count 4 a:2:naa-a b:2:naa-b
+    check_equal "the cut" "$(rigcut a:2 b:2)" "cut a=4 b=4 consistent"
+}
+
+rigpart__get__keeps_holes() {
+    images a
+    printf x | dd of=a bs=1 seek=$((1048576 + 2097152)) conv=notrunc status=none
+    check "get" rigpart get a 1 out
+    check_equal "size" "$(stat -c %s out)" 4194304
+    check "few blocks are allocated" test "$(stat -c %b out)" -lt 4096
+}
+
 tools__wrong_command_line__exit_2() {
     local tool
-    for tool in rigpart rigcut rigwriter; do
+    for tool in rigpart rigcut righold rigwriter; do
         "$tool" >/dev/null 2>&1
         check_equal "$tool without arguments" $? 2
         check "$tool --help" "$tool" --help
@@ -100,4 +216,10 @@ run_cases rig \
     rigcut__consistent_cuts__pass \
     rigcut__inconsistent_cuts__fail \
     rigwriter__stopped__ends_with_a_whole_cut \
+    rigwriter__gates_held__writes_nothing_and_goes_on_after \
+    rigwriter__one_gate_held__stays_before_it \
+    rigwriter__stopped_while_gates_are_held__ends \
+    rigwriter__what_it_needs_is_missing__fails_and_names_it \
+    rigwriter__older_report__is_replaced \
+    rigpart__get__keeps_holes \
     tools__wrong_command_line__exit_2
