@@ -10,39 +10,35 @@
 #include "base/mem.h"
 #include "winetest/rig/lun_part.h"
 
-#define CHUNK (1024 * 1024)
+#define CHUNK (64 * 1024)
 
 static const char usage[] =
     "usage: rigpart list LUN-FILE                 the partitions: slot, type, id, offset, size, "
     "attributes\n"
     "       rigpart marks LUN-FILE PARTITION      VSS's marks on it by name, or 'none'\n"
     "       rigpart get LUN-FILE PARTITION FILE   copy the partition out\n"
-    "       rigpart put LUN-FILE PARTITION FILE   copy FILE, of at most the partition's size, in\n";
+    "       rigpart put LUN-FILE PARTITION FILE   copy FILE, of the partition's size, in\n";
 
-static bool
-is_zero(const uint8_t *data, size_t size)
-{
-    return size == 0 || (data[0] == 0 && memcmp(data, data + 1, size - 1) == 0);
-}
-
-/* Copy @size bytes. With @skip_zeros blocks of zeros are left out, for a target that is all holes.
- */
+/* Copy @size bytes, but write no chunk that is there already: holes stay holes. */
 static enum err
 copy_blocks(struct os_file *from, uint64_t from_offset, struct os_file *to, uint64_t to_offset,
-            uint64_t size, bool skip_zeros, struct why *why)
+            uint64_t size, struct why *why)
 {
-    uint8_t *buf = mem_zalloc(CHUNK);
-    enum err e = buf ? ERR_OK : ERR_NOMEM;
+    uint8_t *wanted = mem_zalloc(CHUNK);
+    uint8_t *present = mem_zalloc(CHUNK);
+    enum err e = wanted && present ? ERR_OK : ERR_NOMEM;
 
-    for (uint64_t done = 0; done < size && !e;) {
+    for (uint64_t done = 0; done < size && !e; done += CHUNK) {
         size_t chunk = size - done < CHUNK ? (size_t)(size - done) : CHUNK;
 
-        e = os_file_read(from, from_offset + done, buf, chunk, why);
-        if (!e && !(skip_zeros && is_zero(buf, chunk)))
-            e = os_file_write(to, to_offset + done, buf, chunk, why);
-        done += chunk;
+        e = os_file_read(from, from_offset + done, wanted, chunk, why);
+        if (!e)
+            e = os_file_read(to, to_offset + done, present, chunk, why);
+        if (!e && memcmp(wanted, present, chunk) != 0)
+            e = os_file_write(to, to_offset + done, wanted, chunk, why);
     }
-    mem_free(buf);
+    mem_free(present);
+    mem_free(wanted);
     return e;
 }
 
@@ -57,8 +53,7 @@ get(const struct lun_part *part, const char *path, struct why *why)
     if (!e)
         e = os_file_resize(file, part->partition.size, why);
     if (!e)
-        e = copy_blocks(part->file, part->partition.offset, file, 0, part->partition.size, true,
-                        why);
+        e = copy_blocks(part->file, part->partition.offset, file, 0, part->partition.size, why);
     os_file_close(file);
     return e;
 }
@@ -72,11 +67,12 @@ put(const struct lun_part *part, const char *path, struct why *why)
 
     if (!e)
         e = os_file_size(file, &size, why);
-    if (!e && size > part->partition.size)
-        e = why_set(why, ERR_LIMIT, "%s has %llu bytes, the partition %llu", path,
-                    (unsigned long long)size, (unsigned long long)part->partition.size);
+    /* A shorter file would leave old data behind it. */
+    if (!e && size != part->partition.size)
+        e = why_set(why, ERR_INVAL, "%s has %llu bytes, the partition %llu; they must be equal",
+                    path, (unsigned long long)size, (unsigned long long)part->partition.size);
     if (!e)
-        e = copy_blocks(file, 0, part->file, part->partition.offset, size, false, why);
+        e = copy_blocks(file, 0, part->file, part->partition.offset, size, why);
     os_file_close(file);
     return e;
 }
@@ -132,11 +128,17 @@ run(int argc, char **argv, struct why *why)
 {
     struct lun_part part = {0};
     bool is_put = !strcmp(argv[1], "put");
+    unsigned long number;
+    char *end;
     enum err e;
 
     if (!strcmp(argv[1], "list"))
         return list(argv[2], why);
-    e = lun_part_open(argv[2], (unsigned)strtoul(argv[3], NULL, 10), is_put, &part, why);
+    number = strtoul(argv[3], &end, 10);
+    if (argv[3][0] < '0' || argv[3][0] > '9' || *end || number > GPT_PARTITIONS_MAX)
+        return why_set(why, ERR_INVAL, "'%s' is no partition from 1 to %d", argv[3],
+                       GPT_PARTITIONS_MAX);
+    e = lun_part_open(argv[2], (unsigned)number, is_put, &part, why);
     if (e)
         return e;
     if (argc == 4)

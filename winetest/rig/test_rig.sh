@@ -36,7 +36,12 @@ rigpart__put_then_get__is_equal_and_bounded() {
     check "nothing after it changed" cmp -i 5242880 before a
     echo more >>in
     check_fails "put of too much" rigpart put a 1 in
+    truncate -s 4194303 in
+    check_fails "put of too little" rigpart put a 1 in
+    check "get" rigpart get a 1 again
+    check "nothing changed by the refused ones" cmp out again
     check_fails "get of a partition that is not there" rigpart get a 7 out
+    check_fails "get of a partition that is no number" rigpart get a 1x out
     check_fails "get from a file without a table" rigpart get in 1 out
 }
 
@@ -193,12 +198,17 @@ rigwriter__older_report__is_replaced() {
     check_equal "the cut" "$(rigcut a:2 b:2)" "cut a=4 b=4 consistent"
 }
 
-rigpart__get__keeps_holes() {
+rigpart__get_and_put__keep_holes() {
     images a
     printf x | dd of=a bs=1 seek=$((1048576 + 2097152)) conv=notrunc status=none
     check "get" rigpart get a 1 out
     check_equal "size" "$(stat -c %s out)" 4194304
     check "few blocks are allocated" test "$(stat -c %b out)" -lt 4096
+    images b
+    check "put" rigpart put b 1 out
+    check "few blocks are allocated by put" test "$(stat -c %b b)" -lt 4096
+    check "get" rigpart get b 1 again
+    check "equal" cmp out again
 }
 
 tools__wrong_command_line__exit_2() {
@@ -221,5 +231,5 @@ run_cases rig \
     rigwriter__stopped_while_gates_are_held__ends \
     rigwriter__what_it_needs_is_missing__fails_and_names_it \
     rigwriter__older_report__is_replaced \
-    rigpart__get__keeps_holes \
+    rigpart__get_and_put__keep_holes \
     tools__wrong_command_line__exit_2
