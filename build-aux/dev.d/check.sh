@@ -27,7 +27,7 @@ check_log() {
             echo "    it did not report (see $1/check.log)"
         fi
     }
-    [ "$5" = 0 ] || sed -n "s/^skipped/skipped: ${1##*/}/p; s/^ *SKIPPED: /skipped: ${1##*/}: /p" "$1/$2"
+    [ "$5" = 0 ] || sed -n "/^skipped: /{N;s/\n *SKIPPED//;p;b};/^skipped /p" "$1/$2" | sed "s/^skipped:*/SKIPPED: ${1##*/}/"
 }
 
 # check_pattern PATTERN: did any case of this name run?

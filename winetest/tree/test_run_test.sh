@@ -112,7 +112,7 @@ is_gone() {
 }
 
 script__leaves_child_and_host__both_are_gone() {
-    [ "$LUNSHADOW_HOST" = windows ] || skip "needs Wine: runs for the Windows host"
+    command -v "${WINE:-wine}" >/dev/null || skip "no ${WINE:-wine} here"
     cat >program.exe <<'EOT'
 #!/bin/bash
 "$LUNSHADOW_SRC/build-aux/host" new "$TMPDIR/left" || exit 1
@@ -146,6 +146,37 @@ EOT
     check_contains "output" out 'interrupted'
 }
 
+script__interrupted__may_clean_up_itself() {
+    cat >program.exe <<'EOT'
+#!/bin/bash
+mkfifo never
+trap 'echo own clean-up >cleaned' EXIT
+echo >started
+read -r line <never
+EOT
+    mkfifo started
+    setsid "$LUNSHADOW_SRC/build-aux/run-test" ./program.exe >out 2>&1 &
+    local runner=$!
+    read -r _ <started
+    kill -TERM "$runner"
+    wait "$runner"
+    check_contains "what the script did" cleaned 'own clean-up'
+}
+
+script__leaves_a_mount__is_unmounted() {
+    [ "$(id -u)" = 0 ] || skip "mounting needs root"
+    cat >program.exe <<'EOT'
+#!/bin/bash
+mkdir "$TMPDIR/small"
+echo "$TMPDIR/small" >mounted
+mount -t tmpfs tmpfs "$TMPDIR/small" && echo "1 passed, 0 failed, 0 skipped"
+EOT
+    verdict '' ''
+    [ "$code" = 0 ] || skip "cannot mount a tmpfs here"
+    check_fails "the mount is left" grep -qF "$(cat mounted)" /proc/self/mounts
+    [ ! -e "$(cat mounted)" ] || fail "its folder is left"
+}
+
 run_cases run_test \
     program__honest__is_believed \
     program__silent__has_failed \
@@ -156,4 +187,6 @@ run_cases run_test \
     program__filter_selects_nothing__is_skipped \
     program__any__gets_the_name_of_its_report \
     script__leaves_child_and_host__both_are_gone \
-    script__interrupted__cleans_up
+    script__interrupted__cleans_up \
+    script__interrupted__may_clean_up_itself \
+    script__leaves_a_mount__is_unmounted
