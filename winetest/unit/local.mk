@@ -18,6 +18,9 @@ MOCK_FIXTURE = winetest/unit/mock_fixture.c winetest/unit/mock_fixture.h
 UNIT_TESTS += winetest/unit/test_mock_array
 winetest_unit_test_mock_array_SOURCES = %D%/test_mock_array.c $(MOCK_FIXTURE)
 winetest_unit_test_mock_array_LDADD = $(TEST_LIBS)
+UNIT_TESTS += winetest/unit/test_mock_array_group
+winetest_unit_test_mock_array_group_SOURCES = %D%/test_mock_array_group.c $(MOCK_FIXTURE)
+winetest_unit_test_mock_array_group_LDADD = $(TEST_LIBS)
 
 UNIT_TESTS += winetest/unit/test_gpt
 winetest_unit_test_gpt_SOURCES = %D%/test_gpt.c

@@ -36,11 +36,12 @@ fixture_reopen(struct fixture *f)
 void
 fixture_open(struct fixture *f, uint64_t lun_size, uint64_t capacity)
 {
+    static unsigned arrays; /* a case may open several, one after the other */
     struct why why = {0};
 
     memset(f, 0, sizeof(*f));
     live_before = mem_live();
-    snprintf(f->dir, sizeof(f->dir), "%s/array", test_dir());
+    snprintf(f->dir, sizeof(f->dir), "%s/array%u", test_dir(), ++arrays);
     CHECK_ERR(mock_create(f->dir, FIXTURE_SEED, capacity, &why), ERR_OK, &why);
     fixture_reopen(f);
     for (unsigned i = 0; i < FIXTURE_LUNS; i++) {
