@@ -8,3 +8,4 @@ provider_libcore_a_SOURCES += \
     %D%/engine_undo.c \
     %D%/settings.c %D%/settings.h \
     %D%/shadow_set.c %D%/shadow_set.h
+EXTRA_DIST += doc/glossary.md doc/vss-notes.md
