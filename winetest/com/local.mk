@@ -7,7 +7,10 @@ COM_TEST_LIBS = winetest/com/libcomtest.a winetest/harness/libharness.a $(PROVID
 
 check_LIBRARIES += winetest/com/libcomtest.a
 winetest_com_libcomtest_a_SOURCES = \
+    winetest/unit/fake_array.c winetest/unit/fake_array.h \
+    %D%/method_pages.c %D%/method_pages.h \
     %D%/records_maker.c %D%/records_maker.h \
+    %D%/shell_rig.c %D%/shell_rig.h \
     %D%/task_spy.c %D%/task_spy.h
 $(winetest_com_libcomtest_a_OBJECTS): $(IDL_H)
 
@@ -24,3 +27,16 @@ $(winetest_com_test_vds_lun_OBJECTS): $(IDL_H)
 COM_TESTS += winetest/com/test_hr
 winetest_com_test_hr_SOURCES = %D%/test_hr.c
 winetest_com_test_hr_LDADD = $(COM_TEST_LIBS)
+
+COM_TESTS += winetest/com/test_provider winetest/com/test_methods winetest/com/test_caller winetest/com/test_event_sink
+winetest_com_test_provider_SOURCES = %D%/test_provider.c
+winetest_com_test_provider_LDADD = $(COM_TEST_LIBS)
+$(winetest_com_test_provider_OBJECTS): $(IDL_H)
+winetest_com_test_methods_SOURCES = %D%/test_methods.c
+winetest_com_test_methods_LDADD = $(COM_TEST_LIBS)
+$(winetest_com_test_methods_OBJECTS): $(IDL_H)
+winetest_com_test_caller_SOURCES = %D%/test_caller.c
+winetest_com_test_caller_LDADD = $(COM_TEST_LIBS)
+$(winetest_com_test_caller_OBJECTS): $(IDL_H)
+winetest_com_test_event_sink_SOURCES = %D%/test_event_sink.c
+winetest_com_test_event_sink_LDADD = $(COM_TEST_LIBS)

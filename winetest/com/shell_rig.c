@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "winetest/com/shell_rig.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "provider/com/provider.h"
+#include "provider/com/vds_lun.h"
+#include "winetest/harness/harness.h"
+
+struct shell_rig rig;
+
+const VSS_ID rig_set_id = {0x11111111, 0x2222, 0x3333, {0x44, 0x44, 5, 5, 5, 5, 5, 5}};
+const VSS_ID rig_snapshot_id = {0x66666666, 0x7777, 0x8888, {0x99, 0x99, 1, 1, 1, 1, 1, 1}};
+
+static long live_before;
+
+static enum err
+rig_caller_check(struct why *why)
+{
+    return rig.caller_answer ? why_set(why, rig.caller_answer, "the rig refuses") : ERR_OK;
+}
+
+static const struct caller rig_caller = {.check = rig_caller_check};
+
+static void
+sink_write(struct event_sink *sink, const struct event *event)
+{
+    (void)sink;
+    if (rig.engine && engine_is_frozen(rig.engine))
+        rig.wrote_while_frozen = true;
+    if (rig.written_count < RIG_EVENTS_MAX)
+        rig.written[rig.written_count++] = *event;
+}
+
+static void
+sink_free(struct event_sink *sink)
+{
+    (void)sink;
+}
+
+static struct event_sink rig_sink = {.write = sink_write, .free = sink_free};
+
+bool
+rig_start(unsigned originals, const struct caller *caller)
+{
+    struct engine_config config = {
+        .host = RIG_HOST, .prepare_deadline_ms = 1000, .commit_deadline_ms = 500};
+    struct why why = {0};
+    void *object = NULL;
+
+    memset(&rig, 0, sizeof(rig));
+    live_before = mem_live();
+    rig.fake = fake_array_new(originals);
+    if (!CHECK(rig.fake != NULL))
+        return false;
+    config.array = fake_array_port(rig.fake);
+    if (!CHECK_ERR(engine_new(&config, &rig.engine, &why), ERR_OK, &why) ||
+        !CHECK_ERR(events_new(&rig_sink, &rig.events), ERR_OK, NULL) ||
+        !CHECK_ERR(server_init(&rig.server, rig.engine, rig.events, caller ? caller : &rig_caller),
+                   ERR_OK, NULL))
+        return false;
+    class_factory_init(&rig.factory, &rig.server);
+
+    if (!CHECK_HR(provider_create(&rig.server, &IID_IVssHardwareSnapshotProviderEx, &object), S_OK))
+        return false;
+    rig.hw = object;
+    CHECK_HR(rig.hw->lpVtbl->QueryInterface(rig.hw, &IID_IVssProviderCreateSnapshotSet,
+                                            (void **)&rig.set),
+             S_OK);
+    CHECK_HR(rig.hw->lpVtbl->QueryInterface(rig.hw, &IID_IVssProviderNotifications,
+                                            (void **)&rig.notifications),
+             S_OK);
+    fake_array_clear_log(rig.fake);
+    return rig.set && rig.notifications;
+}
+
+void
+rig_stop(void)
+{
+    if (rig.notifications)
+        CHECK_INT(rig.notifications->lpVtbl->Release(rig.notifications), 2);
+    if (rig.set)
+        CHECK_INT(rig.set->lpVtbl->Release(rig.set), 1);
+    if (rig.hw)
+        CHECK_INT(rig.hw->lpVtbl->Release(rig.hw), 0);
+    if (rig.server.stop)
+        CHECK_INT(WaitForSingleObject(rig.server.stop, 0), WAIT_OBJECT_0);
+    CHECK(!rig.wrote_while_frozen);
+    server_release(&rig.server);
+    engine_free(rig.engine);
+    rig.engine = NULL;
+    events_free(rig.events);
+    if (rig.fake)
+        CHECK_STR(fake_array_breach(rig.fake), "");
+    fake_array_free(rig.fake);
+    CHECK_INT(mem_live(), live_before);
+    memset(&rig, 0, sizeof(rig));
+}
+
+void
+rig_record(unsigned number, VDS_LUN_INFORMATION *record)
+{
+    static const VDS_LUN_INFORMATION like = {.m_deviceIdDescriptor.m_version = 32};
+    struct lun lun = fake_lun(number);
+
+    memset(record, 0, sizeof(*record));
+    CHECK_ERR(vds_luns_write(&lun, 1, &like, record), ERR_OK, NULL);
+}
+
+/* The methods that take LUN records. */
+static HRESULT
+call_with_records(enum method method, VDS_LUN_INFORMATION *original, VDS_LUN_INFORMATION *shadow)
+{
+    const IVssHardwareSnapshotProviderExVtbl *hw = rig.hw->lpVtbl;
+    VDS_LUN_INFORMATION target = {0};
+    IVssAsync *async = NULL;
+    BOOL is_supported;
+    HRESULT hr;
+
+    switch (method) {
+    case METHOD_ARE_LUNS_SUPPORTED:
+        return hw->AreLunsSupported(rig.hw, 1, 0, NULL, original, &is_supported);
+    case METHOD_FILL_IN_LUN_INFO:
+        return hw->FillInLunInfo(rig.hw, NULL, original, &is_supported);
+    case METHOD_BEGIN_PREPARE_SNAPSHOT:
+        return hw->BeginPrepareSnapshot(rig.hw, rig_set_id, rig_snapshot_id, 0, 1, NULL, original);
+    case METHOD_GET_TARGET_LUNS:
+        hr = hw->GetTargetLuns(rig.hw, 1, NULL, original, &target);
+        vds_lun_clear(&target);
+        return hr;
+    case METHOD_LOCATE_LUNS:
+        return hw->LocateLuns(rig.hw, 1, shadow);
+    case METHOD_ON_LUN_EMPTY:
+        return hw->OnLunEmpty(rig.hw, NULL, shadow);
+    case METHOD_ON_LUN_STATE_CHANGE:
+        return hw->OnLunStateChange(rig.hw, shadow, NULL, 1, VSS_ONLUNSTATECHANGE_DO_MASK_LUNS);
+    case METHOD_RESYNC_LUNS:
+        return hw->ResyncLuns(rig.hw, shadow, original, 1, &async);
+    default:
+        return hw->OnReuseLuns(rig.hw, shadow, original, 1);
+    }
+}
+
+HRESULT
+rig_call(enum method method, unsigned shadow)
+{
+    const IVssProviderCreateSnapshotSetVtbl *set = rig.set->lpVtbl;
+    VDS_LUN_INFORMATION original_record, shadow_record;
+    ULONGLONG mask;
+    HRESULT hr;
+
+    switch (method) {
+    case METHOD_GET_PROVIDER_CAPABILITIES:
+        return rig.hw->lpVtbl->GetProviderCapabilities(rig.hw, &mask);
+    case METHOD_END_PREPARE_SNAPSHOTS:
+        return set->EndPrepareSnapshots(rig.set, rig_set_id);
+    case METHOD_PRE_COMMIT_SNAPSHOTS:
+        return set->PreCommitSnapshots(rig.set, rig_set_id);
+    case METHOD_COMMIT_SNAPSHOTS:
+        return set->CommitSnapshots(rig.set, rig_set_id);
+    case METHOD_POST_COMMIT_SNAPSHOTS:
+        return set->PostCommitSnapshots(rig.set, rig_set_id, 1);
+    case METHOD_PRE_FINAL_COMMIT_SNAPSHOTS:
+        return set->PreFinalCommitSnapshots(rig.set, rig_set_id);
+    case METHOD_POST_FINAL_COMMIT_SNAPSHOTS:
+        return set->PostFinalCommitSnapshots(rig.set, rig_set_id);
+    case METHOD_ABORT_SNAPSHOTS:
+        return set->AbortSnapshots(rig.set, rig_set_id);
+    case METHOD_ON_LOAD:
+        return rig.notifications->lpVtbl->OnLoad(rig.notifications, NULL);
+    case METHOD_ON_UNLOAD:
+        return rig.notifications->lpVtbl->OnUnload(rig.notifications, TRUE);
+    default:
+        rig_record(1, &original_record);
+        rig_record(shadow, &shadow_record);
+        hr = call_with_records(method, &original_record, &shadow_record);
+        vds_lun_clear(&original_record);
+        vds_lun_clear(&shadow_record);
+        return hr;
+    }
+}
+
+bool
+rig_advance(enum method last)
+{
+    static const enum method order[] = {
+        METHOD_BEGIN_PREPARE_SNAPSHOT,     METHOD_END_PREPARE_SNAPSHOTS,
+        METHOD_PRE_COMMIT_SNAPSHOTS,       METHOD_COMMIT_SNAPSHOTS,
+        METHOD_POST_COMMIT_SNAPSHOTS,      METHOD_PRE_FINAL_COMMIT_SNAPSHOTS,
+        METHOD_POST_FINAL_COMMIT_SNAPSHOTS};
+
+    for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++) {
+        if (!CHECK_HR(rig_call(order[i], 1), S_OK))
+            return false;
+        if (order[i] == last)
+            return true;
+    }
+    return false;
+}

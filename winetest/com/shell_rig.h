@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The provider object in this process, with an array in memory below it, a caller whose rights the
+ * test decides, and events that the test can count. One at a time. */
+#ifndef TEST_COM_SHELL_RIG_H
+#define TEST_COM_SHELL_RIG_H
+
+#include "idl/vss_provider.h"
+#include "provider/com/class_factory.h"
+#include "provider/com/hr.h"
+#include "provider/com/server.h"
+#include "winetest/unit/fake_array.h"
+
+#define RIG_EVENTS_MAX 64
+#define RIG_HOST "alpha"
+
+struct shell_rig {
+    struct fake_array *fake;
+    struct engine *engine;
+    struct events *events;
+    struct server server;
+    struct class_factory factory;
+    IVssHardwareSnapshotProviderEx *hw;
+    IVssProviderCreateSnapshotSet *set;
+    IVssProviderNotifications *notifications;
+    enum err caller_answer;  /* of the rig's own caller */
+    unsigned written_count;  /* events that reached the sink */
+    bool wrote_while_frozen; /* one did so in the frozen window */
+    struct event written[RIG_EVENTS_MAX];
+};
+
+extern struct shell_rig rig;
+
+/* The set and shadow copy that rig_call() uses. */
+extern const VSS_ID rig_set_id;
+extern const VSS_ID rig_snapshot_id;
+
+/* Start with @originals LUNs. @caller NULL: the rig's own, which answers rig.caller_answer. */
+bool rig_start(unsigned originals, const struct caller *caller);
+
+/* Release everything; checks that no object and no block is left. */
+void rig_stop(void);
+
+/* The record of LUN @number as VSS would build it. Freed with vds_lun_clear(). */
+void rig_record(unsigned number, VDS_LUN_INFORMATION *record);
+
+/* Call @method with good arguments: LUN 1 as original, or for the methods about shadow copies LUN
+ * @shadow. */
+HRESULT rig_call(enum method method, unsigned shadow);
+
+/* Create the set up to and including @last, one of the methods from BeginPrepareSnapshot to
+ * PostFinalCommitSnapshots in VSS's order. False when a step failed. */
+bool rig_advance(enum method last);
+
+#endif

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The caller check by token. Wine does not let a server impersonate its client, so a call context
+ * of our own stands in for the one of a real call: it impersonates with a real, restricted token.
+ */
+#include "config.h"
+
+#include <stdio.h>
+
+#include <windows.h>
+#include <ole2.h>
+
+#include "winetest/com/shell_rig.h"
+#include "winetest/harness/harness.h"
+
+struct call_context {
+    IServerSecurity IServerSecurity_iface;
+    HANDLE token; /* of the client */
+    HRESULT impersonate_hr;
+    unsigned reverted;
+    BOOL is_impersonating;
+};
+
+static struct call_context context;
+
+static HRESULT WINAPI
+context_QueryInterface(IServerSecurity *iface, REFIID iid, void **ret_object)
+{
+    *ret_object = NULL;
+    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IServerSecurity))
+        return E_NOINTERFACE;
+    *ret_object = iface;
+    return S_OK;
+}
+
+static ULONG WINAPI
+context_AddRef(IServerSecurity *iface)
+{
+    (void)iface;
+    return 2;
+}
+
+static ULONG WINAPI
+context_Release(IServerSecurity *iface)
+{
+    (void)iface;
+    return 1;
+}
+
+static HRESULT WINAPI
+context_QueryBlanket(IServerSecurity *iface, DWORD *authentication, DWORD *authorization,
+                     OLECHAR **principal, DWORD *level, DWORD *impersonation, void **privileges,
+                     DWORD *capabilities)
+{
+    (void)iface;
+    (void)authentication;
+    (void)authorization;
+    (void)principal;
+    (void)level;
+    (void)impersonation;
+    (void)privileges;
+    (void)capabilities;
+    return E_NOTIMPL;
+}
+
+static HRESULT WINAPI
+context_ImpersonateClient(IServerSecurity *iface)
+{
+    (void)iface;
+    if (FAILED(context.impersonate_hr))
+        return context.impersonate_hr;
+    context.is_impersonating = SetThreadToken(NULL, context.token);
+    return context.is_impersonating ? S_OK : E_ACCESSDENIED;
+}
+
+static HRESULT WINAPI
+context_RevertToSelf(IServerSecurity *iface)
+{
+    (void)iface;
+    context.reverted++;
+    context.is_impersonating = FALSE;
+    return SetThreadToken(NULL, NULL) ? S_OK : E_UNEXPECTED;
+}
+
+static BOOL WINAPI
+context_IsImpersonating(IServerSecurity *iface)
+{
+    (void)iface;
+    return context.is_impersonating;
+}
+
+static const IServerSecurityVtbl context_vtbl = {
+    .QueryInterface = context_QueryInterface,
+    .AddRef = context_AddRef,
+    .Release = context_Release,
+    .QueryBlanket = context_QueryBlanket,
+    .ImpersonateClient = context_ImpersonateClient,
+    .RevertToSelf = context_RevertToSelf,
+    .IsImpersonating = context_IsImpersonating,
+};
+
+/* An impersonation token of this process's user: as it is, or with Administrators and LocalSystem
+ * for denying only. */
+static HANDLE
+make_token(bool is_restricted, SECURITY_IMPERSONATION_LEVEL level)
+{
+    BYTE admins[SECURITY_MAX_SID_SIZE], system[SECURITY_MAX_SID_SIZE];
+    SID_AND_ATTRIBUTES denied[2] = {{admins, 0}, {system, 0}};
+    HANDLE process = NULL, restricted = NULL, token = NULL;
+    DWORD size = sizeof(admins);
+
+    CHECK(CreateWellKnownSid(WinBuiltinAdministratorsSid, NULL, admins, &size));
+    size = sizeof(system);
+    CHECK(CreateWellKnownSid(WinLocalSystemSid, NULL, system, &size));
+    CHECK(OpenProcessToken(GetCurrentProcess(), TOKEN_ALL_ACCESS, &process));
+    if (is_restricted)
+        CHECK(CreateRestrictedToken(process, 0, 2, denied, 0, NULL, 0, NULL, &restricted));
+    CHECK(DuplicateTokenEx(is_restricted ? restricted : process, TOKEN_ALL_ACCESS, NULL, level,
+                           TokenImpersonation, &token));
+    if (restricted)
+        CloseHandle(restricted);
+    CloseHandle(process);
+    return token;
+}
+
+/* Run @method as called by a client with @token. */
+static HRESULT
+call_as(HANDLE token, HRESULT impersonate_hr, enum method method)
+{
+    IUnknown *old = NULL;
+    HRESULT hr;
+
+    memset(&context, 0, sizeof(context));
+    context.IServerSecurity_iface.lpVtbl = (IServerSecurityVtbl *)&context_vtbl;
+    context.token = token;
+    context.impersonate_hr = impersonate_hr;
+    CHECK_HR(CoSwitchCallContext((IUnknown *)&context.IServerSecurity_iface, &old), S_OK);
+    hr = rig_call(method, 1);
+    CHECK_HR(CoSwitchCallContext(old, &old), S_OK);
+    CHECK(!context.is_impersonating);
+    return hr;
+}
+
+static bool
+thread_has_token(void)
+{
+    HANDLE token = NULL;
+    bool has = OpenThreadToken(GetCurrentThread(), TOKEN_QUERY, TRUE, &token);
+
+    if (has)
+        CloseHandle(token);
+    return has;
+}
+
+static void
+caller__administrator__is_served_as_ourselves(void)
+{
+    HANDLE token = make_token(false, SecurityImpersonation);
+
+    if (rig_start(1, &caller_privileged)) {
+        CHECK_HR(call_as(token, S_OK, METHOD_BEGIN_PREPARE_SNAPSHOT), S_OK);
+        CHECK_INT(context.reverted, 1);
+        CHECK(!thread_has_token());
+        CHECK_HR(call_as(token, S_OK, METHOD_ABORT_SNAPSHOTS), S_OK);
+        CHECK_INT(rig.written_count, 0);
+    }
+    CloseHandle(token);
+    rig_stop();
+}
+
+/* The process asks its clients for identification only. */
+static void
+caller__identification_level__is_enough(void)
+{
+    HANDLE admin = make_token(false, SecurityIdentification);
+    HANDLE user = make_token(true, SecurityIdentification);
+
+    if (rig_start(1, &caller_privileged)) {
+        CHECK_HR(call_as(admin, S_OK, METHOD_BEGIN_PREPARE_SNAPSHOT), S_OK);
+        CHECK_HR(call_as(user, S_OK, METHOD_END_PREPARE_SNAPSHOTS), E_ACCESSDENIED);
+    }
+    CloseHandle(admin);
+    CloseHandle(user);
+    rig_stop();
+}
+
+static void
+caller__ordinary_user__every_changing_method_is_refused(void)
+{
+    HANDLE token = make_token(true, SecurityImpersonation);
+
+    for (int method = 0; method < METHOD_COUNT; method++) {
+        if (!method_changes_something((enum method)method) ||
+            !CHECK(rig_start(1, &caller_privileged)))
+            continue;
+        if (!CHECK_HR(call_as(token, S_OK, (enum method)method), E_ACCESSDENIED))
+            printf("  method: %s\n", method_name((enum method)method));
+        CHECK_INT(context.reverted, 1);
+        CHECK(!thread_has_token());
+        CHECK_STR(fake_array_log(rig.fake), "");
+        if (CHECK_INT(rig.written_count, 1)) {
+            CHECK_INT(rig.written[0].id, EVENT_REFUSED);
+            CHECK_CONTAINS(rig.written[0].text, "administrator");
+        }
+        rig_stop();
+    }
+    CloseHandle(token);
+}
+
+static void
+caller__ordinary_user__questions_are_answered(void)
+{
+    HANDLE token = make_token(true, SecurityImpersonation);
+
+    if (rig_start(1, &caller_privileged)) {
+        CHECK_HR(call_as(token, S_OK, METHOD_ARE_LUNS_SUPPORTED), S_OK);
+        CHECK_HR(call_as(token, S_OK, METHOD_FILL_IN_LUN_INFO), S_OK);
+        CHECK_HR(call_as(token, S_OK, METHOD_GET_PROVIDER_CAPABILITIES), S_OK);
+        CHECK_INT(context.reverted, 0);
+    }
+    CloseHandle(token);
+    rig_stop();
+}
+
+static void
+caller__cannot_be_identified__is_refused(void)
+{
+    if (rig_start(1, &caller_privileged)) {
+        CHECK_HR(call_as(NULL, RPC_E_CALL_COMPLETE, METHOD_BEGIN_PREPARE_SNAPSHOT), E_ACCESSDENIED);
+        CHECK_HR(rig_call(METHOD_BEGIN_PREPARE_SNAPSHOT, 1), E_ACCESSDENIED); /* no call at all */
+    }
+    rig_stop();
+}
+
+static void
+caller__check_switched_off__anyone_is_served(void)
+{
+    HANDLE token = make_token(true, SecurityImpersonation);
+
+    if (rig_start(1, &caller_any)) {
+        CHECK_HR(call_as(token, S_OK, METHOD_BEGIN_PREPARE_SNAPSHOT), S_OK);
+        CHECK_INT(context.reverted, 0);
+    }
+    CloseHandle(token);
+    rig_stop();
+}
+
+static bool
+set_up(void)
+{
+    return SUCCEEDED(CoInitializeEx(NULL, COINIT_MULTITHREADED));
+}
+
+static const struct test_case cases[] = {
+    TEST(caller__administrator__is_served_as_ourselves),
+    TEST(caller__identification_level__is_enough),
+    TEST(caller__ordinary_user__every_changing_method_is_refused),
+    TEST(caller__ordinary_user__questions_are_answered),
+    TEST(caller__cannot_be_identified__is_refused),
+    TEST(caller__check_switched_off__anyone_is_served),
+    {0},
+};
+
+int
+main(int argc, char **argv)
+{
+    return test_main(argc, argv, "caller", cases, set_up, CoUninitialize);
+}

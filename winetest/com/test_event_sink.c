@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Events: kept while held, written in order, one line each in the file. */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/os.h"
+#include "provider/com/events.h"
+#include "winetest/harness/harness.h"
+
+static const struct id set_id = {
+    {0x01, 0x02, 0x03, 0x04, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}};
+
+static bool held;
+
+static bool
+is_held(void *ctx)
+{
+    return *(bool *)ctx;
+}
+
+static bool
+start(char **ret_path, struct events **ret_events)
+{
+    struct event_sink *sink = NULL;
+    struct why why = {0};
+
+    *ret_path = os_path_join(test_dir(), "events.log");
+    *ret_events = NULL;
+    held = false;
+    if (!CHECK_ERR(event_sink_file(*ret_path, &sink, &why), ERR_OK, &why) ||
+        !CHECK_ERR(events_new(sink, ret_events), ERR_OK, NULL))
+        return false;
+    events_hold_while(*ret_events, is_held, &held);
+    return true;
+}
+
+/* The file's text, freed with mem_free(). */
+static char *
+read_text(const char *path)
+{
+    char *text = NULL;
+    size_t size;
+
+    CHECK_ERR(os_read_file(path, 1 << 20, &text, &size, NULL), ERR_OK, NULL);
+    return text;
+}
+
+static unsigned
+lines(const char *text)
+{
+    unsigned count = 0;
+
+    for (; text && *text; text++)
+        count += *text == '\n';
+    return count;
+}
+
+static void
+event__written__one_line_with_all_fields(void)
+{
+    uint64_t before = os_utc_ms();
+    struct events *events;
+    char *path, *text, *rest;
+
+    if (start(&path, &events)) {
+        events_add(events, EVENT_VETO, EVENT_ERROR, &set_id, "line %d\r\nof \ttext", 1);
+        events_flush(events);
+        events_add(events, EVENT_STARTED, EVENT_INFO, NULL, "two");
+        events_flush(events);
+        text = read_text(path);
+        if (text) {
+            uint64_t time_ms = strtoull(text, &rest, 10);
+
+            CHECK(time_ms >= before && time_ms <= os_utc_ms());
+            CHECK_CONTAINS(rest, "\terror\t101\t01020304-0506-0708-090a-0b0c0d0e0f10\tline 1  of  "
+                                 "text\n");
+            CHECK_CONTAINS(rest, "\tinfo\t1\t-\ttwo\n");
+            CHECK_INT(lines(text), 2);
+        }
+        mem_free(text);
+    }
+    events_free(events);
+    mem_free(path);
+}
+
+static void
+event__held__waits_and_keeps_its_order(void)
+{
+    struct events *events;
+    char *path, *text;
+
+    if (start(&path, &events)) {
+        held = true;
+        for (int i = 0; i < 3; i++)
+            events_add(events, EVENT_VETO, EVENT_ERROR, NULL, "event %d", i);
+        events_flush(events);
+        text = read_text(path);
+        CHECK_STR(text, "");
+        mem_free(text);
+        held = false;
+        events_flush(events);
+        text = read_text(path);
+        CHECK_INT(lines(text), 3);
+        for (char name[] = "event 0", *at = text; name[6] < '3'; name[6]++) {
+            at = at ? strstr(at, name) : NULL; /* after the one before it */
+            CHECK(at != NULL);
+        }
+        mem_free(text);
+    }
+    events_free(events);
+    mem_free(path);
+}
+
+static void
+event__added_while_allocation_is_forbidden__allocates_nothing(void)
+{
+    long before = mem_forbidden_count();
+    struct events *events;
+    char *path;
+
+    if (start(&path, &events)) {
+        mem_forbid(true);
+        events_add(events, EVENT_VETO, EVENT_ERROR, &set_id, "%s", "in the window");
+        mem_forbid(false);
+        CHECK_INT(mem_forbidden_count(), before);
+    }
+    events_free(events);
+    mem_free(path);
+}
+
+static void
+event__more_than_can_wait__oldest_kept_and_loss_told(void)
+{
+    struct events *events;
+    char *path, *text;
+
+    if (start(&path, &events)) {
+        held = true;
+        for (int i = 0; i < EVENTS_KEPT + 5; i++)
+            events_add(events, EVENT_VETO, EVENT_ERROR, NULL, "event %d.", i);
+        held = false;
+        events_flush(events);
+        text = read_text(path);
+        CHECK_INT(lines(text), EVENTS_KEPT + 1);
+        CHECK_CONTAINS(text, "event 0.");
+        CHECK_CONTAINS(text, "event 31.");
+        CHECK(text && !strstr(text, "event 32."));
+        CHECK_CONTAINS(text, "\twarning\t104\t-\t5 more events");
+        mem_free(text);
+        events_flush(events);
+        text = read_text(path);
+        CHECK_INT(lines(text), EVENTS_KEPT + 1); /* told once */
+        mem_free(text);
+    }
+    events_free(events);
+    mem_free(path);
+}
+
+static void
+event__too_long__cut(void)
+{
+    struct events *events;
+    char *path, *text;
+    char longer[3 * EVENT_TEXT_MAX];
+
+    memset(longer, 'x', sizeof(longer));
+    longer[sizeof(longer) - 1] = 0;
+    if (start(&path, &events)) {
+        events_add(events, EVENT_VETO, EVENT_ERROR, &set_id, "%s", longer);
+        events_flush(events);
+        text = read_text(path);
+        CHECK_INT(lines(text), 1);
+        CHECK(text && strlen(text) > EVENT_TEXT_MAX && strlen(text) < EVENT_TEXT_MAX + 128);
+        mem_free(text);
+    }
+    events_free(events);
+    mem_free(path);
+}
+
+static void
+free__with_waiting_events__writes_them(void)
+{
+    struct events *events;
+    char *path, *text;
+
+    if (start(&path, &events)) {
+        held = true;
+        events_add(events, EVENT_VETO, EVENT_ERROR, NULL, "the last one");
+        events_free(events);
+        text = read_text(path);
+        CHECK_CONTAINS(text, "the last one");
+        mem_free(text);
+    }
+    mem_free(path);
+}
+
+static void
+file_sink__no_such_folder__is_named(void)
+{
+    struct event_sink *sink = NULL;
+    struct why why = {0};
+    char *path = os_path_join(test_dir(), "missing/events.log");
+
+    CHECK_ERR(event_sink_file(path, &sink, &why), ERR_IO, &why);
+    CHECK_CONTAINS(why.text, "missing/events.log");
+    CHECK(sink == NULL);
+    mem_free(path);
+}
+
+/* What the log got cannot be read back under Wine; a text cut in the middle of a character must not
+ * break it. */
+static void
+log_sink__events__are_accepted(void)
+{
+    struct event_sink *sink = NULL;
+    struct events *events = NULL;
+    struct why why = {0};
+    char text[EVENT_TEXT_MAX];
+
+    for (size_t i = 0; i + 1 < sizeof(text); i++)
+        text[i] = i % 2 ? '\xa9' : '\xc3';
+    text[sizeof(text) - 1] = 0;
+    if (CHECK_ERR(event_sink_log(&sink, &why), ERR_OK, &why) &&
+        CHECK_ERR(events_new(sink, &events), ERR_OK, NULL)) {
+        events_add(events, EVENT_VETO, EVENT_ERROR, &set_id, "%s", text);
+        events_add(events, EVENT_STOPPED, EVENT_INFO, NULL, "x");
+    }
+    events_free(events);
+}
+
+static const struct test_case cases[] = {
+    TEST(event__written__one_line_with_all_fields),
+    TEST(event__held__waits_and_keeps_its_order),
+    TEST(event__added_while_allocation_is_forbidden__allocates_nothing),
+    TEST(event__more_than_can_wait__oldest_kept_and_loss_told),
+    TEST(event__too_long__cut),
+    TEST(free__with_waiting_events__writes_them),
+    TEST(file_sink__no_such_folder__is_named),
+    TEST(log_sink__events__are_accepted),
+    {0},
+};
+
+int
+main(int argc, char **argv)
+{
+    return test_main(argc, argv, "event_sink", cases, NULL, NULL);
+}

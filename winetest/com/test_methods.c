@@ -1,0 +1,596 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every method of the provider in this process: arguments, outputs, error codes under every fault
+ * of the array, events, refused callers. */
+#include "config.h"
+
+#include <stdio.h>
+
+#include <vsserror.h>
+
+#include "base/mem.h"
+#include "provider/com/vds_lun.h"
+#include "winetest/com/method_pages.h"
+#include "winetest/com/records_maker.h"
+#include "winetest/com/shell_rig.h"
+#include "winetest/com/task_spy.h"
+#include "winetest/harness/harness.h"
+
+#define VETO (HRESULT) VSS_E_PROVIDER_VETO
+
+/* The first shadow copy LUN of an array with one original. */
+#define SHADOW 2
+
+static bool
+set_up(void)
+{
+    return task_spy_start();
+}
+
+/* --- refused callers --- */
+
+static void
+refused_caller__methods_that_change__access_denied_and_nothing_done(void)
+{
+    static const enum method changing[] = {
+        METHOD_BEGIN_PREPARE_SNAPSHOT,
+        METHOD_LOCATE_LUNS,
+        METHOD_ON_LUN_EMPTY,
+        METHOD_ON_LUN_STATE_CHANGE,
+        METHOD_RESYNC_LUNS,
+        METHOD_END_PREPARE_SNAPSHOTS,
+        METHOD_PRE_COMMIT_SNAPSHOTS,
+        METHOD_COMMIT_SNAPSHOTS,
+        METHOD_POST_COMMIT_SNAPSHOTS,
+        METHOD_PRE_FINAL_COMMIT_SNAPSHOTS,
+        METHOD_POST_FINAL_COMMIT_SNAPSHOTS,
+        METHOD_ABORT_SNAPSHOTS,
+        METHOD_ON_UNLOAD,
+    };
+
+    for (size_t i = 0; i < sizeof(changing) / sizeof(*changing); i++) {
+        if (!rig_start(1, NULL))
+            return;
+        rig.caller_answer = ERR_ACCESS;
+        if (!CHECK_HR(rig_call(changing[i], SHADOW), E_ACCESSDENIED))
+            printf("  method: %s\n", method_name(changing[i]));
+        CHECK_STR(fake_array_log(rig.fake), "");
+        if (CHECK_INT(rig.written_count, 1)) {
+            CHECK_INT(rig.written[0].id, EVENT_REFUSED);
+            CHECK_CONTAINS(rig.written[0].text, method_name(changing[i]));
+        }
+        rig_stop();
+    }
+}
+
+static void
+refused_caller__resync__null_async(void)
+{
+    IVssAsync *async = (IVssAsync *)&async;
+
+    if (rig_start(1, NULL)) {
+        rig.caller_answer = ERR_ACCESS;
+        CHECK_HR(rig.hw->lpVtbl->ResyncLuns(rig.hw, NULL, NULL, 0, &async), E_ACCESSDENIED);
+        CHECK(async == NULL);
+    }
+    rig_stop();
+}
+
+/* --- arguments --- */
+
+static void
+are_luns_supported__bad_arguments__invalid_and_false(void)
+{
+    VDS_LUN_INFORMATION record;
+    BOOL is_supported;
+
+    if (!rig_start(1, NULL))
+        goto out;
+    rig_record(1, &record);
+    is_supported = 77;
+    CHECK_HR(rig.hw->lpVtbl->AreLunsSupported(rig.hw, 1, 0, NULL, NULL, &is_supported),
+             E_INVALIDARG);
+    CHECK_INT(is_supported, FALSE);
+    for (LONG count = -1; count <= 0; count++) {
+        is_supported = 77;
+        CHECK_HR(rig.hw->lpVtbl->AreLunsSupported(rig.hw, count, 0, NULL, &record, &is_supported),
+                 E_INVALIDARG);
+        CHECK_INT(is_supported, FALSE);
+    }
+    CHECK_HR(rig.hw->lpVtbl->AreLunsSupported(rig.hw, 1, 0, NULL, &record, NULL), E_INVALIDARG);
+    record.m_deviceIdDescriptor.m_cIdentifiers = 65;
+    is_supported = 77;
+    CHECK_HR(rig.hw->lpVtbl->AreLunsSupported(rig.hw, 1, 0, NULL, &record, &is_supported),
+             E_INVALIDARG);
+    CHECK_INT(is_supported, FALSE);
+    record.m_deviceIdDescriptor.m_cIdentifiers = fake_lun(1).page83.count;
+    CHECK_INT(rig.written_count, 0);
+    vds_lun_clear(&record);
+out:
+    rig_stop();
+}
+
+static void
+fill_in__bad_arguments__invalid_and_false(void)
+{
+    VDS_LUN_INFORMATION record;
+    BOOL is_supported = 77;
+
+    if (!rig_start(1, NULL))
+        goto out;
+    rig_record(1, &record);
+    CHECK_HR(rig.hw->lpVtbl->FillInLunInfo(rig.hw, NULL, NULL, &is_supported), E_INVALIDARG);
+    CHECK_INT(is_supported, FALSE);
+    CHECK_HR(rig.hw->lpVtbl->FillInLunInfo(rig.hw, NULL, &record, NULL), E_INVALIDARG);
+    vds_lun_clear(&record);
+out:
+    rig_stop();
+}
+
+static void
+other_methods__bad_arguments__invalid(void)
+{
+    const IVssHardwareSnapshotProviderExVtbl *hw;
+    VDS_LUN_INFORMATION target = {0};
+    VDS_LUN_INFORMATION record;
+    IVssAsync *async;
+
+    if (!rig_start(1, NULL))
+        goto out;
+    hw = rig.hw->lpVtbl;
+    rig_record(1, &record);
+    CHECK_HR(hw->BeginPrepareSnapshot(rig.hw, rig_set_id, rig_snapshot_id, 0, 1, NULL, NULL),
+             E_INVALIDARG);
+    CHECK_HR(hw->BeginPrepareSnapshot(rig.hw, rig_set_id, rig_snapshot_id, 0, 0, NULL, &record),
+             E_INVALIDARG);
+    CHECK_HR(hw->GetTargetLuns(rig.hw, 1, NULL, NULL, &target), E_INVALIDARG);
+    CHECK_HR(hw->GetTargetLuns(rig.hw, 1, NULL, &record, NULL), E_INVALIDARG);
+    CHECK_HR(hw->GetTargetLuns(rig.hw, -1, NULL, &record, &target), E_INVALIDARG);
+    CHECK_HR(hw->LocateLuns(rig.hw, 1, NULL), E_INVALIDARG);
+    CHECK_HR(hw->LocateLuns(rig.hw, 0, &record), E_INVALIDARG);
+    CHECK_HR(hw->OnLunEmpty(rig.hw, NULL, NULL), E_INVALIDARG);
+    CHECK_HR(hw->OnLunStateChange(rig.hw, NULL, NULL, 1, VSS_ONLUNSTATECHANGE_DO_MASK_LUNS),
+             E_INVALIDARG);
+    CHECK_HR(hw->OnLunStateChange(rig.hw, &record, NULL, 0, VSS_ONLUNSTATECHANGE_DO_MASK_LUNS),
+             E_INVALIDARG);
+    CHECK_HR(hw->GetProviderCapabilities(rig.hw, NULL), E_INVALIDARG);
+    CHECK_HR(hw->ResyncLuns(rig.hw, &record, &record, 1, NULL), E_INVALIDARG);
+    async = (IVssAsync *)&async;
+    CHECK_HR(hw->ResyncLuns(rig.hw, &record, NULL, 1, &async), E_INVALIDARG);
+    CHECK(async == NULL);
+    CHECK_STR(fake_array_log(rig.fake), "");
+    CHECK_INT(rig.written_count, 0);
+    vds_lun_clear(&record);
+out:
+    rig_stop();
+}
+
+/* --- answers --- */
+
+static void
+are_luns_supported__contexts__as_the_array_can(void)
+{
+    static const struct {
+        ULONG context;
+        BOOL is_supported;
+    } rows[] = {
+        {VSS_CTX_BACKUP, TRUE},
+        {VSS_CTX_FILE_SHARE_BACKUP, TRUE},
+        {VSS_CTX_NAS_ROLLBACK, TRUE},
+        {VSS_CTX_APP_ROLLBACK, TRUE},
+        {VSS_CTX_CLIENT_ACCESSIBLE, FALSE},
+        {VSS_CTX_CLIENT_ACCESSIBLE_WRITERS, FALSE},
+        {VSS_VOLSNAP_ATTR_FILE_SHARE, FALSE},
+        {VSS_VOLSNAP_ATTR_PLEX | VSS_VOLSNAP_ATTR_DIFFERENTIAL, FALSE},
+        {VSS_VOLSNAP_ATTR_HARDWARE_ASSISTED | 0x80000000, TRUE},
+    };
+    VDS_LUN_INFORMATION records[2], copies[2];
+    BOOL is_supported;
+
+    if (!rig_start(1, NULL))
+        goto out;
+    rig_record(1, &records[0]);
+    rig_record(1, &copies[0]);
+    rig_record(77, &records[1]); /* nobody's */
+    rig_record(77, &copies[1]);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        is_supported = 77;
+        CHECK_HR(rig.hw->lpVtbl->AreLunsSupported(rig.hw, 1, (LONG)rows[i].context, NULL, records,
+                                                  &is_supported),
+                 S_OK);
+        if (!CHECK_INT(is_supported, rows[i].is_supported))
+            printf("  context: 0x%08lx\n", rows[i].context);
+    }
+    CHECK_HR(rig.hw->lpVtbl->AreLunsSupported(rig.hw, 2, 0, NULL, records, &is_supported), S_OK);
+    CHECK_INT(is_supported, FALSE);
+    CHECK(record_same(&records[0], &copies[0]) && record_same(&records[1], &copies[1]));
+    CHECK_INT(rig.written_count, 0);
+    for (size_t i = 0; i < 2; i++) {
+        vds_lun_clear(&records[i]);
+        vds_lun_clear(&copies[i]);
+    }
+out:
+    rig_stop();
+}
+
+static void
+get_target_luns__same_as_fill_in__and_different_from_the_source(void)
+{
+    VDS_LUN_INFORMATION source, source_copy, target = {0}, filled;
+    BOOL is_ours = FALSE;
+
+    if (!rig_start(1, NULL) || !rig_advance(METHOD_POST_COMMIT_SNAPSHOTS))
+        goto out;
+    rig_record(1, &source);
+    rig_record(1, &source_copy);
+    CHECK_HR(rig.hw->lpVtbl->GetTargetLuns(rig.hw, 1, NULL, &source, &target), S_OK);
+    CHECK(record_same(&source, &source_copy));
+    CHECK(!record_same_identity(&target, &source));
+    CHECK_INT(target.m_version, 1);
+    CHECK(IsEqualGUID(&target.m_diskSignature, &GUID_NULL));
+
+    /* What VSS builds for an arrived disk: the identity from the device, the rest its own. */
+    record_make(&filled, 3);
+    record_identifiers(&filled, 1, target.m_deviceIdDescriptor.m_rgIdentifiers[0].m_Type, 0);
+    CoTaskMemFree(filled.m_deviceIdDescriptor.m_rgIdentifiers[0].m_rgbIdentifier);
+    filled.m_deviceIdDescriptor.m_rgIdentifiers[0] = target.m_deviceIdDescriptor.m_rgIdentifiers[0];
+    filled.m_deviceIdDescriptor.m_rgIdentifiers[0].m_rgbIdentifier =
+        task_dup(target.m_deviceIdDescriptor.m_rgIdentifiers[0].m_rgbIdentifier,
+                 target.m_deviceIdDescriptor.m_rgIdentifiers[0].m_cbIdentifier);
+    filled.m_deviceIdDescriptor.m_version = 5;
+    CHECK_HR(rig.hw->lpVtbl->FillInLunInfo(rig.hw, NULL, &filled, &is_ours), S_OK);
+    CHECK_INT(is_ours, TRUE);
+    CHECK(record_same_identity(&target, &filled));
+    CHECK_INT(filled.m_cInterconnects, 1);
+    CHECK_INT(filled.m_deviceIdDescriptor.m_version, 5);
+    CHECK(IsEqualGUID(&filled.m_diskSignature, &GUID_NULL));
+    vds_lun_clear(&filled);
+    vds_lun_clear(&target);
+    vds_lun_clear(&source);
+    vds_lun_clear(&source_copy);
+out:
+    rig_stop();
+}
+
+static void
+fill_in__foreign_lun__false_and_record_kept(void)
+{
+    VDS_LUN_INFORMATION record, copy;
+    BOOL is_ours = 77;
+
+    if (!rig_start(1, NULL))
+        goto out;
+    record_make(&record, 12);
+    record_make(&copy, 12);
+    CHECK_HR(rig.hw->lpVtbl->FillInLunInfo(rig.hw, NULL, &record, &is_ours), S_OK);
+    CHECK_INT(is_ours, FALSE);
+    CHECK(record_same(&record, &copy));
+    record_free(&record);
+    record_free(&copy);
+out:
+    rig_stop();
+}
+
+/* Every allocation of the call fails in turn, in both heaps: the caller's records stay as they
+ * were. */
+static void
+get_target_luns__each_allocation_fails__nothing_given(void)
+{
+    VDS_LUN_INFORMATION source, target = {0}, zero = {0};
+    HRESULT hr = S_OK;
+
+    if (!rig_start(1, NULL) || !rig_advance(METHOD_POST_COMMIT_SNAPSHOTS))
+        goto out;
+    rig_record(1, &source);
+    for (int heap = 0; heap < 2; heap++) {
+        void (*fail_at)(long nth) = heap ? task_spy_fail_at : mem_fail_at;
+        long live = task_spy_live();
+        int nth = 1;
+
+        for (; nth < 50; nth++) {
+            fail_at(nth);
+            hr = rig.hw->lpVtbl->GetTargetLuns(rig.hw, 1, NULL, &source, &target);
+            fail_at(0);
+            if (hr == S_OK)
+                break;
+            CHECK_HR(hr, E_OUTOFMEMORY);
+            CHECK_MEM(&target, &zero, sizeof(target));
+            CHECK_INT(task_spy_live(), live);
+        }
+        CHECK_HR(hr, S_OK);
+        CHECK(nth > 2);
+        vds_lun_clear(&target);
+    }
+    vds_lun_clear(&source);
+out:
+    rig_stop();
+}
+
+static void
+on_lun_state_change__notices_and_unknown_flags__change_nothing(void)
+{
+    static const DWORD flags[] = {0,
+                                  VSS_ONLUNSTATECHANGE_NOTIFY_READ_WRITE,
+                                  VSS_ONLUNSTATECHANGE_NOTIFY_LUN_PRE_RECOVERY,
+                                  VSS_ONLUNSTATECHANGE_NOTIFY_LUN_POST_RECOVERY,
+                                  0xfffff000,
+                                  0x1};
+    VDS_LUN_INFORMATION record;
+
+    if (!rig_start(1, NULL))
+        goto out;
+    rig_record(1, &record);
+    for (size_t i = 0; i < sizeof(flags) / sizeof(*flags); i++)
+        CHECK_HR(rig.hw->lpVtbl->OnLunStateChange(rig.hw, &record, NULL, 1, flags[i]), S_OK);
+    CHECK_STR(fake_array_log(rig.fake), "");
+    vds_lun_clear(&record);
+out:
+    rig_stop();
+}
+
+static void
+on_lun_state_change__mask_among_others__hides_and_keeps(void)
+{
+    VDS_LUN_INFORMATION target = {0}, source;
+
+    if (!rig_start(1, NULL) || !rig_advance(METHOD_POST_FINAL_COMMIT_SNAPSHOTS))
+        goto out;
+    rig_record(1, &source);
+    CHECK_HR(rig.hw->lpVtbl->GetTargetLuns(rig.hw, 1, NULL, &source, &target), S_OK);
+    CHECK_HR(rig.hw->lpVtbl->LocateLuns(rig.hw, 1, &target), S_OK);
+    CHECK_INT(fake_array_presented(rig.fake, RIG_HOST), 1);
+    CHECK_HR(rig.hw->lpVtbl->OnLunStateChange(rig.hw, &target, NULL, 1, 0xfffffff0), S_OK);
+    CHECK_INT(fake_array_presented(rig.fake, RIG_HOST), 0);
+    CHECK_INT(fake_array_shadows(rig.fake), 1);
+    CHECK_HR(rig.hw->lpVtbl->OnLunEmpty(rig.hw, NULL, &target), S_OK);
+    CHECK_INT(fake_array_shadows(rig.fake), 0);
+    CHECK_HR(rig.hw->lpVtbl->OnLunEmpty(rig.hw, NULL, &target), S_OK);
+    vds_lun_clear(&source);
+    vds_lun_clear(&target);
+out:
+    rig_stop();
+}
+
+static void
+resync_and_reuse__always__not_implemented(void)
+{
+    VDS_LUN_INFORMATION record;
+    IVssAsync *async = (IVssAsync *)&async;
+
+    if (!rig_start(1, NULL))
+        goto out;
+    rig_record(1, &record);
+    CHECK_HR(rig.hw->lpVtbl->ResyncLuns(rig.hw, &record, &record, 1, &async), E_NOTIMPL);
+    CHECK(async == NULL);
+    CHECK_HR(rig.hw->lpVtbl->OnReuseLuns(rig.hw, &record, &record, 1), E_NOTIMPL);
+    CHECK_HR(rig.hw->lpVtbl->OnReuseLuns(rig.hw, NULL, NULL, 0), E_NOTIMPL);
+    CHECK_STR(fake_array_log(rig.fake), "");
+    CHECK_INT(rig.written_count, 0);
+    vds_lun_clear(&record);
+out:
+    rig_stop();
+}
+
+static void
+capabilities__mask__tells_the_truth(void)
+{
+    struct array_info info;
+    ULONGLONG mask = 0;
+
+    if (!rig_start(1, NULL))
+        goto out;
+    engine_info(rig.engine, &info);
+    CHECK_HR(rig.hw->lpVtbl->GetProviderCapabilities(rig.hw, &mask), S_OK);
+    CHECK(mask & VSS_PRV_CAPABILITY_COMPLIANT);
+    CHECK(mask & VSS_PRV_CAPABILITY_MULTIPLE_IMPORT);
+    CHECK_INT(!!(mask & VSS_PRV_CAPABILITY_PLEX), info.has_plex);
+    CHECK_INT(!!(mask & VSS_PRV_CAPABILITY_DIFFERENTIAL), info.has_differential);
+    CHECK_INT(mask &
+                  ~(ULONGLONG)(VSS_PRV_CAPABILITY_COMPLIANT | VSS_PRV_CAPABILITY_MULTIPLE_IMPORT |
+                               VSS_PRV_CAPABILITY_PLEX | VSS_PRV_CAPABILITY_DIFFERENTIAL),
+              0);
+out:
+    rig_stop();
+}
+
+static void
+on_unload__set_in_creation__not_now_unless_forced(void)
+{
+    IVssProviderNotifications *notifications;
+
+    if (!rig_start(1, NULL))
+        goto out;
+    notifications = rig.notifications;
+    CHECK_HR(notifications->lpVtbl->OnLoad(notifications, (IUnknown *)rig.hw), S_OK);
+    CHECK_HR(notifications->lpVtbl->OnUnload(notifications, FALSE), S_OK);
+    if (!rig_advance(METHOD_END_PREPARE_SNAPSHOTS))
+        goto out;
+    CHECK_HR(notifications->lpVtbl->OnUnload(notifications, FALSE), S_FALSE);
+    CHECK_INT(fake_array_shadows(rig.fake), 1);
+    CHECK_HR(notifications->lpVtbl->OnUnload(notifications, TRUE), S_OK);
+    CHECK_INT(fake_array_shadows(rig.fake), 0);
+    CHECK_HR(notifications->lpVtbl->OnUnload(notifications, FALSE), S_OK);
+
+    if (!rig_advance(METHOD_POST_COMMIT_SNAPSHOTS))
+        goto out;
+    fake_array_fail(rig.fake, FAKE_GROUP_ABORT, 0, ERR_ARRAY);
+    CHECK_HR(notifications->lpVtbl->OnUnload(notifications, TRUE), S_OK);
+    fake_array_fail(rig.fake, FAKE_GROUP_ABORT, 0, ERR_OK);
+out:
+    rig_stop();
+}
+
+/* --- faults --- */
+
+/* Bring the set to where VSS would call @method. */
+static bool
+advance_before(enum method method)
+{
+    switch (method) {
+    case METHOD_END_PREPARE_SNAPSHOTS:
+        return rig_advance(METHOD_BEGIN_PREPARE_SNAPSHOT);
+    case METHOD_PRE_COMMIT_SNAPSHOTS:
+        return rig_advance(METHOD_END_PREPARE_SNAPSHOTS);
+    case METHOD_COMMIT_SNAPSHOTS:
+    case METHOD_ABORT_SNAPSHOTS:
+    case METHOD_ON_UNLOAD:
+        return rig_advance(METHOD_PRE_COMMIT_SNAPSHOTS);
+    case METHOD_POST_COMMIT_SNAPSHOTS:
+        return rig_advance(METHOD_COMMIT_SNAPSHOTS);
+    case METHOD_GET_TARGET_LUNS:
+    case METHOD_PRE_FINAL_COMMIT_SNAPSHOTS:
+        return rig_advance(METHOD_POST_COMMIT_SNAPSHOTS);
+    case METHOD_POST_FINAL_COMMIT_SNAPSHOTS:
+        return rig_advance(METHOD_PRE_FINAL_COMMIT_SNAPSHOTS);
+    case METHOD_LOCATE_LUNS:
+    case METHOD_ON_LUN_EMPTY:
+    case METHOD_ON_LUN_STATE_CHANGE:
+        return rig_advance(METHOD_POST_FINAL_COMMIT_SNAPSHOTS);
+    default:
+        return true;
+    }
+}
+
+/* Written events from the @first one on that are about method @name and have cause and remedy. */
+static unsigned
+events_of(unsigned first, const char *name)
+{
+    unsigned count = 0;
+
+    for (unsigned i = first; i < rig.written_count; i++) {
+        const char *text = rig.written[i].text;
+        const char *failed = strstr(text, " failed: ");
+        const char *remedy = failed ? strstr(failed + 9, ". ") : NULL;
+
+        count += strncmp(text, name, strlen(name)) == 0 && failed == text + strlen(name) &&
+                 remedy && remedy > failed + 9 && remedy[2] != 0;
+    }
+    return count;
+}
+
+/* Every method, every call of the array, every error: the answer is on the page, and a veto comes
+ * with one event that has cause and remedy. Frozen ones are written with the next call after the
+ * window. */
+static void
+faults__any_method_any_fault__answer_is_on_the_page(void)
+{
+    for (int method = 0; method < METHOD_COUNT; method++) {
+        for (int op = 0; op < FAKE_OP_COUNT; op++) {
+            for (int e = ERR_OK + 1; e < ERR_COUNT; e++) {
+                unsigned before;
+                HRESULT hr;
+
+                if (op == FAKE_GROUP_CLOSE || e == ERR_ACCESS)
+                    continue; /* the port gives neither */
+                if (!rig_start(1, NULL) || !advance_before((enum method)method)) {
+                    rig_stop();
+                    return;
+                }
+                before = rig.written_count;
+                fake_array_fail(rig.fake, (enum fake_op)op, 0, (enum err)e);
+                hr = rig_call((enum method)method, SHADOW);
+                fake_array_fail(rig.fake, (enum fake_op)op, 0, ERR_OK);
+                if (!CHECK(hr == S_OK || method_page_has(method_page((enum method)method), hr)))
+                    printf("  %s answers 0x%08lx when %s fails with %s\n",
+                           method_name((enum method)method), (unsigned long)hr,
+                           fake_op_name((enum fake_op)op), err_name((enum err)e));
+                rig_call(METHOD_ABORT_SNAPSHOTS, SHADOW); /* ends the frozen window */
+                if (hr == VETO &&
+                    !CHECK_INT(events_of(before, method_name((enum method)method)), 1))
+                    printf("  %s when %s fails with %s\n", method_name((enum method)method),
+                           fake_op_name((enum fake_op)op), err_name((enum err)e));
+                rig_stop();
+            }
+        }
+    }
+}
+
+static void
+veto__in_the_frozen_window__event_is_written_after_it(void)
+{
+    if (!rig_start(1, NULL) || !rig_advance(METHOD_PRE_COMMIT_SNAPSHOTS))
+        goto out;
+    fake_array_fail(rig.fake, FAKE_GROUP_COMMIT, 1, ERR_TIMEOUT);
+    CHECK_HR(rig_call(METHOD_COMMIT_SNAPSHOTS, SHADOW), VETO);
+    CHECK(engine_is_frozen(rig.engine));
+    CHECK_INT(rig.written_count, 0);
+    CHECK_HR(rig_call(METHOD_ARE_LUNS_SUPPORTED, SHADOW), S_OK); /* nor with another call */
+    CHECK_INT(rig.written_count, 0);
+    CHECK_HR(rig_call(METHOD_ABORT_SNAPSHOTS, SHADOW), S_OK);
+    if (CHECK_INT(rig.written_count, 1)) {
+        CHECK_INT(rig.written[0].id, EVENT_VETO);
+        CHECK_INT(rig.written[0].severity, EVENT_ERROR);
+        CHECK_CONTAINS(rig.written[0].text, "CommitSnapshots failed: ");
+        CHECK_CONTAINS(rig.written[0].text, "raise the deadline");
+        CHECK(!id_is_null(&rig.written[0].set));
+    }
+out:
+    rig_stop();
+}
+
+static void
+wrong_order__any_step__vetoes_with_one_event(void)
+{
+    static const enum method too_early[] = {
+        METHOD_PRE_COMMIT_SNAPSHOTS, METHOD_COMMIT_SNAPSHOTS, METHOD_POST_COMMIT_SNAPSHOTS,
+        METHOD_PRE_FINAL_COMMIT_SNAPSHOTS, METHOD_POST_FINAL_COMMIT_SNAPSHOTS};
+
+    for (size_t i = 0; i < sizeof(too_early) / sizeof(*too_early); i++) {
+        if (rig_start(1, NULL) && rig_advance(METHOD_BEGIN_PREPARE_SNAPSHOT)) {
+            CHECK_HR(rig_call(too_early[i], SHADOW), VETO);
+            CHECK_INT(rig.written_count, 1);
+        }
+        rig_stop();
+    }
+}
+
+static void
+unknown_set__each_step__not_found_or_invalid(void)
+{
+    static const struct {
+        enum method method;
+        HRESULT hr;
+    } rows[] = {
+        {METHOD_END_PREPARE_SNAPSHOTS, (HRESULT)VSS_E_OBJECT_NOT_FOUND},
+        {METHOD_PRE_COMMIT_SNAPSHOTS, (HRESULT)VSS_E_OBJECT_NOT_FOUND},
+        {METHOD_COMMIT_SNAPSHOTS, (HRESULT)VSS_E_OBJECT_NOT_FOUND},
+        {METHOD_POST_COMMIT_SNAPSHOTS, (HRESULT)VSS_E_OBJECT_NOT_FOUND},
+        {METHOD_PRE_FINAL_COMMIT_SNAPSHOTS, E_INVALIDARG},
+        {METHOD_POST_FINAL_COMMIT_SNAPSHOTS, E_INVALIDARG},
+        {METHOD_ABORT_SNAPSHOTS, (HRESULT)VSS_E_OBJECT_NOT_FOUND},
+    };
+
+    if (rig_start(1, NULL)) {
+        for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+            CHECK_HR(rig_call(rows[i].method, SHADOW), rows[i].hr);
+        CHECK_INT(rig.written_count, 0);
+    }
+    rig_stop();
+}
+
+static const struct test_case cases[] = {
+    TEST(refused_caller__methods_that_change__access_denied_and_nothing_done),
+    TEST(refused_caller__resync__null_async),
+    TEST(are_luns_supported__bad_arguments__invalid_and_false),
+    TEST(fill_in__bad_arguments__invalid_and_false),
+    TEST(other_methods__bad_arguments__invalid),
+    TEST(are_luns_supported__contexts__as_the_array_can),
+    TEST(get_target_luns__same_as_fill_in__and_different_from_the_source),
+    TEST(fill_in__foreign_lun__false_and_record_kept),
+    TEST(get_target_luns__each_allocation_fails__nothing_given),
+    TEST(on_lun_state_change__notices_and_unknown_flags__change_nothing),
+    TEST(on_lun_state_change__mask_among_others__hides_and_keeps),
+    TEST(resync_and_reuse__always__not_implemented),
+    TEST(capabilities__mask__tells_the_truth),
+    TEST(on_unload__set_in_creation__not_now_unless_forced),
+    TEST(faults__any_method_any_fault__answer_is_on_the_page),
+    TEST(veto__in_the_frozen_window__event_is_written_after_it),
+    TEST(wrong_order__any_step__vetoes_with_one_event),
+    TEST(unknown_set__each_step__not_found_or_invalid),
+    {0},
+};
+
+int
+main(int argc, char **argv)
+{
+    return test_main(argc, argv, "methods", cases, set_up, task_spy_stop);
+}
