@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # What scenario tests share: an array with original LUNs and a prepared host in the case's own folder, and the check
 # that nothing is left over. Sourced after harness.sh.
 
