@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The trace ring. Each slot carries a stamp that tells whose line it holds and whether the line is
- * whole, so that writers never wait for each other or for the drain. Texts are stored as relaxed
- * atomic words: a line overwritten while it is read is then detected by its stamp, not a data race.
- */
+ * whole, so that writers never wait for each other or for the drain. Texts are atomic words,
+ * stored with release and loaded with acquire: who reads one word of a newer line sees the newer
+ * stamp too, so a line overwritten while it is read is detected, and is no data race. */
 #include "config.h"
 
 #include "base/trace.h"
@@ -40,10 +40,9 @@ slot_write(struct slot *slot, uint64_t number, const uint64_t *words)
         !atomic_compare_exchange_strong_explicit(&slot->stamp, &old, 2 * number + 1,
                                                  memory_order_acquire, memory_order_relaxed))
         return;
-    atomic_thread_fence(memory_order_release);
-    atomic_store_explicit(&slot->time_us, os_now_us(), memory_order_relaxed);
+    atomic_store_explicit(&slot->time_us, os_now_us(), memory_order_release);
     for (size_t i = 0; i < LINE_WORDS; i++)
-        atomic_store_explicit(&slot->words[i], words[i], memory_order_relaxed);
+        atomic_store_explicit(&slot->words[i], words[i], memory_order_release);
     atomic_store_explicit(&slot->stamp, 2 * number + 2, memory_order_release);
 }
 
@@ -53,10 +52,9 @@ slot_read(struct slot *slot, uint64_t number, uint64_t *ret_time_us, uint64_t *r
 {
     if (atomic_load_explicit(&slot->stamp, memory_order_acquire) != 2 * number + 2)
         return false;
-    *ret_time_us = atomic_load_explicit(&slot->time_us, memory_order_relaxed);
+    *ret_time_us = atomic_load_explicit(&slot->time_us, memory_order_acquire);
     for (size_t i = 0; i < LINE_WORDS; i++)
-        ret_words[i] = atomic_load_explicit(&slot->words[i], memory_order_relaxed);
-    atomic_thread_fence(memory_order_acquire);
+        ret_words[i] = atomic_load_explicit(&slot->words[i], memory_order_acquire);
     return atomic_load_explicit(&slot->stamp, memory_order_relaxed) == 2 * number + 2;
 }
 

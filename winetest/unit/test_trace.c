@@ -13,7 +13,7 @@
 #include "winetest/harness/harness.h"
 
 #define THREADS 3
-#define LINES_PER_THREAD 20000
+#define LINES_PER_THREAD 300000
 
 /* The lines of one drain. */
 struct drained {
