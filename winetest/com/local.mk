@@ -7,7 +7,7 @@ COM_TEST_LIBS = winetest/com/libcomtest.a winetest/harness/libharness.a $(PROVID
 
 check_LIBRARIES += winetest/com/libcomtest.a
 winetest_com_libcomtest_a_SOURCES = \
-    winetest/unit/fake_array.c winetest/unit/fake_array.h \
+    $(FAKE_ARRAY) \
     %D%/method_pages.c %D%/method_pages.h \
     %D%/records_maker.c %D%/records_maker.h \
     %D%/shell_rig.c %D%/shell_rig.h \

@@ -69,12 +69,21 @@ winetest_unit_test_os_thread_SOURCES = %D%/test_os_thread.c
 winetest_unit_test_os_thread_LDADD = $(TEST_LIBS)
 
 # The core's engine: on a fake array, and once on a real backend.
-ENGINE_RIG = winetest/unit/engine_rig.c winetest/unit/engine_rig.h winetest/unit/fake_array.c winetest/unit/fake_array.h
-UNIT_TESTS += winetest/unit/test_engine winetest/unit/test_engine_faults winetest/unit/test_engine_threads
+FAKE_ARRAY = winetest/unit/fake_array.c winetest/unit/fake_array.h winetest/unit/fake_array_impl.h \
+    winetest/unit/fake_array_group.c winetest/unit/fake_array_script.c
+ENGINE_RIG = winetest/unit/engine_rig.c winetest/unit/engine_rig.h $(FAKE_ARRAY)
+UNIT_TESTS += winetest/unit/test_engine winetest/unit/test_engine_sets winetest/unit/test_engine_luns
+UNIT_TESTS += winetest/unit/test_engine_faults winetest/unit/test_engine_recovery winetest/unit/test_engine_threads
 winetest_unit_test_engine_SOURCES = %D%/test_engine.c $(ENGINE_RIG)
 winetest_unit_test_engine_LDADD = $(TEST_LIBS)
+winetest_unit_test_engine_sets_SOURCES = %D%/test_engine_sets.c $(ENGINE_RIG)
+winetest_unit_test_engine_sets_LDADD = $(TEST_LIBS)
+winetest_unit_test_engine_luns_SOURCES = %D%/test_engine_luns.c $(ENGINE_RIG)
+winetest_unit_test_engine_luns_LDADD = $(TEST_LIBS)
 winetest_unit_test_engine_faults_SOURCES = %D%/test_engine_faults.c $(ENGINE_RIG)
 winetest_unit_test_engine_faults_LDADD = $(TEST_LIBS)
+winetest_unit_test_engine_recovery_SOURCES = %D%/test_engine_recovery.c $(ENGINE_RIG)
+winetest_unit_test_engine_recovery_LDADD = $(TEST_LIBS)
 winetest_unit_test_engine_threads_SOURCES = %D%/test_engine_threads.c $(ENGINE_RIG)
 winetest_unit_test_engine_threads_LDADD = $(TEST_LIBS)
 UNIT_TESTS += winetest/unit/test_engine_mock

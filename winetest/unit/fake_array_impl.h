@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Between the files of the fake array: its table of LUNs, its scripts, and the way into a port
+ * call. For winetest/unit/fake_array*.c alone. */
+#ifndef UNIT_FAKE_ARRAY_IMPL_H
+#define UNIT_FAKE_ARRAY_IMPL_H
+
+#include "base/os.h"
+#include "winetest/unit/fake_array.h"
+
+#define FAKE_LUNS_MAX 512
+#define FAKE_HOSTS_MAX 4
+#define FAKE_LOG_MAX 8192
+
+/* One LUN. */
+struct fake_record {
+    struct array_lun lun;
+    struct array_tag tag; /* of a shadow copy LUN */
+    char hosts[FAKE_HOSTS_MAX][ARRAY_HOST_MAX];
+};
+
+/* What the tests have asked of one port function, and what it has seen. */
+struct fake_script {
+    unsigned calls;
+    unsigned fail_in; /* calls until the failing one, which is at 1 */
+    bool fails_always;
+    enum err error;
+    bool is_blocking;
+    bool heeds_cancel;
+    unsigned blocked; /* callers held now */
+};
+
+struct fake_array {
+    struct array base;
+    struct os_mutex *mutex;
+    struct os_cond *changed;
+    struct fake_record *records[FAKE_LUNS_MAX]; /* owned; by number */
+    unsigned next_shadow;
+    uint32_t group_lun_max;
+    unsigned groups;
+    bool allocates_at_commit;
+    struct fake_script scripts[FAKE_OP_COUNT];
+    char log[FAKE_LOG_MAX];
+    const char *breach;
+};
+
+/* fake_array_script.c: every port call begins with fake_enter(), which locks, counts, logs, blocks,
+ * and fails if the script says so, and ends with fake_leave(), which unlocks and returns @e. */
+enum err fake_enter(struct fake_array *fake, enum fake_op op, struct os_cancel *cancel,
+                    struct why *why);
+enum err fake_leave(struct fake_array *fake, enum err e);
+
+/* Note a breach of the port's rules; the first one counts. Mutex held. */
+void fake_breach(struct fake_array *fake, const char *text);
+
+/* fake_array.c: the table of LUNs. Mutex held. Borrowed; NULL when there is none, or no room. */
+struct fake_record *fake_find_record(struct fake_array *fake, const struct lun *lun);
+struct fake_record *fake_add_record(struct fake_array *fake, unsigned number,
+                                    enum array_lun_kind kind);
+void fake_remove_record(struct fake_array *fake, unsigned number);
+bool fake_is_of_set(const struct fake_record *record, const struct id *set);
+
+/* The array behind the port's pointer. */
+struct fake_array *fake_of(struct array *array);
+
+/* fake_array_group.c: the port's functions on groups; see struct array_ops. */
+enum err fake_group_open(struct array *array, const struct id *set, struct array_group **ret_group,
+                         struct why *why);
+enum err fake_group_add(struct array_group *base, const struct array_lun *source,
+                        const struct id *snapshot, enum array_method method, struct why *why);
+enum err fake_group_wait(struct array_group *base, uint32_t deadline_ms, struct os_cancel *cancel,
+                         array_progress *progress, void *ctx, struct why *why);
+enum err fake_group_arm(struct array_group *base, struct why *why);
+enum err fake_group_commit(struct array_group *base, uint32_t deadline_ms, struct why *why);
+enum err fake_group_seal(struct array_group *base, struct why *why);
+enum err fake_group_abort(struct array_group *base, struct why *why);
+void fake_group_close(struct array_group *base);
+enum err fake_group_target(struct array_group *base, const struct lun *source,
+                           struct array_lun *ret_lun, struct why *why);
+
+#endif

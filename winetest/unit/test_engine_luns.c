@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The calls on single LUNs, which need no set: AreLunsSupported, LocateLuns, FillInLunInfo,
+ * OnLunEmpty and masking. */
+#include "config.h"
+
+#include "base/mem.h"
+#include "winetest/harness/harness.h"
+#include "winetest/unit/engine_rig.h"
+
+static void
+luns_supported__each_kind_of_question__is_answered(void)
+{
+    struct lun own[2] = {fake_lun(1), fake_lun(2)};
+    struct lun mixed[2] = {fake_lun(1), fake_lun(400)};
+    struct lun many[64];
+    struct rig rig;
+    bool supported;
+
+    if (rig_open(&rig)) {
+        struct engine *engine = rig.engine;
+        struct lun shadow =
+            fake_lun(fake_array_add_shadow(rig.fake, &rig_set_x, "beta", ARRAY_SHADOW_RELEASED));
+        struct why why = {0};
+
+#define ASK(context, luns, count, expected_err, expected)                                          \
+    do {                                                                                           \
+        supported = !(expected);                                                                   \
+        CHECK_ERR(engine_luns_supported(engine, context, luns, count, &supported, &why),           \
+                  expected_err, &why);                                                             \
+        CHECK_INT(supported, expected);                                                            \
+    } while (0)
+        ASK(0, own, 2, ERR_OK, true);
+        ASK(0x20 | 0x40000, own, 2, ERR_OK, true);
+        ASK(0, mixed, 2, ERR_OK, false);
+        CHECK_CONTAINS(why.text, "not a LUN of this array");
+        ASK(0, &shadow, 1, ERR_OK, false);
+        ASK(0x4, own, 2, ERR_OK, false);
+        ASK(0x60000, own, 2, ERR_OK, false);
+        ASK(0, own, 0, ERR_INVAL, false);
+        ASK(0, NULL, 2, ERR_INVAL, false);
+        fake_array_fail(rig.fake, FAKE_FIND, 2, ERR_ARRAY);
+        ASK(0, own, 2, ERR_ARRAY, false);
+        fake_array_fail(rig.fake, FAKE_CAN_SHADOW, 1, ERR_IO);
+        ASK(0, own, 2, ERR_IO, false);
+
+        fake_array_set_lun_max(rig.fake, 63);
+        CHECK_ERR(rig_restart(&rig), ERR_OK, &rig.why);
+        engine = rig.engine;
+        for (unsigned i = 0; i < 64; i++)
+            many[i] = fake_lun(i + 1);
+        ASK(0, many, 64, ERR_OK, false);
+        ASK(0, many, 63, ERR_OK, true);
+        CHECK_STR(fake_array_log(rig.fake), ""); /* a pure question */
+#undef ASK
+    }
+    rig_close(&rig);
+}
+
+static void
+locate__each_kind_of_lun__presents_what_it_can(void)
+{
+    struct rig rig;
+
+    if (rig_open(&rig)) {
+        struct fake_array *fake = rig.fake;
+        struct lun luns[] = {
+            fake_lun(400),
+            fake_lun(fake_array_add_shadow(fake, &rig_set_x, "beta", ARRAY_SHADOW_RELEASED)),
+            fake_lun(1),
+            fake_lun(fake_array_add_shadow(fake, &rig_set_x, RIG_HOST, ARRAY_SHADOW_COMMITTED)),
+            fake_lun(fake_array_add_shadow(fake, &rig_set_x, "beta", ARRAY_SHADOW_PREPARING)),
+        };
+
+        CHECK_ERR(engine_locate(rig.engine, luns, 5, &rig.why), ERR_NOT_FOUND, &rig.why);
+        CHECK_CONTAINS(rig.why.text, "3 of 5");
+        CHECK_INT(fake_array_presented(fake, RIG_HOST), 2);
+        CHECK_INT(fake_array_presented(fake, "beta"), 0);
+        CHECK_ERR(engine_locate(rig.engine, &luns[1], 1, &rig.why), ERR_OK, &rig.why); /* again */
+        CHECK_ERR(engine_locate(rig.engine, &luns[2], 1, &rig.why), ERR_INVAL, &rig.why);
+        CHECK_ERR(engine_locate(rig.engine, &luns[4], 1, &rig.why), ERR_STATE, &rig.why);
+        CHECK_ERR(engine_locate(rig.engine, luns, 0, &rig.why), ERR_INVAL, &rig.why);
+
+        CHECK_ERR(engine_mask(rig.engine, luns, 5, &rig.why), ERR_NOT_FOUND, &rig.why);
+        CHECK_CONTAINS(rig.why.text, "2 of 5");
+        CHECK_INT(fake_array_presented(fake, RIG_HOST), 0);
+        CHECK_INT(fake_array_shadows(fake), 3); /* masked, not deleted */
+        CHECK_ERR(engine_mask(rig.engine, &luns[1], 1, &rig.why), ERR_OK, &rig.why);
+        CHECK_ERR(engine_mask(rig.engine, &luns[2], 1, &rig.why), ERR_INVAL, &rig.why);
+        CHECK_ERR(engine_locate(rig.engine, &luns[1], 1, &rig.why), ERR_OK, &rig.why);
+        CHECK_INT(fake_array_presented(fake, RIG_HOST), 1);
+    }
+    rig_close(&rig);
+}
+
+static void
+fill_in__each_kind_of_lun__tells_ours_from_foreign(void)
+{
+    struct rig rig;
+    struct lun full, bare, target;
+    bool ours;
+
+    if (rig_open(&rig) && rig_drive(&rig, SET_POST_COMMITTED)) {
+        CHECK_ERR(rig_targets(&rig, 2, 1, &target), ERR_OK, &rig.why);
+        bare = (struct lun){.page83 = target.page83}; /* what a bare device may report */
+        ours = false;
+        CHECK_ERR(engine_fill_in(rig.engine, &bare, &ours, &full, &rig.why), ERR_OK, &rig.why);
+        CHECK(ours);
+        CHECK(lun_equal(&full, &target)); /* GetTargetLuns and FillInLunInfo agree */
+
+        bare = fake_lun(1);
+        ours = false;
+        CHECK_ERR(engine_fill_in(rig.engine, &bare, &ours, &full, &rig.why), ERR_OK, &rig.why);
+        CHECK(ours);
+
+        bare = fake_lun(400);
+        ours = true;
+        CHECK_ERR(engine_fill_in(rig.engine, &bare, &ours, &full, &rig.why), ERR_OK, &rig.why);
+        CHECK(!ours);
+
+        fake_array_fail(rig.fake, FAKE_FIND, 1, ERR_ARRAY);
+        ours = true;
+        CHECK_ERR(engine_fill_in(rig.engine, &target, &ours, &full, &rig.why), ERR_ARRAY, &rig.why);
+        CHECK(!ours);
+    }
+    rig_close(&rig);
+}
+
+static void
+lun_empty__each_owner_and_state__deletes_only_finished_or_left_over(void)
+{
+    static const struct {
+        const char *host;
+        enum array_shadow_state state;
+        enum err result;
+    } rows[] = {
+        {RIG_HOST, ARRAY_SHADOW_PREPARING, ERR_OK}, /* left over: no set in memory claims it */
+        {RIG_HOST, ARRAY_SHADOW_COMMITTED, ERR_OK},  {RIG_HOST, ARRAY_SHADOW_RELEASED, ERR_OK},
+        {"beta", ARRAY_SHADOW_PREPARING, ERR_STATE}, /* in creation over there */
+        {"beta", ARRAY_SHADOW_COMMITTED, ERR_STATE}, {"beta", ARRAY_SHADOW_RELEASED, ERR_OK},
+    };
+    struct rig rig;
+
+    if (rig_open(&rig)) {
+        struct lun original = fake_lun(1), unknown = fake_lun(400);
+
+        for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+            struct lun lun =
+                fake_lun(fake_array_add_shadow(rig.fake, &rig_set_x, rows[i].host, rows[i].state));
+
+            CHECK_ERR(engine_lun_empty(rig.engine, &lun, &rig.why), rows[i].result, &rig.why);
+            CHECK_INT(fake_array_has(rig.fake, &lun), rows[i].result != ERR_OK);
+        }
+        CHECK_ERR(engine_lun_empty(rig.engine, &unknown, &rig.why), ERR_OK, &rig.why);
+        CHECK_ERR(engine_lun_empty(rig.engine, &original, &rig.why), ERR_INVAL, &rig.why);
+        CHECK(fake_array_has(rig.fake, &original));
+    }
+    rig_close(&rig);
+}
+
+static void
+lun_calls__in_each_state__are_legal_and_change_nothing(void)
+{
+    for (enum set_state state = SET_IDLE; state < SET_STATE_COUNT; state++) {
+        const bool is_in_creation = state != SET_IDLE && state != SET_CREATED;
+        struct lun target = fake_lun(RIG_ORIGINALS + 1); /* the first one that set S makes */
+        struct lun own[1] = {fake_lun(1)}, full, other;
+        struct rig rig;
+        bool yes;
+
+        if (state == SET_WAITING)
+            continue; /* needs a second thread: test_engine_threads.c */
+        if (rig_open(&rig) && rig_drive(&rig, state)) {
+            other = fake_lun(
+                fake_array_add_shadow(rig.fake, &rig_set_x, "beta", ARRAY_SHADOW_RELEASED));
+            CHECK_ERR(engine_luns_supported(rig.engine, 0, own, 1, &yes, &rig.why), ERR_OK,
+                      &rig.why);
+            CHECK_ERR(engine_fill_in(rig.engine, own, &yes, &full, &rig.why), ERR_OK, &rig.why);
+            CHECK_ERR(engine_locate(rig.engine, &other, 1, &rig.why), ERR_OK, &rig.why);
+            CHECK_ERR(engine_mask(rig.engine, &other, 1, &rig.why), ERR_OK, &rig.why);
+            CHECK_ERR(engine_lun_empty(rig.engine, &other, &rig.why), ERR_OK, &rig.why);
+            CHECK(!fake_array_has(rig.fake, &other));
+            CHECK_ERR(engine_lun_empty(rig.engine, &target, &rig.why),
+                      is_in_creation ? ERR_STATE : ERR_OK, &rig.why);
+            CHECK_INT(fake_array_has(rig.fake, &target), is_in_creation);
+            CHECK_INT(rig_state(&rig), state);
+        }
+        rig_close(&rig);
+    }
+}
+
+static void
+lun_calls__each_port_error__is_returned_and_the_rest_done(void)
+{
+    struct rig rig;
+
+    for (int e = ERR_OK + 1; e < ERR_COUNT; e++) {
+        if (rig_open(&rig)) {
+            struct lun luns[3];
+
+            for (int i = 0; i < 3; i++)
+                luns[i] = fake_lun(
+                    fake_array_add_shadow(rig.fake, &rig_set_x, RIG_HOST, ARRAY_SHADOW_RELEASED));
+
+            fake_array_fail(rig.fake, FAKE_PRESENT, 2, (enum err)e);
+            CHECK_ERR(engine_locate(rig.engine, luns, 3, &rig.why), e, &rig.why);
+            CHECK_CONTAINS(rig.why.text, "1 of 3");
+            CHECK_INT(fake_array_presented(rig.fake, RIG_HOST), 2);
+            fake_array_fail(rig.fake, FAKE_TAG, 1, (enum err)e);
+            CHECK_ERR(engine_locate(rig.engine, luns, 3, &rig.why), e, &rig.why);
+            CHECK_INT(fake_array_presented(rig.fake, RIG_HOST), 3);
+            fake_array_fail(rig.fake, FAKE_UNPRESENT, 1, (enum err)e);
+            CHECK_ERR(engine_mask(rig.engine, luns, 3, &rig.why), e, &rig.why);
+            CHECK_INT(fake_array_presented(rig.fake, RIG_HOST), 1);
+            fake_array_fail(rig.fake, FAKE_FIND, 1, (enum err)e);
+            CHECK_ERR(engine_mask(rig.engine, luns, 3, &rig.why), e, &rig.why);
+
+            fake_array_fail(rig.fake, FAKE_REMOVE, 1, (enum err)e);
+            CHECK_ERR(engine_lun_empty(rig.engine, luns, &rig.why), e, &rig.why);
+            CHECK_INT(fake_array_shadows(rig.fake), 3);
+            CHECK_ERR(engine_lun_empty(rig.engine, luns, &rig.why), ERR_OK, &rig.why);
+            CHECK_ERR(engine_lun_empty(rig.engine, luns, &rig.why), ERR_OK, &rig.why);
+            CHECK_INT(fake_array_shadows(rig.fake), 2);
+        }
+        rig_close(&rig);
+    }
+}
+
+static void
+luns_supported__each_allocation_fails__writes_false(void)
+{
+    struct lun lun = fake_lun(1);
+    bool supported = true;
+    struct rig rig;
+
+    if (rig_open(&rig)) {
+        mem_fail_at(1);
+        CHECK_ERR(engine_luns_supported(rig.engine, 0, &lun, 1, &supported, &rig.why), ERR_NOMEM,
+                  &rig.why);
+        mem_fail_at(0);
+        CHECK(!supported);
+    }
+    rig_close(&rig);
+}
+
+static const struct test_case cases[] = {
+    TEST(luns_supported__each_kind_of_question__is_answered),
+    TEST(locate__each_kind_of_lun__presents_what_it_can),
+    TEST(fill_in__each_kind_of_lun__tells_ours_from_foreign),
+    TEST(lun_empty__each_owner_and_state__deletes_only_finished_or_left_over),
+    TEST(lun_calls__in_each_state__are_legal_and_change_nothing),
+    TEST(lun_calls__each_port_error__is_returned_and_the_rest_done),
+    TEST(luns_supported__each_allocation_fails__writes_false),
+    {0},
+};
+
+int
+main(int argc, char **argv)
+{
+    return test_main(argc, argv, "engine_luns", cases, NULL, NULL);
+}
