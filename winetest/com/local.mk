@@ -9,8 +9,10 @@ check_LIBRARIES += winetest/com/libcomtest.a
 winetest_com_libcomtest_a_SOURCES = \
     $(FAKE_ARRAY) \
     %D%/method_pages.c %D%/method_pages.h \
+    %D%/programs.c %D%/programs.h \
     %D%/records_maker.c %D%/records_maker.h \
     %D%/shell_rig.c %D%/shell_rig.h \
+    %D%/stub_admin.c %D%/stub_admin.h \
     %D%/task_spy.c %D%/task_spy.h
 $(winetest_com_libcomtest_a_OBJECTS): $(IDL_H)
 
@@ -40,3 +42,9 @@ winetest_com_test_caller_LDADD = $(COM_TEST_LIBS)
 $(winetest_com_test_caller_OBJECTS): $(IDL_H)
 winetest_com_test_event_sink_SOURCES = %D%/test_event_sink.c
 winetest_com_test_event_sink_LDADD = $(COM_TEST_LIBS)
+
+# Across processes.
+COM_TESTS += winetest/com/test_register
+winetest_com_test_register_SOURCES = %D%/test_register.c
+winetest_com_test_register_LDADD = $(COM_TEST_LIBS)
+$(winetest_com_test_register_OBJECTS): $(IDL_H)
