@@ -232,6 +232,19 @@ write_copy(const struct gpt_io *io, const struct gpt *gpt, struct copy *copy, ui
     return io->write(io->ctx, lba * GPT_SECTOR, copy->header, GPT_SECTOR, why);
 }
 
+/* Would writing the table overwrite @partition? A table can name a partition that lies on the table
+ * itself, and a primary array can have been moved away from where this file writes it. */
+static bool
+is_under_table(const struct gpt *gpt, const struct gpt_partition *partition)
+{
+    uint64_t array_sectors = entry_sectors(gpt->entry_count);
+    uint64_t first = partition->offset / GPT_SECTOR;
+    uint64_t last = first + partition->size / GPT_SECTOR - 1;
+
+    return first < PRIMARY_ENTRIES_LBA + array_sectors ||
+           (last >= gpt->backup_lba - array_sectors && first <= gpt->backup_lba);
+}
+
 static enum err
 check_writable(const struct gpt_io *io, const struct gpt *gpt, struct why *why)
 {
@@ -246,6 +259,9 @@ check_writable(const struct gpt_io *io, const struct gpt *gpt, struct why *why)
         if (gpt->partitions[i].slot >= gpt->entry_count)
             return why_set(why, ERR_INVAL, "partition slot %u is beyond the %u of the table",
                            gpt->partitions[i].slot, gpt->entry_count);
+        if (is_under_table(gpt, &gpt->partitions[i]))
+            return why_set(why, ERR_INVAL, "partition %u lies where the table itself is written",
+                           gpt->partitions[i].slot + 1);
     }
     return ERR_OK;
 }

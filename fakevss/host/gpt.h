@@ -59,7 +59,7 @@ enum err gpt_read(const struct gpt_io *io, struct gpt *ret_gpt, struct why *why)
 
 /* Write @gpt, as gpt_read gave it but for ids and attributes, to both copies: the backup first, so
  * that one copy is whole at any time. Slots that are not in @gpt become empty. ERR_INVAL for slots
- * out of range; ERR_IO. */
+ * out of range and for partitions that lie where the table is written; ERR_IO. */
 enum err gpt_write(const struct gpt_io *io, const struct gpt *gpt, struct why *why);
 
 /* The partition in @slot, or NULL. Borrowed. */

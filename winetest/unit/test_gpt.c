@@ -2,11 +2,13 @@
 /* fakevss/host/gpt.c on a disk in memory, with every way in which a table can be damaged. */
 #include "config.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <zlib.h>
 
 #include "base/bytes.h"
 #include "base/mem.h"
+#include "base/os.h"
 #include "fakevss/host/gpt.h"
 #include "winetest/harness/harness.h"
 
@@ -211,26 +213,106 @@ read__lying_fields_with_right_checksums__are_corrupt(void)
     }
 }
 
+/* Give the second partition the sectors @first to @last in both copies, checksums included. */
+static void
+place_second(uint64_t first, uint64_t last)
+{
+    static const unsigned headers[] = {1, BACKUP_LBA};
+
+    for (unsigned i = 0; i < 2; i++) {
+        uint8_t *header = disk.data + (size_t)headers[i] * GPT_SECTOR;
+        uint8_t *entries = disk.data + bytes_get_le64(header + 72) * GPT_SECTOR;
+
+        bytes_put_le64(entries + 4 * 128 + 32, first);
+        bytes_put_le64(entries + 4 * 128 + 40, last);
+        bytes_put_le32(header + 88, (uint32_t)crc32(0, entries, GPT_PARTITIONS_MAX * 128));
+        seal_header(headers[i]);
+    }
+}
+
 static void
 read__partition_leaves_disk__is_corrupt(void)
 {
     static const struct {
-        uint64_t offset, size;
+        uint64_t first, last;
     } bad[] = {
-        {(uint64_t)(SECTORS - 1) * GPT_SECTOR, 2 * GPT_SECTOR},
-        {(uint64_t)SECTORS * GPT_SECTOR, GPT_SECTOR},
-        {40 * GPT_SECTOR, 0}, /* last before first */
-        {UINT64_MAX / GPT_SECTOR * GPT_SECTOR, GPT_SECTOR},
+        {SECTORS - 1, SECTORS},
+        {SECTORS, SECTORS},
+        {40, 39},
+        {40, UINT64_MAX},
+        {UINT64_MAX, UINT64_MAX},
+        {UINT64_MAX / GPT_SECTOR, UINT64_MAX / GPT_SECTOR},
+        {1ull << 55, (1ull << 55) + 1},
     };
     static struct gpt read;
 
     for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         make_table();
-        gpt.partitions[1].offset = bad[i].offset;
-        gpt.partitions[1].size = bad[i].size;
-        CHECK_ERR(gpt_write(&io, &gpt, NULL), ERR_OK, NULL);
+        place_second(bad[i].first, bad[i].last);
         CHECK_ERR(gpt_read(&io, &read, NULL), ERR_CORRUPT, NULL);
     }
+}
+
+static void
+read__partitions_overlap__both_are_told(void)
+{
+    static struct gpt read;
+
+    make_table();
+    place_second(50, 60);
+    CHECK_ERR(gpt_read(&io, &read, NULL), ERR_OK, NULL);
+    CHECK_INT(read.count, 2);
+    CHECK_INT(read.partitions[1].offset, 50 * GPT_SECTOR);
+    CHECK_INT(read.partitions[1].size, 11 * GPT_SECTOR);
+    CHECK_ERR(gpt_write(&io, &read, NULL), ERR_OK, NULL);
+}
+
+/* A table may say that a partition lies on the table: its marks cannot be set without damage. */
+static void
+write__partition_under_the_table__is_refused_and_disk_untouched(void)
+{
+    static const struct {
+        uint64_t first, last;
+        enum err expected;
+    } places[] = {
+        {34, 40, ERR_OK},
+        {33, 40, ERR_INVAL},
+        {0, 0, ERR_INVAL},
+        {1, 200, ERR_INVAL},
+        {100, BACKUP_LBA - 33, ERR_OK},
+        {100, BACKUP_LBA - 32, ERR_INVAL},
+        {BACKUP_LBA, BACKUP_LBA, ERR_INVAL},
+        {BACKUP_LBA - 20, BACKUP_LBA - 10, ERR_INVAL},
+    };
+    static struct memory_disk before;
+    static struct gpt read;
+
+    for (unsigned i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+        struct why why = {{0}};
+
+        make_table();
+        place_second(places[i].first, places[i].last);
+        CHECK_ERR(gpt_read(&io, &read, NULL), ERR_OK, NULL);
+        before = disk;
+        CHECK_ERR(gpt_write(&io, &read, &why), places[i].expected, &why);
+        if (places[i].expected) {
+            CHECK_CONTAINS(why.text, "partition 5 lies where the table");
+            CHECK_MEM(&disk, &before, sizeof(disk));
+        }
+    }
+}
+
+/* A backup header in the middle of the disk, as a lying primary has it, is inside a partition. */
+static void
+write__backup_inside_a_partition__is_refused(void)
+{
+    static struct gpt read;
+
+    make_table();
+    bytes_put_le64(disk.data + GPT_SECTOR + 32, 120);
+    seal_header(1);
+    CHECK_ERR(gpt_read(&io, &read, NULL), ERR_OK, NULL);
+    CHECK_ERR(gpt_write(&io, &read, NULL), ERR_INVAL, NULL);
 }
 
 static void
@@ -302,6 +384,83 @@ read_and_write__without_memory__fail_cleanly(void)
     CHECK_INT(mem_live(), live);
 }
 
+/* --- a real partitioning tool's opinion --- */
+
+#ifndef _WIN32
+
+static enum err
+file_read(void *ctx, uint64_t offset, void *buf, size_t size, struct why *why)
+{
+    return os_file_read(ctx, offset, buf, size, why);
+}
+
+static enum err
+file_write(void *ctx, uint64_t offset, const void *buf, size_t size, struct why *why)
+{
+    return os_file_write(ctx, offset, buf, size, why);
+}
+
+/* Run the shell command "@before FILE @after". */
+static int
+run(const char *before, const char *file, const char *after)
+{
+    char command[2048];
+
+    snprintf(command, sizeof(command), "PATH=$PATH:/usr/sbin:/sbin; %s'%s' %s", before, file,
+             after);
+    return system(command);
+}
+
+/* Read the table of the image, set a mark on its first partition, write it back. */
+static void
+mark_image(const char *path)
+{
+    struct gpt_io image = {.read = file_read, .write = file_write};
+    struct os_file *file = NULL;
+    struct why why = {{0}};
+    static struct gpt read;
+
+    if (!CHECK_ERR(os_file_open(path, OS_OPEN_READ_WRITE, &file, &why), ERR_OK, &why))
+        return;
+    CHECK_ERR(os_file_size(file, &image.size, &why), ERR_OK, &why);
+    image.ctx = file;
+    CHECK_ERR(gpt_read(&image, &read, &why), ERR_OK, &why);
+    CHECK_INT(read.count, 2);
+    CHECK_INT(read.partitions[0].offset, 1 << 20);
+    CHECK_INT(read.partitions[0].size, 3 << 20);
+    CHECK_INT(read.partitions[0].name[0], 'd');
+    CHECK(id_equal(&read.partitions[0].type, &gpt_basic_data));
+    read.partitions[0].attributes |= GPT_SHADOW_COPY;
+    CHECK_ERR(gpt_write(&image, &read, &why), ERR_OK, &why);
+    os_file_close(file);
+}
+
+static void
+write__table_of_a_real_tool__the_tool_finds_no_problem(void)
+{
+    char path[1024];
+
+    if (system("PATH=$PATH:/usr/sbin:/sbin; command -v sgdisk >/dev/null") != 0) {
+        test_skip("sgdisk is missing (package gdisk)");
+        return;
+    }
+    snprintf(path, sizeof(path), "%s/image", test_dir());
+    CHECK_INT(run("truncate -s 8M ", path, ""), 0);
+    CHECK_INT(run("sgdisk -n 1:2048:8191 -t 1:0700 -c 1:data -n 3:8192:10239 ", path, ">/dev/null"),
+              0);
+    mark_image(path);
+    CHECK_INT(run("sgdisk -v ", path, "| grep -q 'No problems found'"), 0);
+    CHECK_INT(run("sgdisk -i 1 ", path, "| grep -q 'Attribute flags: 2000000000000000'"), 0);
+    CHECK_INT(run("sgdisk -i 1 ", path, "| grep -q \"Partition name: 'data'\""), 0);
+    /* Without the primary copy the tool falls back to the backup: it must say the same. */
+    CHECK_INT(run("dd if=/dev/zero bs=512 seek=1 count=33 conv=notrunc status=none of=", path, ""),
+              0);
+    CHECK_INT(
+        run("sgdisk -i 1 ", path, "2>/dev/null | grep -q 'Attribute flags: 2000000000000000'"), 0);
+}
+
+#endif
+
 static const struct test_case cases[] = {
     TEST(read__what_was_written__is_equal),
     TEST(write__guid__is_mixed_endian_on_disk),
@@ -311,9 +470,15 @@ static const struct test_case cases[] = {
     TEST(read__both_copies_damaged__is_corrupt_and_output_untouched),
     TEST(read__lying_fields_with_right_checksums__are_corrupt),
     TEST(read__partition_leaves_disk__is_corrupt),
+    TEST(read__partitions_overlap__both_are_told),
+    TEST(write__partition_under_the_table__is_refused_and_disk_untouched),
+    TEST(write__backup_inside_a_partition__is_refused),
     TEST(write__table_that_cannot_be__is_refused_and_disk_untouched),
     TEST(write__stopped_at_each_write__leaves_old_or_new_table),
     TEST(read_and_write__without_memory__fail_cleanly),
+#ifndef _WIN32
+    TEST(write__table_of_a_real_tool__the_tool_finds_no_problem),
+#endif
     {0},
 };
 
