@@ -21,6 +21,9 @@ winetest_unit_test_mock_array_LDADD = $(TEST_LIBS)
 UNIT_TESTS += winetest/unit/test_mock_array_group
 winetest_unit_test_mock_array_group_SOURCES = %D%/test_mock_array_group.c $(MOCK_FIXTURE)
 winetest_unit_test_mock_array_group_LDADD = $(TEST_LIBS)
+UNIT_TESTS += winetest/unit/test_mock_array_crash
+winetest_unit_test_mock_array_crash_SOURCES = %D%/test_mock_array_crash.c $(MOCK_FIXTURE)
+winetest_unit_test_mock_array_crash_LDADD = $(TEST_LIBS)
 
 UNIT_TESTS += winetest/unit/test_gpt
 winetest_unit_test_gpt_SOURCES = %D%/test_gpt.c
