@@ -24,6 +24,11 @@ winetest_unit_test_mock_array_group_LDADD = $(TEST_LIBS)
 UNIT_TESTS += winetest/unit/test_mock_array_crash
 winetest_unit_test_mock_array_crash_SOURCES = %D%/test_mock_array_crash.c $(MOCK_FIXTURE)
 winetest_unit_test_mock_array_crash_LDADD = $(TEST_LIBS)
+UNIT_TESTS += winetest/unit/test_mock_array_damage winetest/unit/test_mock_array_faults
+winetest_unit_test_mock_array_damage_SOURCES = %D%/test_mock_array_damage.c $(MOCK_FIXTURE)
+winetest_unit_test_mock_array_damage_LDADD = $(TEST_LIBS)
+winetest_unit_test_mock_array_faults_SOURCES = %D%/test_mock_array_faults.c $(MOCK_FIXTURE)
+winetest_unit_test_mock_array_faults_LDADD = $(TEST_LIBS)
 
 UNIT_TESTS += winetest/unit/test_gpt
 winetest_unit_test_gpt_SOURCES = %D%/test_gpt.c

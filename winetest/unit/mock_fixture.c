@@ -24,6 +24,27 @@ fixture_path(const struct fixture *f, const char *rest)
 }
 
 void
+fixture_write(const struct fixture *f, const char *rest, const void *data, size_t size)
+{
+    struct why why = {0};
+    struct os_file *file = NULL;
+
+    if (!CHECK_ERR(os_file_open(fixture_path(f, rest), OS_OPEN_CREATE, &file, &why), ERR_OK, &why))
+        return;
+    CHECK_ERR(os_file_resize(file, 0, &why), ERR_OK, &why);
+    CHECK_ERR(os_file_write(file, 0, data, size, &why), ERR_OK, &why);
+    os_file_close(file);
+}
+
+void
+fixture_delete(const struct fixture *f, const char *rest)
+{
+    struct why why = {0};
+
+    CHECK_ERR(os_unlink(fixture_path(f, rest), &why), ERR_OK, &why);
+}
+
+void
 fixture_reopen(struct fixture *f)
 {
     struct why why = {0};
@@ -80,13 +101,10 @@ fixture_close(struct fixture *f)
 void
 fixture_faults(struct fixture *f, const char *rules)
 {
-    struct why why = {0};
-    const char *path = fixture_path(f, "faults");
-
     if (rules)
-        CHECK_ERR(os_write_file(path, rules, strlen(rules), &why), ERR_OK, &why);
-    else if (os_path_exists(path))
-        CHECK_ERR(os_unlink(path, &why), ERR_OK, &why);
+        fixture_write(f, "faults", rules, strlen(rules));
+    else
+        fixture_delete(f, "faults");
     fixture_reopen(f);
 }
 

@@ -63,6 +63,11 @@ void fixture_target(struct fixture *f, struct array_group *group, unsigned index
                     struct array_lun *ret_lun);
 enum array_shadow_state fixture_state(struct fixture *f, const struct lun *lun);
 
+/* Give the file "<dir>/<rest>" this content, made when missing; not flushed, unlike os_write_file.
+ */
+void fixture_write(const struct fixture *f, const char *rest, const void *data, size_t size);
+void fixture_delete(const struct fixture *f, const char *rest);
+
 /* "<dir>/<rest>", in a buffer that the next call but three overwrites. */
 const char *fixture_path(const struct fixture *f, const char *rest);
 

@@ -213,22 +213,6 @@ check_usable(void)
     fixture_check_originals(&f);
 }
 
-static void
-write_rules(const char *rules)
-{
-    struct why why = {0};
-
-    CHECK_ERR(os_write_file(fixture_path(&f, "faults"), rules, strlen(rules), &why), ERR_OK, &why);
-}
-
-static void
-remove_rules(void)
-{
-    struct why why = {0};
-
-    CHECK_ERR(os_unlink(fixture_path(&f, "faults"), &why), ERR_OK, &why);
-}
-
 /* --- failures that the process survives --- */
 
 /* Undo as the provider does: abort the group, remove what was finished; both again until they
@@ -267,12 +251,12 @@ survive(const char *rules, enum err expected)
     struct leftovers left;
     enum err e;
 
-    write_rules(rules);
+    fixture_write(&f, "faults", rules, strlen(rules));
     e = live(&life, f.dir, &why);
     if (e)
         CHECK_ERR(e, expected, &why);
     undo_life(&life);
-    remove_rules();
+    fixture_delete(&f, "faults");
     CHECK_INT(mem_live(), live_blocks);
     left = look();
     CHECK_INT(left.shadows, 0);
@@ -395,7 +379,7 @@ run_child(const char *rules, bool *ret_survived)
     enum stage stage = LIFE_BEGUN;
     char line[600];
 
-    write_rules(rules);
+    fixture_write(&f, "faults", rules, strlen(rules));
     child = test_process_start("life", f.dir);
     while (child && test_process_line(child, line, sizeof(line))) {
         int number = -1;
@@ -406,7 +390,7 @@ run_child(const char *rules, bool *ret_survived)
             fprintf(stderr, "child under %s: %s\n", rules, line);
     }
     *ret_survived = test_process_wait(child) == 0;
-    remove_rules();
+    fixture_delete(&f, "faults");
     return stage;
 }
 
@@ -414,15 +398,16 @@ run_child(const char *rules, bool *ret_survived)
 static void
 recover_in_pieces(void)
 {
+    static const char rules[] = "step 3 fail ERR_NO_SPACE\n";
     struct array *array = NULL;
     enum err e = ERR_NO_SPACE;
 
-    write_rules("step 3 fail ERR_NO_SPACE\n");
+    fixture_write(&f, "faults", rules, strlen(rules));
     for (unsigned i = 0; i < 100 && e; i++)
         e = array_open("mock", f.dir, "beta", &array, NULL);
     CHECK_ERR(e, ERR_OK, NULL);
     array_close(array);
-    remove_rules();
+    fixture_delete(&f, "faults");
 }
 
 /* A life in a child dies by "@op N @action" for every N; @in_pieces also disturbs the recovery. */

@@ -264,7 +264,9 @@ change_enter(struct store *store, struct why *why)
         return why_prefix(why, ERR_ARRAY, "another process holds the mock array's lock too long");
     if (e)
         return e;
-    e = journal_look(&store->journal, why);
+    e = journal_reopen(&store->journal, why);
+    if (!e)
+        e = journal_look(&store->journal, why);
     if (!e && store->journal.is_open)
         e = recover(store, why);
     if (e)

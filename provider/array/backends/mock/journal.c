@@ -49,6 +49,19 @@ journal_close(struct journal *journal)
     memset(journal, 0, sizeof(*journal));
 }
 
+enum err
+journal_reopen(struct journal *journal, struct why *why)
+{
+    struct os_file *file = NULL;
+    enum err e = os_file_open(journal->path, OS_OPEN_CREATE, &file, why);
+
+    if (e)
+        return e;
+    os_file_close(journal->file);
+    journal->file = file;
+    return ERR_OK;
+}
+
 static enum err
 damaged(const struct journal *journal, const struct journal_line *line, const char *what,
         struct why *why)

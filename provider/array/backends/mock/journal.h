@@ -80,6 +80,10 @@ enum err journal_open(struct journal *journal, const char *path, const char *hos
                       struct faults *faults, struct why *why);
 void journal_close(struct journal *journal);
 
+/* Open the file anew, because somebody may have put a copy in its place while we were running.
+ * Under the lock. After a failure the journal is as it was. */
+enum err journal_reopen(struct journal *journal, struct why *why);
+
 typedef enum err journal_walk_line(void *ctx, const struct journal_line *line, struct why *why);
 
 /* Call @each for every whole line from @offset on until it fails. ERR_CORRUPT names file and line.

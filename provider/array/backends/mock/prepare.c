@@ -14,7 +14,7 @@
 #include "provider/array/backends/mock/change.h"
 #include "provider/array/backends/mock/mock.h"
 
-#define TICK_MS 20 /* how often a waiting thread reports progress */
+#define TICK_MAX_MS 20 /* how often a waiting thread reports progress; more often at first */
 
 /* --- the worker: copies plexes one after the other --- */
 
@@ -237,7 +237,7 @@ static enum err
 wait_copies(struct group *group, uint64_t end_us, struct os_cancel *cancel,
             array_progress *progress, void *ctx, struct why *why)
 {
-    for (;;) {
+    for (uint32_t tick_ms = 1;; tick_ms = tick_ms < TICK_MAX_MS / 2 ? tick_ms * 2 : TICK_MAX_MS) {
         struct os_cancel *wake = cancel ? cancel : group->stop; /* nobody sets stop meanwhile */
         unsigned percent;
         enum err e = look_at_copies(group, &percent, why);
@@ -249,7 +249,7 @@ wait_copies(struct group *group, uint64_t end_us, struct os_cancel *cancel,
         if (os_now_us() >= end_us)
             return why_set(why, ERR_TIMEOUT,
                            "the plexes were %u %% copied when the deadline passed", percent);
-        if (os_cancel_wait(wake, TICK_MS))
+        if (os_cancel_wait(wake, tick_ms))
             return why_set(why, ERR_CANCELLED, "the preparation was cancelled");
     }
 }
