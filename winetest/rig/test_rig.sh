@@ -53,6 +53,11 @@ rigpart__table__is_what_sfdisk_wrote() {
     check_equal "marks" "$(rigpart marks a 1)" none
     sfdisk -q --no-reread --no-tell-kernel --part-attrs a 1 GUID:60,62,63 || fail "sfdisk --part-attrs"
     check_equal "marks set by sfdisk" "$(rigpart marks a 1)" "read-only hidden no-drive-letter"
+    local mark
+    for mark in 60:read-only 61:shadow-copy 62:hidden 63:no-drive-letter; do
+        sfdisk -q --no-reread --no-tell-kernel --part-attrs a 2 "GUID:${mark%:*}" || fail "sfdisk --part-attrs"
+        check_equal "mark ${mark%:*}" "$(rigpart marks a 2)" "${mark#*:}"
+    done
 }
 
 rigcut__consistent_cuts__pass() {
@@ -76,6 +81,16 @@ rigcut__inconsistent_cuts__fail() {
     printf x | dd of=a bs=1 seek=$((5242880 + 100)) conv=notrunc status=none
     check_fails "a torn block" rigcut a:2 b:2
     check_fails "a LUN never written" rigcut a5:1 b:2
+}
+
+rigcut__last_of_three_ahead_of_the_second__fails() {
+    images a b c
+    check "write" rigwriter --gate gate --count 4 a:2:naa-a b:2:naa-b c:2:naa-c
+    cp b b4
+    check "write" rigwriter --gate gate --count 5 a:2:naa-a b:2:naa-b c:2:naa-c
+    check "all of one round" rigcut a:2 b:2 c:2
+    check_fails "first and last of the next round" rigcut a:2 b4:2 c:2
+    check_equal "what it says" "$(rigcut a:2 b4:2 c:2)" "cut a=5 b=4 c=5 INCONSISTENT"
 }
 
 rigwriter__stopped__ends_with_a_whole_cut() {
@@ -166,8 +181,8 @@ rigwriter__stopped_while_gates_are_held__ends() {
     images a b
     start_writer
     hold_gates
-    kill -INT "$writer" 2>/dev/null
-    kill -TERM "$writer"
+    sleep 0.2 # lets it come to a gate; it has to end wherever it is
+    kill "$writer"
     wait "$writer" || fail "the writer's exit status: $?"
     let_go
     check "the cut" rigcut a:2 b:2
@@ -225,6 +240,7 @@ run_cases rig \
     rigpart__table__is_what_sfdisk_wrote \
     rigcut__consistent_cuts__pass \
     rigcut__inconsistent_cuts__fail \
+    rigcut__last_of_three_ahead_of_the_second__fails \
     rigwriter__stopped__ends_with_a_whole_cut \
     rigwriter__gates_held__writes_nothing_and_goes_on_after \
     rigwriter__one_gate_held__stays_before_it \
