@@ -1,2 +1,52 @@
 # SPDX-License-Identifier: Apache-2.0
+# The coordinator of simulated hosts: a portable library (host/), and fakevss.exe, which is COM service and command
+# line in one.
 include fakevss/host/local.mk
+
+if WINDOWS_HOST
+noinst_LIBRARIES += fakevss/libcoordinator.a
+fakevss_libcoordinator_a_SOURCES = \
+    %D%/coordinator/call.c %D%/coordinator/call.h \
+    %D%/coordinator/class_table.c %D%/coordinator/class_table.h \
+    %D%/coordinator/clock.c %D%/coordinator/clock.h \
+    %D%/coordinator/convert.c %D%/coordinator/convert.h \
+    %D%/coordinator/coordinator.c %D%/coordinator/coordinator.h \
+    %D%/coordinator/copy_set.c %D%/coordinator/copy_set.h \
+    %D%/coordinator/create.c %D%/coordinator/create.h \
+    %D%/coordinator/delete.c %D%/coordinator/delete.h \
+    %D%/coordinator/hr.c %D%/coordinator/hr.h \
+    %D%/coordinator/import.c %D%/coordinator/import.h \
+    %D%/coordinator/lun_record.c %D%/coordinator/lun_record.h \
+    %D%/coordinator/lun_record_store.c \
+    %D%/coordinator/method.c %D%/coordinator/method.h \
+    %D%/coordinator/provider.c %D%/coordinator/provider.h \
+    %D%/coordinator/registry.c %D%/coordinator/registry.h \
+    %D%/coordinator/select.c %D%/coordinator/select.h \
+    %D%/coordinator/source_marks.c %D%/coordinator/source_marks.h \
+    %D%/coordinator/store.c %D%/coordinator/store.h \
+    %D%/coordinator/store_sets.c \
+    %D%/coordinator/timeline.c %D%/coordinator/timeline.h
+COORDINATOR_LIBS = fakevss/libcoordinator.a $(FAKEHOST_LIBS) idl/libcall_as.a $(IDL_LIBS) \
+    -lole32 -loleaut32 -ladvapi32 -luuid
+
+noinst_PROGRAMS += fakevss/fakevss
+fakevss_fakevss_SOURCES = \
+    %D%/cli/command.c %D%/cli/command.h \
+    %D%/cli/create.c \
+    %D%/cli/delete.c \
+    %D%/cli/install.c \
+    %D%/cli/listing.c \
+    %D%/cli/main.c \
+    %D%/service/admin.c \
+    %D%/service/class_factory.c %D%/service/class_factory.h \
+    %D%/service/object_list.c %D%/service/object_list.h \
+    %D%/service/objects.c %D%/service/objects.h \
+    %D%/service/operation.c %D%/service/operation.h \
+    %D%/service/report_sets.c \
+    %D%/service/reports.c %D%/service/reports.h \
+    %D%/service/requester.c \
+    %D%/service/server.c %D%/service/server.h \
+    %D%/service/session.c %D%/service/session.h
+fakevss_fakevss_LDADD = $(COORDINATOR_LIBS) -lshell32
+$(fakevss_libcoordinator_a_OBJECTS) $(fakevss_fakevss_OBJECTS): $(IDL_H)
+endif

@@ -298,9 +298,9 @@ disks_find(const struct disks *disks, unsigned number)
 }
 
 char *
-disk_name(const struct disk *disk, char *buf)
+disk_number_name(unsigned number, char *buf)
 {
-    (void)snprintf(buf, DISK_NAME_SIZE, "\\\\.\\PhysicalDrive%u", disk->number); /* always fits */
+    (void)snprintf(buf, DISK_NAME_SIZE, "\\\\.\\PhysicalDrive%u", number); /* always fits */
     return buf;
 }
 

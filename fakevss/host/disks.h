@@ -60,7 +60,7 @@ const struct disk *disks_at(const struct disks *disks, size_t index);
 const struct disk *disks_find(const struct disks *disks, unsigned number);
 
 /* "\\.\PhysicalDriveN" to @buf of DISK_NAME_SIZE bytes. Returns @buf. */
-char *disk_name(const struct disk *disk, char *buf);
+char *disk_number_name(unsigned number, char *buf);
 
 /* Access to the blocks of a disk. */
 struct disk_io {

@@ -147,10 +147,11 @@ gate_hold_begin(const char *folder, const char *const *naas, size_t count, uint3
 {
     struct gate_hold *hold = mem_zalloc(sizeof(*hold));
     enum err e = ERR_NOMEM;
+    uint64_t start_us;
+    uint32_t passed_ms;
 
     if (!hold)
         goto out;
-    hold->limit_ms = limit_ms;
     hold->gates = mem_array(count, sizeof(struct gate));
     if (!hold->gates)
         goto out;
@@ -158,9 +159,12 @@ gate_hold_begin(const char *folder, const char *const *naas, size_t count, uint3
     e = prepare(hold, folder, why);
     if (e)
         goto out;
+    start_us = os_now_us();
     e = take(hold, flush_ms, cancel, why);
     if (e)
         goto out;
+    passed_ms = (uint32_t)((os_now_us() - start_us) / 1000);
+    hold->limit_ms = passed_ms < limit_ms ? limit_ms - passed_ms : 0;
     e = os_thread_start(watch_limit, hold, &hold->watchdog);
     if (e)
         goto out;

@@ -18,7 +18,7 @@ struct text {
 };
 
 void text_release(struct text *text);
-void text_add(struct text *text, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void text_add(struct text *text, const char *fmt, ...) __attribute__((format(gnu_printf, 2, 3)));
 /* What was added so far; "" when nothing. Borrowed until the next addition. */
 const char *text_get(const struct text *text);
 

@@ -66,7 +66,7 @@ rescan__lun_presented__appears_only_then(void)
         CHECK_STR(disk->identity.serial, "00000001");
         CHECK_STR(disk->uri, "../../../luns/" NAA_A ".img");
         CHECK(!disk->is_damaged);
-        CHECK_STR(disk_name(disk, name), "\\\\.\\PhysicalDrive0");
+        CHECK_STR(disk_number_name(disk->number, name), "\\\\.\\PhysicalDrive0");
     }
     disks_free(disks);
 }

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Connection to the coordinator and messages, for all commands. */
+#define COBJMACROS
+#include "config.h"
+
+#include "fakevss/cli/command.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/mem.h"
+#include "base/os.h"
+#include "fakevss/coordinator/class_table.h"
+#include "fakevss/coordinator/convert.h"
+#include "fakevss/coordinator/hr.h"
+
+#define CONNECT_TRIES 4
+#define CONNECT_PAUSE_MS 50
+
+int
+command_usage(const char *name, const char *fmt, ...)
+{
+    va_list args;
+
+    (void)fprintf(stderr, "fakevss %s: ", name);
+    va_start(args, fmt);
+    (void)vfprintf(stderr, fmt, args);
+    va_end(args);
+    (void)fprintf(stderr, "; see: fakevss help\n");
+    return EXIT_USAGE;
+}
+
+static HRESULT
+activate(IFakeVssSession **ret_session)
+{
+    return CoCreateInstance(&CLSID_VSSCoordinator, NULL, CLSCTX_LOCAL_SERVER, &IID_IFakeVssSession,
+                            (void **)ret_session);
+}
+
+/* A coordinator that is just ending refuses: the next try starts a new one. */
+static HRESULT
+connect_patiently(IFakeVssSession **ret_session)
+{
+    HRESULT hr = activate(ret_session);
+    int tries;
+
+    for (tries = 1; class_table_is_stale(hr) && tries < CONNECT_TRIES; tries++) {
+        os_sleep_ms(CONNECT_PAUSE_MS);
+        if (tries == CONNECT_TRIES - 1)
+            (void)class_table_refresh(); /* where it cannot be done the try tells */
+        hr = activate(ret_session);
+    }
+    return hr;
+}
+
+IFakeVssSession *
+command_connect(const char *name)
+{
+    IFakeVssSession *session = NULL;
+    char text[HR_TEXT_SIZE];
+    HRESULT hr = CoInitializeEx(NULL, COINIT_MULTITHREADED);
+
+    if (SUCCEEDED(hr))
+        hr = connect_patiently(&session);
+    if (hr == REGDB_E_CLASSNOTREG) {
+        (void)fprintf(stderr,
+                      "fakevss %s: %s: the coordinator is not installed; run: fakevss install\n",
+                      name, hr_text(hr, text));
+        return NULL;
+    }
+    if (SUCCEEDED(hr))
+        hr = IFakeVssSession_Attach(session, GetCurrentProcessId());
+    if (FAILED(hr)) {
+        (void)fprintf(stderr, "fakevss %s: no connection to the coordinator: %s. %s\n", name,
+                      hr_text(hr, text), hr_remedy(hr));
+        command_disconnect(session);
+        return NULL;
+    }
+    return session;
+}
+
+void
+command_disconnect(IFakeVssSession *session)
+{
+    if (session)
+        IFakeVssSession_Release(session);
+    CoUninitialize();
+}
+
+int
+command_failed(const char *name, IFakeVssSession *session, HRESULT hr, const char *what)
+{
+    char text[HR_TEXT_SIZE];
+    char *reason = NULL;
+    BSTR bstr = NULL;
+
+    if (session && SUCCEEDED(IFakeVssSession_GetReason(session, &bstr)))
+        reason = convert_to_utf8(bstr);
+    if (reason && reason[0])
+        (void)fprintf(stderr, "fakevss %s: %s\n", name, reason);
+    else
+        (void)fprintf(stderr, "fakevss %s: %s: %s. %s\n", name, what, hr_text(hr, text),
+                      hr_remedy(hr));
+    mem_free(reason);
+    SysFreeString(bstr);
+    return EXIT_FAILED;
+}
+
+int
+command_report(const char *name, IFakeVssSession *session, FAKEVSS_REPORT report, bool json)
+{
+    BSTR bstr = NULL;
+    char *text;
+    HRESULT hr = IFakeVssSession_Report(session, report, json, &bstr);
+
+    if (FAILED(hr))
+        return command_failed(name, session, hr, "Report");
+    text = convert_to_utf8(bstr);
+    SysFreeString(bstr);
+    if (!text || fputs(text, stdout) == EOF || fflush(stdout) == EOF) {
+        (void)fprintf(stderr, "fakevss %s: cannot write the report\n", name);
+        mem_free(text);
+        return EXIT_FAILED;
+    }
+    mem_free(text);
+    return EXIT_DONE;
+}
+
+bool
+command_parse_id(const char *text, GUID *ret_guid)
+{
+    struct id id;
+
+    if (!id_parse(text, &id))
+        return false;
+    *ret_guid = convert_guid(&id);
+    return true;
+}

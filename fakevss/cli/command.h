@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Commands of fakevss.exe, and what they share. A command gets its own arguments (argv[0] is its
+ * name) and returns the exit code: 0 done, 1 failed, 2 wrong usage; it says why on stderr. */
+#ifndef FAKEVSS_CLI_COMMAND_H
+#define FAKEVSS_CLI_COMMAND_H
+
+#include <windows.h>
+
+#include <stdbool.h>
+
+#include "base/id.h"
+#include "idl/fakevss.h"
+
+#define EXIT_DONE 0
+#define EXIT_FAILED 1
+#define EXIT_USAGE 2
+
+typedef int command(int argc, char **argv);
+
+command command_listing; /* hosts, disks, volumes, providers, list */
+command command_create;
+command command_delete;
+command command_install;
+command command_uninstall;
+
+/* "fakevss NAME: text" on stderr; returns EXIT_USAGE. */
+int command_usage(const char *name, const char *fmt, ...) __attribute__((format(gnu_printf, 2, 3)));
+
+/* Start COM and a session of ours with the coordinator, or say on stderr why not (NULL). */
+IFakeVssSession *command_connect(const char *name);
+/* End it; NULL is fine. */
+void command_disconnect(IFakeVssSession *session);
+
+/* Say on stderr that @what failed with @hr, in the coordinator's own words when it has some;
+ * returns EXIT_FAILED. */
+int command_failed(const char *name, IFakeVssSession *session, HRESULT hr, const char *what);
+
+/* Print a report on stdout. Returns EXIT_DONE or EXIT_FAILED. */
+int command_report(const char *name, IFakeVssSession *session, FAKEVSS_REPORT report, bool json);
+
+/* Parse "{id}" or "id". */
+bool command_parse_id(const char *text, GUID *ret_guid);
+
+#endif

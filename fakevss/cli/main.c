@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* fakevss.exe: the command line, or the COM server when COM starts it. */
+#include "config.h"
+
+#include <windows.h>
+#include <shellapi.h>
+
+#include <fcntl.h>
+#include <io.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "fakevss/cli/command.h"
+#include "fakevss/coordinator/convert.h"
+#include "fakevss/service/server.h"
+
+static const char help[] =
+    "fakevss: a VSS coordinator for test hosts\n"
+    "\n"
+    "fakevss hosts     [--json]                 hosts of the fabric\n"
+    "fakevss disks     [--json] [--no-rescan]   disks of this host\n"
+    "fakevss volumes   [--json] [--no-rescan]   volumes on them\n"
+    "fakevss providers [--json]                 registered providers\n"
+    "fakevss create VOLUME... [OPTION...]       make a shadow copy set\n"
+    "    --context NAME|0xHEX   backup, file_share_backup, nas_rollback (default), app_rollback,\n"
+    "                           client_accessible, client_accessible_writers, or attribute bits\n"
+    "    --provider ID          this provider and no other\n"
+    "    --transportable        do not import the set on this host\n"
+    "    --timeline             print every call and step with its time, duration and result\n"
+    "    --json                 print one JSON object\n"
+    "    A volume is named \\\\?\\Volume{id}\\ or {id}. Ctrl-C cancels and leaves nothing.\n"
+    "fakevss list      [--json]                 shadow copy sets and their copies\n"
+    "fakevss delete ID... [--json] [--timeline] delete sets or single copies\n"
+    "fakevss install [--set NAME=VALUE]...      register the coordinator and set\n"
+    "    HostName        the name of this host on the fabric; default the computer's name\n"
+    "    FabricPath      the fabric folder\n"
+    "    GatePath        the folder of this host's write gates\n"
+    "    ArrivalTimeout  ms to wait for imported disks; default 2000\n"
+    "    HoldLimit       ms that writes may be held; default 10000\n"
+    "    IdleTimeout     ms until an unused coordinator ends; default 2000\n"
+    "fakevss uninstall                          take the registration back\n"
+    "fakevss help                               this text\n"
+    "\n"
+    "Exit codes: 0 done, 1 failed, 2 wrong usage.\n";
+
+static int
+command_help(int argc, char **argv)
+{
+    (void)argc;
+    (void)argv;
+    return fputs(help, stdout) == EOF ? EXIT_FAILED : EXIT_DONE;
+}
+
+static const struct {
+    const char *name;
+    command *run;
+} commands[] = {
+    {"hosts", command_listing},     {"disks", command_listing},   {"volumes", command_listing},
+    {"providers", command_listing}, {"list", command_listing},    {"create", command_create},
+    {"delete", command_delete},     {"install", command_install}, {"uninstall", command_uninstall},
+    {"help", command_help},         {"--help", command_help},     {"-h", command_help},
+};
+
+/* The command line in UTF-8, an array that lives as long as the process; NULL without memory. */
+static char **
+read_arguments(int *ret_argc)
+{
+    WCHAR **wide = CommandLineToArgvW(GetCommandLineW(), ret_argc);
+    char **argv = wide ? mem_array((size_t)*ret_argc + 1, sizeof(char *)) : NULL;
+    int i;
+
+    for (i = 0; argv && i < *ret_argc; i++) {
+        argv[i] = convert_to_utf8(wide[i]);
+        if (!argv[i])
+            return NULL;
+    }
+    LocalFree(wide);
+    return argv;
+}
+
+static bool
+is_com_start(const char *argument)
+{
+    return strcmp(argument, "-Embedding") == 0 || strcmp(argument, "/Embedding") == 0;
+}
+
+int
+main(void)
+{
+    int argc = 0;
+    char **argv = read_arguments(&argc);
+    size_t i;
+
+    if (!argv) {
+        (void)fprintf(stderr, "fakevss: out of memory\n");
+        return EXIT_FAILED;
+    }
+    (void)_setmode(_fileno(stdout), _O_BINARY); /* lines end as on the rig's other side */
+    if (argc < 2) {
+        (void)fputs(help, stderr);
+        return EXIT_USAGE;
+    }
+    if (is_com_start(argv[1]))
+        return server_run();
+    for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+        if (strcmp(argv[1], commands[i].name) == 0)
+            return commands[i].run(argc - 1, argv + 1);
+    return command_usage(argv[1], "there is no such command");
+}

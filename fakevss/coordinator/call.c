@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One function a method: begin() records the start, end() judges and translates the result. Outputs
+ * are filled with poison before a call, so that a provider that leaves one unwritten is seen. */
+#define COBJMACROS
+#include "config.h"
+
+#include "fakevss/coordinator/call.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <vsserror.h>
+
+#include "fakevss/coordinator/convert.h"
+#include "fakevss/coordinator/hr.h"
+#include "fakevss/coordinator/lun_record.h"
+#include "fakevss/coordinator/method.h"
+
+#define POISON 0x5a5a5a5a
+
+/* A call under way. */
+struct call {
+    struct provider *provider;
+    const struct caller *caller;
+    enum method method;
+    size_t ticket;
+};
+
+static struct call begin(struct provider *provider, const struct caller *caller, enum method method,
+                         const char *fmt, ...) __attribute__((format(gnu_printf, 4, 5)));
+
+static struct call
+begin(struct provider *provider, const struct caller *caller, enum method method, const char *fmt,
+      ...)
+{
+    struct call call = {.provider = provider, .caller = caller, .method = method};
+    char text[200];
+    va_list args;
+
+    va_start(args, fmt);
+    (void)vsnprintf(text, sizeof(text), fmt, args); /* cut when too long */
+    va_end(args);
+    call.ticket =
+        timeline_begin(caller->timeline, provider->info.name, method_name(method), "%s", text);
+    return call;
+}
+
+/* Record the result, note what is wrong with it, and say in words why the operation fails. Returns
+ * what the requester sees. */
+static HRESULT
+end(const struct call *call, HRESULT hr)
+{
+    HRESULT translated = method_translate(call->method, hr);
+    char text[HR_TEXT_SIZE];
+    char seen[HR_TEXT_SIZE];
+
+    (void)timeline_end(call->caller->timeline, call->ticket, (uint32_t)hr);
+    (void)hr_text(hr, text);
+    switch (method_judge(call->method, hr)) {
+    case METHOD_RESULT_ALLOWED:
+        break;
+    case METHOD_RESULT_REPORTED:
+        timeline_violation(call->caller->timeline, call->ticket,
+                           "%s is not among the method's documented results", text);
+        break;
+    case METHOD_RESULT_FOREIGN:
+        timeline_violation(call->caller->timeline, call->ticket,
+                           "%s is no result that VSS knows from a provider", text);
+        break;
+    case METHOD_RESULT_BROKEN:
+        timeline_violation(call->caller->timeline, call->ticket,
+                           "the provider's process ended or cannot be reached (%s)", text);
+        break;
+    }
+    if (FAILED(translated) && call->caller->why && !call->caller->why->text[0]) {
+        if (translated == hr)
+            (void)why_set(call->caller->why, ERR_OK, "%s of provider %s: %s. %s",
+                          method_name(call->method), call->provider->info.name, text,
+                          hr_remedy(hr));
+        else
+            (void)why_set(call->caller->why, ERR_OK, "%s of provider %s: %s (it returned %s). %s",
+                          method_name(call->method), call->provider->info.name,
+                          hr_text(translated, seen), text, hr_remedy(translated));
+    }
+    return translated;
+}
+
+static void
+violation(const struct call *call, const char *text)
+{
+    timeline_violation(call->caller->timeline, call->ticket, "%s", text);
+}
+
+/* --- notifications --- */
+
+HRESULT
+call_on_load(struct provider *provider, const struct caller *caller)
+{
+    struct call call;
+
+    if (!provider->notifications)
+        return S_OK;
+    call = begin(provider, caller, METHOD_ON_LOAD, "%s", "");
+    return end(&call, IVssProviderNotifications_OnLoad(provider->notifications, NULL));
+}
+
+HRESULT
+call_on_unload(struct provider *provider, const struct caller *caller, BOOL force)
+{
+    struct call call;
+    HRESULT hr;
+
+    if (!provider->notifications)
+        return S_OK;
+    call = begin(provider, caller, METHOD_ON_UNLOAD, "force=%d", force);
+    hr = end(&call, IVssProviderNotifications_OnUnload(provider->notifications, force));
+    if (force && hr == S_FALSE)
+        violation(&call, "S_FALSE although the unload is forced");
+    return hr;
+}
+
+/* --- LUNs --- */
+
+/* Copies to compare with afterwards; NULL without memory, which then checks nothing. */
+static VDS_LUN_INFORMATION *
+remember(const VDS_LUN_INFORMATION *records, LONG count)
+{
+    return records_copy(records, count);
+}
+
+static void
+check_interconnects(const struct call *call, const VDS_LUN_INFORMATION *before,
+                    const VDS_LUN_INFORMATION *after, LONG count)
+{
+    LONG i;
+
+    for (i = 0; before && i < count; i++)
+        if (!lun_record_same_interconnects(&before[i], &after[i]))
+            violation(call, "the record's interconnects were changed");
+}
+
+HRESULT
+call_are_luns_supported(struct provider *provider, const struct caller *caller, LONG context,
+                        LONG count, WCHAR **names, VDS_LUN_INFORMATION *records,
+                        bool *ret_supported)
+{
+    VDS_LUN_INFORMATION *before = remember(records, count);
+    BOOL supported = POISON;
+    struct call call = begin(provider, caller, METHOD_ARE_LUNS_SUPPORTED, "luns=%ld context=0x%lx",
+                             count, context);
+    HRESULT hr = end(&call, IVssHardwareSnapshotProvider_AreLunsSupported(
+                                provider->hardware, count, context, names, records, &supported));
+
+    if (supported != TRUE && supported != FALSE && SUCCEEDED(hr))
+        violation(&call, "*pbIsSupported was not written");
+    check_interconnects(&call, before, records, count);
+    records_free(before, count);
+    if (SUCCEEDED(hr))
+        *ret_supported = supported == TRUE;
+    return hr;
+}
+
+HRESULT
+call_begin_prepare_snapshot(struct provider *provider, const struct caller *caller, const GUID *set,
+                            const GUID *snapshot, LONG context, LONG count, WCHAR **names,
+                            VDS_LUN_INFORMATION *records)
+{
+    VDS_LUN_INFORMATION *before = remember(records, count);
+    char set_text[GUID_TEXT_SIZE];
+    char text[GUID_TEXT_SIZE];
+    struct call call =
+        begin(provider, caller, METHOD_BEGIN_PREPARE_SNAPSHOT, "set=%s copy=%s luns=%ld",
+              convert_guid_text(set, set_text), convert_guid_text(snapshot, text), count);
+    HRESULT hr =
+        end(&call, IVssHardwareSnapshotProvider_BeginPrepareSnapshot(
+                       provider->hardware, *set, *snapshot, context, count, names, records));
+
+    check_interconnects(&call, before, records, count);
+    records_free(before, count);
+    return hr;
+}
+
+/* What GetTargetLuns has to answer for each LUN. False when the record identifies nothing. */
+static bool
+check_target(const struct call *call, const VDS_LUN_INFORMATION *source,
+             const VDS_LUN_INFORMATION *target)
+{
+    if (target->m_version != VER_VDS_LUN_INFORMATION)
+        violation(call, "m_version is not 1");
+    if (!IsEqualGUID(&target->m_diskSignature, &GUID_NULL))
+        violation(call, "m_diskSignature is not GUID_NULL");
+    if (!lun_record_is_unique(target)) {
+        violation(call, "the record has no designator of type 1, 2, 3 or 8");
+        return false;
+    }
+    if (lun_record_same(source, target)) {
+        violation(call, "the shadow copy LUN has the original's identity");
+        return false;
+    }
+    return true;
+}
+
+HRESULT
+call_get_target_luns(struct provider *provider, const struct caller *caller, LONG count,
+                     WCHAR **names, VDS_LUN_INFORMATION *sources, VDS_LUN_INFORMATION *ret_targets)
+{
+    struct call call = begin(provider, caller, METHOD_GET_TARGET_LUNS, "luns=%ld", count);
+    HRESULT hr = end(&call, IVssHardwareSnapshotProvider_GetTargetLuns(
+                                provider->hardware, count, names, sources, ret_targets));
+    bool is_usable = true;
+    LONG i;
+    LONG k;
+
+    for (i = 0; SUCCEEDED(hr) && i < count; i++) {
+        if (!check_target(&call, &sources[i], &ret_targets[i]))
+            is_usable = false;
+        for (k = 0; k < i; k++)
+            if (lun_record_same(&ret_targets[k], &ret_targets[i])) {
+                violation(&call, "two originals have one shadow copy LUN");
+                is_usable = false;
+            }
+    }
+    if (SUCCEEDED(hr) && !is_usable) {
+        hr = VSS_E_UNEXPECTED_PROVIDER_ERROR;
+        (void)hr_explain(caller->why, hr, "GetTargetLuns gave a record that identifies no LUN");
+    }
+    return hr;
+}
+
+HRESULT
+call_locate_luns(struct provider *provider, const struct caller *caller, LONG count,
+                 VDS_LUN_INFORMATION *records)
+{
+    struct call call = begin(provider, caller, METHOD_LOCATE_LUNS, "luns=%ld", count);
+
+    return end(&call, IVssHardwareSnapshotProvider_LocateLuns(provider->hardware, count, records));
+}
+
+bool
+call_fill_in_lun_info(struct provider *provider, const struct caller *caller, WCHAR *name,
+                      VDS_LUN_INFORMATION *record)
+{
+    struct caller quiet = {.timeline = caller->timeline}; /* its result is ignored */
+    VDS_LUN_INFORMATION *before = remember(record, 1);
+    char naa[SCSI_NAA_SIZE];
+    BOOL ours = POISON;
+    struct call call = begin(provider, &quiet, METHOD_FILL_IN_LUN_INFO, "%ls naa=%s", name,
+                             lun_record_naa(record, naa));
+    HRESULT hr = end(
+        &call, IVssHardwareSnapshotProvider_FillInLunInfo(provider->hardware, name, record, &ours));
+
+    if (ours != TRUE && ours != FALSE && SUCCEEDED(hr))
+        violation(&call, "*pbIsSupported was not written");
+    check_interconnects(&call, before, record, 1);
+    records_free(before, 1);
+    if (ours != TRUE)
+        return false;
+    if (record->m_version != VER_VDS_LUN_INFORMATION)
+        violation(&call, "m_version is not 1");
+    if (!IsEqualGUID(&record->m_diskSignature, &GUID_NULL))
+        violation(&call, "m_diskSignature is not GUID_NULL");
+    return true;
+}
+
+HRESULT
+call_on_lun_empty(struct provider *provider, const struct caller *caller, WCHAR *name,
+                  VDS_LUN_INFORMATION *record)
+{
+    char naa[SCSI_NAA_SIZE];
+    struct call call = begin(provider, caller, METHOD_ON_LUN_EMPTY, "%ls naa=%s", name,
+                             lun_record_naa(record, naa));
+
+    return end(&call, IVssHardwareSnapshotProvider_OnLunEmpty(provider->hardware, name, record));
+}
+
+/* --- the steps of a set --- */
+
+HRESULT
+call_end_prepare_snapshots(struct provider *provider, const struct caller *caller, const GUID *set)
+{
+    char text[GUID_TEXT_SIZE];
+    struct call call = begin(provider, caller, METHOD_END_PREPARE_SNAPSHOTS, "set=%s",
+                             convert_guid_text(set, text));
+
+    return end(&call, IVssProviderCreateSnapshotSet_EndPrepareSnapshots(provider->create, *set));
+}
+
+HRESULT
+call_pre_commit_snapshots(struct provider *provider, const struct caller *caller, const GUID *set)
+{
+    char text[GUID_TEXT_SIZE];
+    struct call call = begin(provider, caller, METHOD_PRE_COMMIT_SNAPSHOTS, "set=%s",
+                             convert_guid_text(set, text));
+
+    return end(&call, IVssProviderCreateSnapshotSet_PreCommitSnapshots(provider->create, *set));
+}
+
+HRESULT
+call_commit_snapshots(struct provider *provider, const struct caller *caller, const GUID *set)
+{
+    char text[GUID_TEXT_SIZE];
+    struct call call =
+        begin(provider, caller, METHOD_COMMIT_SNAPSHOTS, "set=%s", convert_guid_text(set, text));
+
+    return end(&call, IVssProviderCreateSnapshotSet_CommitSnapshots(provider->create, *set));
+}
+
+HRESULT
+call_post_commit_snapshots(struct provider *provider, const struct caller *caller, const GUID *set,
+                           LONG count)
+{
+    char text[GUID_TEXT_SIZE];
+    struct call call = begin(provider, caller, METHOD_POST_COMMIT_SNAPSHOTS, "set=%s copies=%ld",
+                             convert_guid_text(set, text), count);
+
+    return end(&call,
+               IVssProviderCreateSnapshotSet_PostCommitSnapshots(provider->create, *set, count));
+}
+
+HRESULT
+call_pre_final_commit_snapshots(struct provider *provider, const struct caller *caller,
+                                const GUID *set)
+{
+    char text[GUID_TEXT_SIZE];
+    struct call call = begin(provider, caller, METHOD_PRE_FINAL_COMMIT_SNAPSHOTS, "set=%s",
+                             convert_guid_text(set, text));
+
+    return end(&call,
+               IVssProviderCreateSnapshotSet_PreFinalCommitSnapshots(provider->create, *set));
+}
+
+HRESULT
+call_post_final_commit_snapshots(struct provider *provider, const struct caller *caller,
+                                 const GUID *set)
+{
+    char text[GUID_TEXT_SIZE];
+    struct call call = begin(provider, caller, METHOD_POST_FINAL_COMMIT_SNAPSHOTS, "set=%s",
+                             convert_guid_text(set, text));
+
+    return end(&call,
+               IVssProviderCreateSnapshotSet_PostFinalCommitSnapshots(provider->create, *set));
+}
+
+HRESULT
+call_abort_snapshots(struct provider *provider, const struct caller *caller, const GUID *set)
+{
+    char text[GUID_TEXT_SIZE];
+    struct call call =
+        begin(provider, caller, METHOD_ABORT_SNAPSHOTS, "set=%s", convert_guid_text(set, text));
+
+    return end(&call, IVssProviderCreateSnapshotSet_AbortSnapshots(provider->create, *set));
+}

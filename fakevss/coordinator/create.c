@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The sequence of "Overview of Processing a Backup Under VSS", in the order of its picture. Each
+ * step is one function in a table; a failing step ends the sequence and leads to the one abort
+ * path. */
+#include "config.h"
+
+#include "fakevss/coordinator/create.h"
+
+#include <string.h>
+#include <vsserror.h>
+
+#include "base/mem.h"
+#include "base/os.h"
+#include "fakevss/coordinator/call.h"
+#include "fakevss/coordinator/clock.h"
+#include "fakevss/coordinator/hr.h"
+#include "fakevss/coordinator/import.h"
+#include "fakevss/coordinator/select.h"
+#include "fakevss/coordinator/source_marks.h"
+#include "fakevss/host/gate.h"
+
+struct creation {
+    struct coordinator *coordinator;
+    struct timeline *timeline;
+    struct copy_set set;
+    struct provider_list *providers;
+    struct source_marks *marks;
+    struct os_cancel *cancel;
+    CRITICAL_SECTION lock; /* a provider's is_preparing and is_aborted against creation_cancel() */
+    struct gate_hold *hold;
+    uint64_t hold_start_us;
+    uint64_t hold_us;
+    uint64_t commit_us;
+    HRESULT import_result;
+    bool is_creator; /* we hold the machine's creation lock */
+};
+
+/* A step gets where to report to; its failure fails the set. */
+typedef HRESULT creation_step(struct creation *creation, const struct caller *caller);
+typedef HRESULT provider_step(struct provider *provider, const struct caller *caller,
+                              const GUID *set);
+
+static void
+end_operation(struct creation *creation)
+{
+    struct caller quiet = {.timeline = creation->timeline};
+
+    if (creation->providers)
+        provider_list_unload(creation->providers, &quiet);
+    if (creation->is_creator)
+        coordinator_end_creation(creation->coordinator, creation);
+    creation->is_creator = false;
+}
+
+HRESULT
+creation_new(struct coordinator *coordinator, LONG context, struct timeline *timeline,
+             struct creation **ret_creation, struct why *why)
+{
+    struct creation *creation = mem_zalloc(sizeof(*creation));
+    HRESULT hr = E_OUTOFMEMORY;
+    GUID id;
+
+    if (!creation)
+        return hr_explain(why, hr, "StartSnapshotSet");
+    InitializeCriticalSection(&creation->lock);
+    creation->coordinator = coordinator;
+    creation->timeline = timeline;
+    creation->providers = mem_zalloc(sizeof(*creation->providers));
+    if (!creation->providers || os_cancel_new(&creation->cancel) ||
+        source_marks_new(&creation->marks))
+        goto out;
+    hr = CoCreateGuid(&id);
+    if (SUCCEEDED(hr))
+        hr = copy_set_init(&creation->set, &id, context);
+    if (SUCCEEDED(hr))
+        hr = provider_list_init(creation->providers);
+    if (SUCCEEDED(hr))
+        hr = coordinator_begin_creation(coordinator, creation);
+    if (FAILED(hr))
+        goto out;
+
+    creation->is_creator = true;
+    *ret_creation = creation;
+    creation = NULL; /* handed over */
+out:
+    creation_free(creation);
+    return FAILED(hr) ? hr_explain(why, hr, "StartSnapshotSet") : hr;
+}
+
+void
+creation_free(struct creation *creation)
+{
+    if (!creation)
+        return;
+    end_operation(creation);
+    copy_set_release(&creation->set);
+    source_marks_free(creation->marks);
+    mem_free(creation->providers);
+    os_cancel_free(creation->cancel);
+    DeleteCriticalSection(&creation->lock);
+    mem_free(creation);
+}
+
+static HRESULT
+begin_prepare(struct creation *creation, const struct caller *caller, const GUID *provider_id,
+              struct copy *copy)
+{
+    struct provider *provider = NULL;
+    WCHAR *names[COPY_LUNS_MAX];
+    HRESULT hr = select_provider(creation->providers, caller, provider_id, creation->set.context,
+                                 copy, &provider);
+
+    if (SUCCEEDED(hr))
+        hr = copy_disk_names(copy, names);
+    if (FAILED(hr))
+        return hr;
+    hr = call_begin_prepare_snapshot(provider, caller, &creation->set.id, &copy->snapshot,
+                                     creation->set.context, (LONG)copy->lun_count, names,
+                                     copy->sources);
+    copy_free_names(copy, names);
+    if (SUCCEEDED(hr)) {
+        provider->takes_part = true;
+        copy->provider = provider->info.id;
+    }
+    return hr;
+}
+
+HRESULT
+creation_add(struct creation *creation, const char *volume, const GUID *provider,
+             GUID *ret_snapshot, struct why *why)
+{
+    struct caller caller = {.timeline = creation->timeline, .why = why};
+    struct copy copy;
+    unsigned i;
+    HRESULT hr;
+
+    if (creation->set.count == COPY_SET_MAX)
+        return hr_explain(why, VSS_E_MAXIMUM_NUMBER_OF_VOLUMES_REACHED, volume);
+    hr = select_volume(creation->coordinator, volume, creation->set.context, &copy, why);
+    if (FAILED(hr))
+        return hr;
+    for (i = 0; i < creation->set.count; i++)
+        if (id_equal(&creation->set.copies[i].original.id, &copy.original.id)) {
+            hr = VSS_E_OBJECT_ALREADY_EXISTS;
+            (void)hr_explain(why, hr, "the volume is in the set already");
+        }
+    if (SUCCEEDED(hr))
+        hr = CoCreateGuid(&copy.snapshot);
+    if (SUCCEEDED(hr))
+        hr = begin_prepare(creation, &caller, provider, &copy);
+    if (FAILED(hr)) {
+        copy_release(&copy);
+        return hr_explain(why, hr, volume);
+    }
+    *ret_snapshot = copy.snapshot;
+    creation->set.copies[creation->set.count++] = copy;
+    creation->set.volume_count = creation->set.count;
+    return S_OK;
+}
+
+/* --- steps --- */
+
+/* Have every provider of the set do @step; the first failure ends it. */
+static HRESULT
+each_provider(struct creation *creation, const struct caller *caller, provider_step *step)
+{
+    HRESULT hr = S_OK;
+    unsigned i;
+
+    for (i = 0; SUCCEEDED(hr) && i < creation->providers->count; i++)
+        if (creation->providers->providers[i].takes_part)
+            hr = step(&creation->providers->providers[i], caller, &creation->set.id);
+    return hr;
+}
+
+/* The rendezvous: may last, and creation_cancel() may come meanwhile. */
+static HRESULT
+step_end_prepare(struct creation *creation, const struct caller *caller)
+{
+    HRESULT hr = S_OK;
+    unsigned i;
+
+    for (i = 0; SUCCEEDED(hr) && i < creation->providers->count; i++) {
+        struct provider *provider = &creation->providers->providers[i];
+
+        if (!provider->takes_part)
+            continue;
+        EnterCriticalSection(&creation->lock);
+        provider->is_preparing = !os_cancel_is_set(creation->cancel);
+        LeaveCriticalSection(&creation->lock);
+        if (!provider->is_preparing)
+            return E_ABORT;
+        hr = call_end_prepare_snapshots(provider, caller, &creation->set.id);
+        EnterCriticalSection(&creation->lock);
+        provider->is_preparing = false;
+        LeaveCriticalSection(&creation->lock);
+    }
+    return hr;
+}
+
+static HRESULT
+step_set_marks(struct creation *creation, const struct caller *caller)
+{
+    return source_marks_set(creation->marks, creation->coordinator, &creation->set,
+                            creation->timeline, caller->why);
+}
+
+static HRESULT
+step_pre_commit(struct creation *creation, const struct caller *caller)
+{
+    return each_provider(creation, caller, call_pre_commit_snapshots);
+}
+
+static HRESULT
+step_hold(struct creation *creation, const struct caller *caller)
+{
+    const struct store_settings *settings = &creation->coordinator->settings;
+    const char *naas[COPY_SET_MAX * VOLUME_EXTENTS_MAX];
+    size_t count = 0;
+    size_t ticket;
+    unsigned i;
+    unsigned k;
+    enum err e;
+
+    for (i = 0; i < creation->set.count; i++)
+        for (k = 0; k < creation->set.copies[i].original.extent_count; k++)
+            naas[count++] = creation->set.copies[i].original.extents[k].naa;
+    ticket = timeline_begin(creation->timeline, TIMELINE_SELF, "hold begins", "volumes=%u",
+                            creation->set.count);
+    e = gate_hold_begin(settings->gate, naas, count, settings->hold_ms, settings->hold_ms,
+                        creation->cancel, &creation->hold, caller->why);
+    creation->hold_start_us = clock_now_us();
+    (void)timeline_end(creation->timeline, ticket,
+                       (uint32_t)(e == ERR_TIMEOUT ? VSS_E_FLUSH_WRITES_TIMEOUT : hr_from_err(e)));
+    if (e == ERR_CANCELLED)
+        return E_ABORT;
+    if (e == ERR_TIMEOUT) {
+        (void)why_prefix(caller->why, e, "VSS_E_FLUSH_WRITES_TIMEOUT 0x80042313");
+        return VSS_E_FLUSH_WRITES_TIMEOUT;
+    }
+    return hr_from_err(e);
+}
+
+static HRESULT
+step_commit(struct creation *creation, const struct caller *caller)
+{
+    uint64_t start_us = clock_now_us();
+    HRESULT hr = each_provider(creation, caller, call_commit_snapshots);
+
+    creation->commit_us = clock_now_us() - start_us;
+    creation->set.created = clock_timestamp();
+    return hr;
+}
+
+/* Release the writes, if they are held. Part of every way out. */
+static HRESULT
+step_release(struct creation *creation, const struct caller *caller)
+{
+    bool is_in_time;
+
+    if (!creation->hold)
+        return S_OK;
+    is_in_time = gate_hold_end(creation->hold);
+    creation->hold = NULL;
+    creation->hold_us = clock_now_us() - creation->hold_start_us;
+    timeline_note(creation->timeline, "hold ends", "after %.3f ms%s",
+                  (double)creation->hold_us / 1000, is_in_time ? "" : ", over the limit");
+    return is_in_time ? S_OK
+                      : hr_explain(caller->why, VSS_E_HOLD_WRITES_TIMEOUT, "CommitSnapshots");
+}
+
+/* Take the marks off the originals, if they are on. Part of every way out. */
+static HRESULT
+step_clear_marks(struct creation *creation, const struct caller *caller)
+{
+    return source_marks_clear(creation->marks, creation->timeline, caller->why);
+}
+
+static HRESULT
+step_post_commit(struct creation *creation, const struct caller *caller)
+{
+    HRESULT hr = S_OK;
+    unsigned i;
+
+    for (i = 0; SUCCEEDED(hr) && i < creation->providers->count; i++)
+        if (creation->providers->providers[i].takes_part)
+            hr = call_post_commit_snapshots(&creation->providers->providers[i], caller,
+                                            &creation->set.id, (LONG)creation->set.count);
+    return hr;
+}
+
+static HRESULT
+step_get_targets(struct creation *creation, const struct caller *caller)
+{
+    HRESULT hr = S_OK;
+    unsigned i;
+
+    for (i = 0; SUCCEEDED(hr) && i < creation->set.count; i++) {
+        struct copy *copy = &creation->set.copies[i];
+        struct provider *provider = provider_list_find(creation->providers, &copy->provider);
+        WCHAR *names[COPY_LUNS_MAX];
+
+        hr = copy_disk_names(copy, names);
+        if (FAILED(hr))
+            return hr;
+        hr = call_get_target_luns(provider, caller, (LONG)copy->lun_count, names, copy->sources,
+                                  copy->targets);
+        copy_free_names(copy, names);
+    }
+    return hr;
+}
+
+static HRESULT
+step_import(struct creation *creation, const struct caller *caller)
+{
+    if (creation->set.context & VSS_VOLSNAP_ATTR_TRANSPORTABLE)
+        return S_OK;
+    creation->import_result = import_set(creation->coordinator, creation->providers, caller,
+                                         creation->cancel, &creation->set);
+    return creation->import_result;
+}
+
+static HRESULT
+step_pre_final(struct creation *creation, const struct caller *caller)
+{
+    return each_provider(creation, caller, call_pre_final_commit_snapshots);
+}
+
+static HRESULT
+step_post_final(struct creation *creation, const struct caller *caller)
+{
+    return each_provider(creation, caller, call_post_final_commit_snapshots);
+}
+
+/* A transportable set is known to no one before its import; its records are the requester's. */
+static HRESULT
+step_store(struct creation *creation, const struct caller *caller)
+{
+    struct copy_set *set = &creation->set;
+    unsigned i = 0;
+    HRESULT hr;
+
+    if (set->context & VSS_VOLSNAP_ATTR_TRANSPORTABLE)
+        return S_OK;
+    while (i < set->count) { /* what did not arrive is not in the system */
+        if (set->copies[i].is_imported) {
+            i++;
+            continue;
+        }
+        copy_release(&set->copies[i]);
+        memmove(&set->copies[i], &set->copies[i + 1],
+                (set->count - i - 1) * sizeof(set->copies[0]));
+        memset(&set->copies[--set->count], 0, sizeof(set->copies[0]));
+    }
+    EnterCriticalSection(&creation->coordinator->lock);
+    hr = coordinator_number_devices(set);
+    if (SUCCEEDED(hr))
+        hr = store_set_save(set);
+    LeaveCriticalSection(&creation->coordinator->lock);
+    return FAILED(hr) ? hr_explain(caller->why, hr, "storing the set") : S_OK;
+}
+
+/* Order matters. Writers would be asked to freeze before pre_commit and to thaw after post_commit:
+ * this rig has none, so those steps are empty. */
+static const struct {
+    creation_step *run;
+    bool ends_cancel; /* from here on the set can no longer be cancelled */
+} steps[] = {
+    {step_end_prepare, false}, {step_set_marks, false},   {step_pre_commit, false},
+    {step_hold, false},        {step_commit, false},      {step_release, false},
+    {step_clear_marks, false}, {step_post_commit, false}, {step_get_targets, false},
+    {step_import, false},      {step_pre_final, false},   {step_post_final, true},
+    {step_store, true},
+};
+
+/* The set failed or was cancelled: back to how it was before. */
+static void
+abort_set(struct creation *creation)
+{
+    struct caller quiet = {.timeline = creation->timeline};
+    unsigned i;
+
+    (void)step_release(creation, &quiet);     /* the failure that led here is what counts */
+    (void)step_clear_marks(creation, &quiet); /* dito; a record for later stays in the store */
+    for (i = 0; i < creation->providers->count; i++) {
+        struct provider *provider = &creation->providers->providers[i];
+
+        if (provider->takes_part && !provider->is_aborted)
+            (void)call_abort_snapshots(provider, &quiet, &creation->set.id); /* never translated */
+        provider->is_aborted = true;
+    }
+    (void)coordinator_rescan(creation->coordinator, creation->timeline, NULL); /* LUNs went */
+}
+
+HRESULT
+creation_run(struct creation *creation, struct why *why)
+{
+    struct caller caller = {.timeline = creation->timeline, .why = why};
+    HRESULT hr = S_OK;
+    size_t i;
+
+    creation->import_result = S_OK;
+    for (i = 0; i < sizeof(steps) / sizeof(steps[0]) && SUCCEEDED(hr); i++) {
+        if (!steps[i].ends_cancel && os_cancel_is_set(creation->cancel))
+            hr = E_ABORT;
+        else
+            hr = steps[i].run(creation, &caller);
+    }
+    if (FAILED(hr)) {
+        abort_set(creation);
+        if (os_cancel_is_set(creation->cancel)) {
+            (void)why_set(why, ERR_CANCELLED, "the creation was cancelled");
+            hr = VSS_S_ASYNC_CANCELLED;
+        }
+    } else {
+        hr = creation->import_result;
+    }
+    end_operation(creation);
+    return hr;
+}
+
+void
+creation_cancel(struct creation *creation)
+{
+    struct caller quiet = {.timeline = creation->timeline};
+    unsigned i;
+
+    /* Under the lock, so that the provider is not unloaded meanwhile: creation_run() takes it after
+     * EndPrepareSnapshots. */
+    EnterCriticalSection(&creation->lock);
+    os_cancel_set(creation->cancel);
+    for (i = 0; i < creation->providers->count; i++) {
+        struct provider *provider = &creation->providers->providers[i];
+
+        if (provider->is_preparing && !provider->is_aborted) {
+            provider->is_aborted = true;
+            (void)call_abort_snapshots(provider, &quiet, &creation->set.id); /* never translated */
+        }
+    }
+    LeaveCriticalSection(&creation->lock);
+}
+
+const struct copy_set *
+creation_set(const struct creation *creation)
+{
+    return &creation->set;
+}
+
+double
+creation_commit_ms(const struct creation *creation)
+{
+    return (double)creation->commit_us / 1000;
+}
+
+double
+creation_hold_ms(const struct creation *creation)
+{
+    return (double)creation->hold_us / 1000;
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A shadow copy LUN goes with the last copy on it: FillInLunInfo, OnLunEmpty, rescan. A copy is
+ * forgotten only after its LUN is gone, so that a vetoed delete can be tried again. */
+#include "config.h"
+
+#include "fakevss/coordinator/delete.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <vsserror.h>
+
+#include "base/mem.h"
+#include "fakevss/coordinator/call.h"
+#include "fakevss/coordinator/convert.h"
+#include "fakevss/coordinator/hr.h"
+#include "fakevss/coordinator/lun_record.h"
+
+struct deletion {
+    struct coordinator *coordinator;
+    const struct caller *caller;
+    struct provider_list *providers;
+    struct copy_set *sets; /* all of the store */
+    unsigned set_count;
+};
+
+/* True when a copy other than @copy has @target as LUN. */
+static bool
+is_shared(const struct deletion *deletion, const struct copy *copy,
+          const VDS_LUN_INFORMATION *target)
+{
+    unsigned i;
+    unsigned k;
+    unsigned n;
+
+    for (i = 0; i < deletion->set_count; i++)
+        for (k = 0; k < deletion->sets[i].count; k++) {
+            const struct copy *other = &deletion->sets[i].copies[k];
+
+            for (n = 0; other != copy && n < other->lun_count; n++)
+                if (lun_record_same(&other->targets[n], target))
+                    return true;
+        }
+    return false;
+}
+
+static HRESULT
+empty_lun(const struct deletion *deletion, struct provider *provider,
+          const VDS_LUN_INFORMATION *target)
+{
+    VDS_LUN_INFORMATION record = {0};
+    char naa[SCSI_NAA_SIZE];
+    char name[DISK_NAME_SIZE];
+    struct disk disk;
+    WCHAR *wide = NULL;
+    HRESULT hr = coordinator_find_lun(deletion->coordinator, target, &disk);
+
+    if (hr == VSS_E_OBJECT_NOT_FOUND) {
+        timeline_note(deletion->caller->timeline, "delete",
+                      "LUN naa=%s is not on this host any more: nothing to reclaim",
+                      lun_record_naa(target, naa));
+        return S_OK;
+    }
+    if (SUCCEEDED(hr))
+        hr = coordinator_record(&disk, &record);
+    if (SUCCEEDED(hr)) {
+        wide = convert_to_wide(disk_number_name(disk.number, name));
+        hr = wide ? S_OK : E_OUTOFMEMORY;
+    }
+    if (SUCCEEDED(hr) && call_fill_in_lun_info(provider, deletion->caller, wide, &record))
+        hr = call_on_lun_empty(provider, deletion->caller, wide, &record);
+    record_clear(&record);
+    CoTaskMemFree(wide);
+    return hr;
+}
+
+static HRESULT
+delete_copy(const struct deletion *deletion, const struct copy_set *set, const struct copy *copy)
+{
+    struct provider *provider = provider_list_find(deletion->providers, &copy->provider);
+    HRESULT hr =
+        provider ? provider_load(provider, deletion->caller) : VSS_E_PROVIDER_NOT_REGISTERED;
+    bool is_emptied = false;
+    unsigned i;
+
+    for (i = 0; SUCCEEDED(hr) && i < copy->lun_count; i++)
+        if (!is_shared(deletion, copy, &copy->targets[i])) {
+            hr = empty_lun(deletion, provider, &copy->targets[i]);
+            is_emptied = true;
+        }
+    if (is_emptied && provider)
+        (void)coordinator_rescan(deletion->coordinator, deletion->caller->timeline,
+                                 NULL); /* what went shows itself at the next one */
+    if (FAILED(hr))
+        return hr;
+    EnterCriticalSection(&deletion->coordinator->lock);
+    hr = store_copy_remove(&set->id, &copy->snapshot);
+    LeaveCriticalSection(&deletion->coordinator->lock);
+    return hr;
+}
+
+/* Delete the copies that are meant; a deleted one no longer counts as a LUN's user. */
+static HRESULT
+delete_meant(struct deletion *deletion, const GUID *id, VSS_OBJECT_TYPE type, LONG *ret_deleted,
+             GUID *ret_nondeleted)
+{
+    bool is_found = false;
+    unsigned i;
+    unsigned k;
+
+    for (i = 0; i < deletion->set_count; i++) {
+        struct copy_set *set = &deletion->sets[i];
+
+        for (k = 0; k < set->count; k++) {
+            struct copy *copy = &set->copies[k];
+            const GUID *of = type == VSS_OBJECT_SNAPSHOT_SET ? &set->id : &copy->snapshot;
+            HRESULT hr;
+
+            if (!IsEqualGUID(of, id))
+                continue;
+            is_found = true;
+            hr = delete_copy(deletion, set, copy);
+            if (FAILED(hr)) {
+                *ret_nondeleted = copy->snapshot;
+                return hr;
+            }
+            (*ret_deleted)++;
+            copy->lun_count = 0;
+        }
+    }
+    return is_found ? S_OK : VSS_E_OBJECT_NOT_FOUND;
+}
+
+HRESULT
+delete_copies(struct coordinator *coordinator, const struct caller *caller, const GUID *id,
+              VSS_OBJECT_TYPE type, LONG *ret_deleted, GUID *ret_nondeleted)
+{
+    struct deletion deletion = {.coordinator = coordinator, .caller = caller};
+    char text[GUID_TEXT_SIZE];
+    char what[96];
+    HRESULT hr;
+
+    *ret_deleted = 0;
+    *ret_nondeleted = GUID_NULL;
+    (void)snprintf(what, sizeof(what), "deleting shadow copy %s%s",
+                   type == VSS_OBJECT_SNAPSHOT_SET ? "set " : "", convert_guid_text(id, text));
+    if (type != VSS_OBJECT_SNAPSHOT_SET && type != VSS_OBJECT_SNAPSHOT)
+        return hr_explain(caller->why, E_INVALIDARG, what);
+    hr = coordinator_open(coordinator, caller->why);
+    if (FAILED(hr))
+        return hr;
+
+    EnterCriticalSection(&coordinator->luns);
+    deletion.providers = mem_zalloc(sizeof(*deletion.providers));
+    hr = deletion.providers ? provider_list_init(deletion.providers) : E_OUTOFMEMORY;
+    if (SUCCEEDED(hr))
+        hr = store_sets(&deletion.sets, &deletion.set_count);
+    if (SUCCEEDED(hr))
+        hr = delete_meant(&deletion, id, type, ret_deleted, ret_nondeleted);
+    if (deletion.providers)
+        provider_list_unload(deletion.providers, caller);
+    LeaveCriticalSection(&coordinator->luns);
+    mem_free(deletion.providers);
+    /* The copies' counts were lowered, not their records: release walks all of them. */
+    store_sets_free(deletion.sets, deletion.set_count);
+    return FAILED(hr) ? hr_explain(caller->why, hr, what) : S_OK;
+}
+
+void
+delete_orphans(struct coordinator *coordinator, struct timeline *timeline)
+{
+    struct caller caller = {.timeline = timeline};
+    struct copy_set *sets = NULL;
+    unsigned count = 0;
+    unsigned i;
+
+    (void)store_sets(&sets, &count); /* without memory there are none to see */
+    for (i = 0; i < count; i++) {
+        LONG deleted;
+        GUID nondeleted;
+
+        if (copy_set_is_auto_release(&sets[i]))
+            (void)delete_copies(coordinator, &caller, &sets[i].id, VSS_OBJECT_SNAPSHOT_SET,
+                                &deleted, &nondeleted); /* what fails stays for the next start */
+    }
+    store_sets_free(sets, count);
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One table of the HRESULTs that VSS documents, with the remedy a message ends with. */
+#include "config.h"
+
+#include "fakevss/coordinator/hr.h"
+
+#include <stdio.h>
+#include <vsserror.h>
+
+static const char retry[] = "The provider logged the reason: read its Application events, mend it, "
+                            "and try again.";
+
+static const struct {
+    HRESULT hr;
+    const char *name;
+    const char *remedy;
+} table[] = {
+    {S_OK, "S_OK", ""},
+    {S_FALSE, "S_FALSE", ""},
+    {E_OUTOFMEMORY, "E_OUTOFMEMORY", "Free memory and try again."},
+    {E_INVALIDARG, "E_INVALIDARG", ""},
+    {E_ACCESSDENIED, "E_ACCESSDENIED", "Run it as an administrator."},
+    {E_NOTIMPL, "E_NOTIMPL", ""},
+    {E_NOINTERFACE, "E_NOINTERFACE", "Register the proxy DLL (regsvr32 lunshadow_ps.dll)."},
+    {E_FAIL, "E_FAIL", ""},
+    {E_UNEXPECTED, "E_UNEXPECTED", ""},
+    {E_ABORT, "E_ABORT", ""},
+    {E_POINTER, "E_POINTER", ""},
+    {REGDB_E_CLASSNOTREG, "REGDB_E_CLASSNOTREG", "Install the program that serves the class."},
+    {CO_E_SERVER_EXEC_FAILURE, "CO_E_SERVER_EXEC_FAILURE",
+     "The program did not start in time: start it by hand to see why."},
+    {(HRESULT)0x800706ba, "RPC_S_SERVER_UNAVAILABLE", "The program behind the call has ended."},
+    {(HRESULT)0x800706be, "RPC_S_CALL_FAILED", "The program behind the call ended during it."},
+    {VSS_E_BAD_STATE, "VSS_E_BAD_STATE", "The calls came in an order that VSS does not allow."},
+    {VSS_E_UNEXPECTED, "VSS_E_UNEXPECTED", ""},
+    {VSS_E_PROVIDER_ALREADY_REGISTERED, "VSS_E_PROVIDER_ALREADY_REGISTERED",
+     "Unregister the provider first."},
+    {VSS_E_PROVIDER_NOT_REGISTERED, "VSS_E_PROVIDER_NOT_REGISTERED",
+     "List the providers with: fakevss providers"},
+    {VSS_E_PROVIDER_VETO, "VSS_E_PROVIDER_VETO", retry},
+    {VSS_E_PROVIDER_IN_USE, "VSS_E_PROVIDER_IN_USE", "Wait for the running operation to end."},
+    {VSS_E_OBJECT_NOT_FOUND, "VSS_E_OBJECT_NOT_FOUND", ""},
+    {VSS_S_ASYNC_PENDING, "VSS_S_ASYNC_PENDING", ""},
+    {VSS_S_ASYNC_FINISHED, "VSS_S_ASYNC_FINISHED", ""},
+    {VSS_S_ASYNC_CANCELLED, "VSS_S_ASYNC_CANCELLED", ""},
+    {VSS_E_VOLUME_NOT_SUPPORTED, "VSS_E_VOLUME_NOT_SUPPORTED",
+     "No registered provider takes all LUNs of the volume in this context."},
+    {VSS_E_OBJECT_ALREADY_EXISTS, "VSS_E_OBJECT_ALREADY_EXISTS", ""},
+    {VSS_E_VOLUME_NOT_SUPPORTED_BY_PROVIDER, "VSS_E_VOLUME_NOT_SUPPORTED_BY_PROVIDER",
+     "The named provider does not take all LUNs of the volume in this context."},
+    {VSS_E_UNEXPECTED_PROVIDER_ERROR, "VSS_E_UNEXPECTED_PROVIDER_ERROR", retry},
+    {VSS_E_MAXIMUM_NUMBER_OF_VOLUMES_REACHED, "VSS_E_MAXIMUM_NUMBER_OF_VOLUMES_REACHED",
+     "A set holds at most 64 volumes."},
+    {VSS_E_FLUSH_WRITES_TIMEOUT, "VSS_E_FLUSH_WRITES_TIMEOUT",
+     "Writes did not come to an end in time: try again when the volumes are less busy."},
+    {VSS_E_HOLD_WRITES_TIMEOUT, "VSS_E_HOLD_WRITES_TIMEOUT",
+     "The provider needed longer to commit than writes may be held: speed up the array."},
+    {VSS_E_SNAPSHOT_SET_IN_PROGRESS, "VSS_E_SNAPSHOT_SET_IN_PROGRESS",
+     "Another set is being created: wait for it and try again."},
+    {VSS_E_MAXIMUM_NUMBER_OF_SNAPSHOTS_REACHED, "VSS_E_MAXIMUM_NUMBER_OF_SNAPSHOTS_REACHED",
+     "Delete older shadow copies."},
+    {VSS_E_UNSUPPORTED_CONTEXT, "VSS_E_UNSUPPORTED_CONTEXT", "Choose another context."},
+    {VSS_E_INSUFFICIENT_STORAGE, "VSS_E_INSUFFICIENT_STORAGE", "Make room on the array."},
+    {VSS_E_NO_SNAPSHOTS_IMPORTED, "VSS_E_NO_SNAPSHOTS_IMPORTED",
+     "No shadow copy LUN arrived on this host: check that the array presents them."},
+    {VSS_S_SOME_SNAPSHOTS_NOT_IMPORTED, "VSS_S_SOME_SNAPSHOTS_NOT_IMPORTED",
+     "Some shadow copy LUNs did not arrive on this host: check that the array presents them."},
+    {VSS_E_NESTED_VOLUME_LIMIT, "VSS_E_NESTED_VOLUME_LIMIT", ""},
+    {VSS_E_CANNOT_REVERT_DISKID, "VSS_E_CANNOT_REVERT_DISKID", ""},
+};
+
+#define TABLE_COUNT (sizeof(table) / sizeof(table[0]))
+
+const char *
+hr_name(HRESULT hr)
+{
+    size_t i;
+
+    for (i = 0; i < TABLE_COUNT; i++)
+        if (table[i].hr == hr)
+            return table[i].name;
+    return "HRESULT";
+}
+
+const char *
+hr_remedy(HRESULT hr)
+{
+    size_t i;
+
+    for (i = 0; i < TABLE_COUNT; i++)
+        if (table[i].hr == hr)
+            return table[i].remedy;
+    return "";
+}
+
+char *
+hr_text(HRESULT hr, char *buf)
+{
+    (void)snprintf(buf, HR_TEXT_SIZE, "%s 0x%08lx", hr_name(hr), (unsigned long)hr); /* fits */
+    return buf;
+}
+
+HRESULT
+hr_from_err(enum err e)
+{
+    switch (e) {
+    case ERR_OK:
+        return S_OK;
+    case ERR_NOMEM:
+        return E_OUTOFMEMORY;
+    case ERR_INVAL:
+        return E_INVALIDARG;
+    case ERR_STATE:
+        return VSS_E_BAD_STATE;
+    case ERR_NOT_FOUND:
+        return VSS_E_OBJECT_NOT_FOUND;
+    case ERR_EXISTS:
+        return VSS_E_OBJECT_ALREADY_EXISTS;
+    case ERR_ACCESS:
+        return E_ACCESSDENIED;
+    default:
+        return VSS_E_UNEXPECTED;
+    }
+}
+
+HRESULT
+hr_from_win32(LONG error)
+{
+    if (error == ERROR_SUCCESS)
+        return VSS_E_UNEXPECTED;
+    if (error == ERROR_FILE_NOT_FOUND)
+        return VSS_E_OBJECT_NOT_FOUND;
+    return HRESULT_FROM_WIN32((ULONG)error);
+}
+
+HRESULT
+hr_explain(struct why *why, HRESULT hr, const char *what)
+{
+    char text[HR_TEXT_SIZE];
+    const char *remedy = hr_remedy(hr);
+
+    if (why && !why->text[0])
+        (void)why_set(why, ERR_OK, "%s: %s%s%s", what, hr_text(hr, text), remedy[0] ? ". " : "",
+                      remedy);
+    return hr;
+}

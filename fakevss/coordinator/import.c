@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* LocateLuns, rescan until all LUNs have come or the time is over, FillInLunInfo for every disk
+ * that comes, match by page 0x83, new identity for the copies, and the volumes on them. Source:
+ * VSS, Transportable Shadow Copied Volumes. */
+#include "config.h"
+
+#include "fakevss/coordinator/import.h"
+
+#include <string.h>
+#include <vsserror.h>
+
+#include "base/mem.h"
+#include "base/os.h"
+#include "fakevss/coordinator/call.h"
+#include "fakevss/coordinator/clock.h"
+#include "fakevss/coordinator/convert.h"
+#include "fakevss/coordinator/hr.h"
+#include "fakevss/coordinator/lun_record.h"
+#include "fakevss/host/gpt.h"
+#include "fakevss/host/marks.h"
+
+#define RESCAN_PAUSE_MS 50
+
+/* A shadow copy LUN that is waited for. */
+struct wanted {
+    const VDS_LUN_INFORMATION *target; /* borrowed from the set */
+    bool has_come;
+    struct disk disk;
+    struct gpt gpt; /* after the change of identity */
+};
+
+struct import {
+    struct coordinator *coordinator;
+    struct provider *provider;
+    const struct caller *caller;
+    struct wanted *wanted;
+    unsigned count;
+    unsigned came;
+};
+
+static struct wanted *
+find_wanted(const struct import *import, const VDS_LUN_INFORMATION *record)
+{
+    unsigned i;
+
+    for (i = 0; i < import->count; i++)
+        if (lun_record_same(import->wanted[i].target, record))
+            return &import->wanted[i];
+    return NULL;
+}
+
+/* The different shadow copy LUNs of the provider's copies. */
+static HRESULT
+collect(struct import *import, const struct copy_set *set)
+{
+    unsigned all = 0;
+    unsigned i;
+    unsigned k;
+
+    for (i = 0; i < set->count; i++)
+        all += set->copies[i].lun_count;
+    import->wanted = mem_array(all, sizeof(*import->wanted));
+    if (!import->wanted)
+        return E_OUTOFMEMORY;
+    for (i = 0; i < set->count; i++) {
+        const struct copy *copy = &set->copies[i];
+
+        for (k = 0; k < copy->lun_count; k++)
+            if (IsEqualGUID(&copy->provider, &import->provider->info.id) &&
+                !find_wanted(import, &copy->targets[k]))
+                import->wanted[import->count++].target = &copy->targets[k];
+    }
+    return S_OK;
+}
+
+static HRESULT
+locate(struct import *import)
+{
+    VDS_LUN_INFORMATION *records = mem_array(import->count, sizeof(*records));
+    HRESULT hr;
+    unsigned i;
+
+    if (!records)
+        return E_OUTOFMEMORY;
+    for (i = 0; i < import->count; i++)
+        records[i] = *import->wanted[i].target; /* what is nested stays the set's */
+    hr = call_locate_luns(import->provider, import->caller, (LONG)import->count, records);
+    mem_free(records);
+    return hr;
+}
+
+/* Bring a matched disk in: check its marks, give it a new identity, keep its table. */
+static HRESULT
+adopt(struct import *import, struct wanted *wanted, const struct disk *disk, size_t ticket)
+{
+    struct timeline *timeline = import->caller->timeline;
+    struct disk_io io = {0};
+    struct why why = {0};
+    struct marks marks;
+    enum err e = marks_read(disk, &marks, &why);
+
+    if (!e && !marks_are_complete(&marks))
+        timeline_violation(timeline, ticket,
+                           "the copy lacks the marks: it is not of the time between "
+                           "EndPrepareSnapshots and the end of CommitSnapshots");
+    if (!e)
+        e = marks_new_identity(disk, &why);
+    if (!e)
+        e = disk_open(disk, false, &io, &why);
+    if (!e)
+        e = gpt_read(&io.io, &wanted->gpt, &why);
+    disk_close(&io);
+    if (e) {
+        timeline_violation(timeline, ticket, "the copy cannot be brought in: %s", why.text);
+        return hr_from_err(e);
+    }
+    wanted->disk = *disk;
+    wanted->has_come = true;
+    import->came++;
+    return S_OK;
+}
+
+/* A disk came that the provider calls its own: one of ours? */
+static void
+match(struct import *import, const struct disk *disk, const VDS_LUN_INFORMATION *record)
+{
+    struct timeline *timeline = import->caller->timeline;
+    struct wanted *wanted = find_wanted(import, record);
+    struct why why = {0};
+    size_t ticket;
+    HRESULT hr = VSS_E_OBJECT_NOT_FOUND;
+
+    if (!wanted || wanted->has_come)
+        return;
+    ticket =
+        timeline_begin(timeline, TIMELINE_SELF, "import", "disk%u naa=%s", disk->number, disk->naa);
+    if (!lun_record_same_ids(wanted->target, record))
+        timeline_violation(timeline, ticket,
+                           "GetTargetLuns and FillInLunInfo differ in the designators");
+    else
+        hr = adopt(import, wanted, disk, ticket);
+    if (SUCCEEDED(hr) && !lun_record_same_rest(wanted->target, record, &why))
+        timeline_violation(timeline, ticket, "GetTargetLuns and FillInLunInfo differ: %s",
+                           why.text);
+    (void)timeline_end(timeline, ticket, (uint32_t)hr);
+}
+
+static void
+arrive(struct import *import, const struct disk *disk)
+{
+    VDS_LUN_INFORMATION record = {0};
+    char name[DISK_NAME_SIZE];
+    WCHAR *wide;
+
+    if (disk->is_damaged) {
+        timeline_note(import->caller->timeline, "arrival", "disk%u naa=%s damaged: %s",
+                      disk->number, disk->naa, disk->damage.text);
+        return;
+    }
+    wide = convert_to_wide(disk_number_name(disk->number, name));
+    if (wide && SUCCEEDED(coordinator_record(disk, &record)) &&
+        call_fill_in_lun_info(import->provider, import->caller, wide, &record))
+        match(import, disk, &record);
+    record_clear(&record);
+    CoTaskMemFree(wide);
+}
+
+/* Rescan and take what came until all is there, time is over, or somebody cancels. */
+static HRESULT
+await(struct import *import, uint64_t mark, struct os_cancel *cancel)
+{
+    uint64_t end_us = clock_now_us() + import->coordinator->settings.arrival_ms * 1000ull;
+    HRESULT hr;
+
+    for (;;) {
+        struct disk *disks = NULL;
+        size_t count = 0;
+        size_t i;
+
+        hr = coordinator_rescan(import->coordinator, import->caller->timeline, import->caller->why);
+        if (SUCCEEDED(hr))
+            hr = coordinator_disks(import->coordinator, mark, &disks, &count);
+        if (FAILED(hr))
+            return hr;
+        for (i = 0; i < count; i++) {
+            arrive(import, &disks[i]);
+            if (disks[i].arrival > mark)
+                mark = disks[i].arrival;
+        }
+        mem_free(disks);
+        if (import->came == import->count || clock_now_us() >= end_us)
+            return S_OK;
+        if (os_cancel_wait(cancel, RESCAN_PAUSE_MS))
+            return E_ABORT;
+    }
+}
+
+/* The copy's volume: a partition at the same place in the same slot for every extent of the
+ * original's. */
+static bool
+map_volume(const struct import *import, struct copy *copy)
+{
+    unsigned i;
+
+    for (i = 0; i < copy->original.extent_count; i++) {
+        const struct volume_extent *extent = &copy->original.extents[i];
+        struct wanted *wanted = find_wanted(import, &copy->targets[copy->extent_luns[i]]);
+        const struct gpt_partition *partition;
+
+        if (!wanted || !wanted->has_come)
+            return false;
+        partition = gpt_find(&wanted->gpt, extent->slot);
+        if (!partition || partition->offset != extent->offset || partition->size != extent->size) {
+            timeline_note(import->caller->timeline, "import",
+                          "disk%u has other partitions than its original", wanted->disk.number);
+            return false;
+        }
+        if (i == 0)
+            copy->volume = partition->unique;
+    }
+    return true;
+}
+
+/* Import the copies that @provider made. */
+static HRESULT
+import_from(struct coordinator *coordinator, struct provider *provider, const struct caller *caller,
+            struct os_cancel *cancel, struct copy_set *set)
+{
+    struct import import = {.coordinator = coordinator, .provider = provider, .caller = caller};
+    uint64_t mark = coordinator_last_arrival(coordinator);
+    unsigned i;
+    HRESULT hr = collect(&import, set);
+
+    if (SUCCEEDED(hr))
+        hr = locate(&import);
+    if (SUCCEEDED(hr))
+        hr = await(&import, mark, cancel);
+    for (i = 0; SUCCEEDED(hr) && i < set->count; i++) {
+        struct copy *copy = &set->copies[i];
+
+        if (IsEqualGUID(&copy->provider, &provider->info.id))
+            copy->is_imported = map_volume(&import, copy);
+    }
+    mem_free(import.wanted);
+    return hr;
+}
+
+HRESULT
+import_set(struct coordinator *coordinator, struct provider_list *providers,
+           const struct caller *caller, struct os_cancel *cancel, struct copy_set *set)
+{
+    unsigned imported = 0;
+    unsigned i;
+    HRESULT hr = S_OK;
+
+    EnterCriticalSection(&coordinator->luns);
+    for (i = 0; SUCCEEDED(hr) && i < providers->count; i++)
+        if (providers->providers[i].takes_part)
+            hr = import_from(coordinator, &providers->providers[i], caller, cancel, set);
+    LeaveCriticalSection(&coordinator->luns);
+    if (FAILED(hr))
+        return hr;
+    for (i = 0; i < set->count; i++)
+        if (set->copies[i].is_imported)
+            imported++;
+    if (imported == set->count)
+        return S_OK;
+    return hr_explain(caller->why,
+                      imported == 0 ? VSS_E_NO_SNAPSHOTS_IMPORTED
+                                    : VSS_S_SOME_SNAPSHOTS_NOT_IMPORTED,
+                      "import of the set");
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Loading and unloading of providers, out of process as VSS does. */
+#define COBJMACROS
+#include "config.h"
+
+#include "fakevss/coordinator/provider.h"
+
+#include <string.h>
+#include <vsserror.h>
+
+#include "base/mem.h"
+#include "fakevss/coordinator/call.h"
+#include "fakevss/coordinator/class_table.h"
+#include "fakevss/coordinator/hr.h"
+
+HRESULT
+provider_list_init(struct provider_list *ret_list)
+{
+    struct store_provider *registered = mem_array(STORE_PROVIDERS_MAX, sizeof(*registered));
+    unsigned count = 0;
+    HRESULT hr = registered ? store_providers(registered, &count) : E_OUTOFMEMORY;
+    unsigned i;
+
+    memset(ret_list, 0, sizeof(*ret_list));
+    for (i = 0; SUCCEEDED(hr) && i < count; i++)
+        if (registered[i].type == VSS_PROV_HARDWARE)
+            ret_list->providers[ret_list->count++].info = registered[i];
+    mem_free(registered);
+    return hr;
+}
+
+struct provider *
+provider_list_find(struct provider_list *list, const GUID *id)
+{
+    unsigned i;
+
+    for (i = 0; i < list->count; i++)
+        if (IsEqualGUID(&list->providers[i].info.id, id))
+            return &list->providers[i];
+    return NULL;
+}
+
+void
+provider_list_unload(struct provider_list *list, const struct caller *caller)
+{
+    unsigned i;
+
+    for (i = 0; i < list->count; i++)
+        provider_unload(&list->providers[i], caller);
+}
+
+static void
+release(struct provider *provider)
+{
+    if (provider->notifications)
+        IVssProviderNotifications_Release(provider->notifications);
+    if (provider->create)
+        IVssProviderCreateSnapshotSet_Release(provider->create);
+    if (provider->hardware)
+        IVssHardwareSnapshotProvider_Release(provider->hardware);
+    provider->notifications = NULL;
+    provider->create = NULL;
+    provider->hardware = NULL;
+}
+
+static HRESULT
+activate(struct provider *provider)
+{
+    HRESULT hr = CoCreateInstance(&provider->info.class_id, NULL, CLSCTX_LOCAL_SERVER,
+                                  &IID_IVssHardwareSnapshotProvider, (void **)&provider->hardware);
+
+    if (class_table_is_stale(hr) && class_table_refresh())
+        hr = CoCreateInstance(&provider->info.class_id, NULL, CLSCTX_LOCAL_SERVER,
+                              &IID_IVssHardwareSnapshotProvider, (void **)&provider->hardware);
+    if (FAILED(hr))
+        provider->hardware = NULL;
+    return hr;
+}
+
+HRESULT
+provider_load(struct provider *provider, const struct caller *caller)
+{
+    size_t ticket;
+    HRESULT hr;
+
+    if (provider->hardware)
+        return S_OK;
+    ticket = timeline_begin(caller->timeline, TIMELINE_SELF, "load", "%s", provider->info.name);
+    hr = activate(provider);
+    if (SUCCEEDED(hr))
+        hr = IVssHardwareSnapshotProvider_QueryInterface(
+            provider->hardware, &IID_IVssProviderCreateSnapshotSet, (void **)&provider->create);
+    (void)timeline_end(caller->timeline, ticket, (uint32_t)hr);
+    if (FAILED(hr)) {
+        provider->create = NULL;
+        release(provider);
+        (void)hr_explain(caller->why, hr, provider->info.name);
+        (void)why_prefix(caller->why, ERR_OK,
+                         "VSS_E_UNEXPECTED_PROVIDER_ERROR 0x8004230f: loading");
+        return VSS_E_UNEXPECTED_PROVIDER_ERROR;
+    }
+    if (FAILED(IVssHardwareSnapshotProvider_QueryInterface(
+            provider->hardware, &IID_IVssProviderNotifications, (void **)&provider->notifications)))
+        provider->notifications = NULL; /* an optional interface */
+
+    hr = call_on_load(provider, caller);
+    if (FAILED(hr))
+        release(provider);
+    return hr;
+}
+
+void
+provider_unload(struct provider *provider, const struct caller *caller)
+{
+    struct caller quiet = {.timeline = caller->timeline};
+
+    if (!provider->hardware)
+        return;
+    if (call_on_unload(provider, &quiet, FALSE) == S_FALSE)
+        (void)call_on_unload(provider, &quiet, TRUE); /* its result changes nothing */
+    release(provider);
+    provider->takes_part = false;
+    provider->is_aborted = false;
+}

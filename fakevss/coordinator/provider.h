@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A registered provider while it is loaded, and the list of those that one operation has loaded. */
+#ifndef FAKEVSS_COORDINATOR_PROVIDER_H
+#define FAKEVSS_COORDINATOR_PROVIDER_H
+
+#include <windows.h>
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "fakevss/coordinator/store.h"
+#include "fakevss/coordinator/timeline.h"
+#include "idl/vss_provider.h"
+
+/* What a call into a provider reports to. */
+struct caller {
+    struct timeline *timeline; /* borrowed */
+    struct why *why;           /* borrowed; gets the reason of a failure; may be NULL */
+};
+
+struct provider {
+    struct store_provider info;
+    IVssHardwareSnapshotProvider *hardware; /* NULL while it is not loaded */
+    IVssProviderCreateSnapshotSet *create;
+    IVssProviderNotifications *notifications; /* NULL: not offered */
+    bool takes_part;                          /* in the set being created */
+    bool is_preparing;                        /* EndPrepareSnapshots runs */
+    bool is_aborted;                          /* AbortSnapshots was sent for the set */
+};
+
+struct provider_list {
+    unsigned count;
+    struct provider providers[STORE_PROVIDERS_MAX];
+};
+
+/* Read the registered hardware providers to *ret_list; none is loaded. */
+HRESULT provider_list_init(struct provider_list *ret_list);
+/* Borrowed, or NULL. */
+struct provider *provider_list_find(struct provider_list *list, const GUID *id);
+/* Unload all that are loaded. */
+void provider_list_unload(struct provider_list *list, const struct caller *caller);
+
+/* Start it and call OnLoad. S_OK when it is loaded already. */
+HRESULT provider_load(struct provider *provider, const struct caller *caller);
+/* OnUnload(FALSE), then OnUnload(TRUE) when the provider would rather stay, and release. */
+void provider_unload(struct provider *provider, const struct caller *caller);
+
+#endif

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Settings, providers, marks and disk numbers. Sets are in store_sets.c. */
+#include "config.h"
+
+#include "fakevss/coordinator/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <vsserror.h>
+
+#include "base/mem.h"
+#include "fakevss/coordinator/convert.h"
+#include "fakevss/coordinator/hr.h"
+#include "fakevss/coordinator/registry.h"
+#include "fakevss/host/gate.h"
+
+static const struct {
+    const char *name;
+    bool is_number;
+    DWORD min; /* numbers only */
+    DWORD max;
+} settings[] = {
+    {"HostName", false, 0, 0},      {"FabricPath", false, 0, 0},
+    {"GatePath", false, 0, 0},      {"ArrivalTimeout", true, 0, 600000},
+    {"HoldLimit", true, 1, 600000}, {"IdleTimeout", true, 0, 600000},
+};
+
+#define SETTING_COUNT (sizeof(settings) / sizeof(settings[0]))
+
+static HRESULT
+open_key(const char *below, bool make, HKEY *ret_key)
+{
+    char path[256];
+
+    (void)snprintf(path, sizeof(path), "%s%s%s", STORE_KEY, below[0] ? "\\" : "", below); /* fits */
+    return registry_open(HKEY_LOCAL_MACHINE, path, make, ret_key);
+}
+
+const char *const *
+store_setting_names(void)
+{
+    static const char *names[SETTING_COUNT + 1];
+    size_t i;
+
+    for (i = 0; i < SETTING_COUNT; i++)
+        names[i] = settings[i].name;
+    return names;
+}
+
+HRESULT
+store_setting_set(const char *name, const char *value, struct why *why)
+{
+    unsigned long number;
+    char *end = NULL;
+    HKEY key = NULL;
+    HRESULT hr;
+    size_t i;
+
+    for (i = 0; i < SETTING_COUNT; i++)
+        if (strcmp(settings[i].name, name) == 0)
+            break;
+    if (i == SETTING_COUNT) {
+        (void)why_set(why, ERR_INVAL, "there is no setting %s; see: fakevss help install", name);
+        return E_INVALIDARG;
+    }
+    number = strtoul(value, &end, 10);
+    if (settings[i].is_number && (end == value || *end || value[0] == '-' ||
+                                  number < settings[i].min || number > settings[i].max)) {
+        (void)why_set(why, ERR_INVAL, "%s is %s, but has to be a number of %lu to %lu ms", name,
+                      value, settings[i].min, settings[i].max);
+        return E_INVALIDARG;
+    }
+    if (!settings[i].is_number && (!value[0] || strlen(value) >= STORE_PATH_MAX)) {
+        (void)why_set(why, ERR_INVAL, "%s is empty or too long", name);
+        return E_INVALIDARG;
+    }
+
+    hr = open_key("", true, &key);
+    if (SUCCEEDED(hr))
+        hr = settings[i].is_number ? registry_set_number(key, name, number)
+                                   : registry_set_text(key, name, value);
+    if (key)
+        RegCloseKey(key);
+    return hr_explain(why, hr, "writing HKLM\\" STORE_KEY);
+}
+
+static HRESULT
+get_path(HKEY key, const char *name, char *buf, size_t size, struct why *why)
+{
+    HRESULT hr = key ? registry_get_text(key, name, buf, size) : VSS_E_OBJECT_NOT_FOUND;
+
+    if (FAILED(hr)) {
+        (void)why_set(why, ERR_STATE,
+                      "HKLM\\" STORE_KEY ": %s is not set; run: fakevss install --set %s=...", name,
+                      name);
+        return VSS_E_BAD_STATE;
+    }
+    return S_OK;
+}
+
+HRESULT
+store_settings_load(struct store_settings *ret_settings, struct why *why)
+{
+    struct store_settings found = {.arrival_ms = 2000, .hold_ms = GATE_LIMIT_MS, .idle_ms = 2000};
+    DWORD size = sizeof(found.host);
+    HKEY key = NULL;
+    HRESULT hr;
+
+    (void)open_key("", false, &key); /* without a key nothing is set */
+    if (!key || FAILED(registry_get_text(key, "HostName", found.host, sizeof(found.host))))
+        (void)GetComputerNameA(found.host, &size); /* fails into "", a host without disks */
+    if (key) {                                     /* what is not set has its default */
+        (void)registry_get_number(key, "ArrivalTimeout", &found.arrival_ms);
+        (void)registry_get_number(key, "HoldLimit", &found.hold_ms);
+        (void)registry_get_number(key, "IdleTimeout", &found.idle_ms);
+    }
+    hr = get_path(key, "FabricPath", found.fabric, sizeof(found.fabric), why);
+    if (SUCCEEDED(hr))
+        hr = get_path(key, "GatePath", found.gate, sizeof(found.gate), why);
+    if (key)
+        RegCloseKey(key);
+    *ret_settings = found; /* the numbers hold even when a path is missing */
+    return hr;
+}
+
+/* --- providers --- */
+
+static HRESULT
+provider_key(const GUID *id, bool make, HKEY *ret_key)
+{
+    char text[GUID_TEXT_SIZE];
+    char path[64];
+
+    (void)snprintf(path, sizeof(path), "Providers\\%s", convert_guid_text(id, text)); /* fits */
+    return open_key(path, make, ret_key);
+}
+
+static HRESULT
+set_guid(HKEY key, const char *name, const GUID *guid)
+{
+    char text[GUID_TEXT_SIZE];
+
+    return registry_set_text(key, name, convert_guid_text(guid, text));
+}
+
+static HRESULT
+get_guid(HKEY key, const char *name, GUID *ret_guid)
+{
+    char text[GUID_TEXT_SIZE];
+    HRESULT hr = registry_get_text(key, name, text, sizeof(text));
+    struct id id;
+
+    if (FAILED(hr))
+        return hr;
+    if (!id_parse(text, &id))
+        return VSS_E_UNEXPECTED;
+    *ret_guid = convert_guid(&id);
+    return S_OK;
+}
+
+HRESULT
+store_provider_add(const struct store_provider *provider)
+{
+    HKEY key = NULL;
+    HRESULT hr = provider_key(&provider->id, false, &key);
+
+    if (SUCCEEDED(hr)) {
+        RegCloseKey(key);
+        return VSS_E_PROVIDER_ALREADY_REGISTERED;
+    }
+    hr = provider_key(&provider->id, true, &key);
+    if (FAILED(hr))
+        return hr;
+    hr = registry_set_text(key, "Name", provider->name);
+    if (SUCCEEDED(hr))
+        hr = registry_set_text(key, "Version", provider->version);
+    if (SUCCEEDED(hr))
+        hr = set_guid(key, "VersionId", &provider->version_id);
+    if (SUCCEEDED(hr))
+        hr = registry_set_number(key, "Type", provider->type);
+    if (SUCCEEDED(hr))
+        hr = set_guid(key, "ClassId", &provider->class_id);
+    RegCloseKey(key);
+    if (FAILED(hr))
+        (void)store_provider_remove(&provider->id); /* the first failure is what counts */
+    return hr;
+}
+
+HRESULT
+store_provider_remove(const GUID *id)
+{
+    char text[GUID_TEXT_SIZE];
+    HKEY providers = NULL;
+    HKEY key = NULL;
+    HRESULT hr = provider_key(id, false, &key);
+
+    if (FAILED(hr))
+        return VSS_E_PROVIDER_NOT_REGISTERED;
+    RegCloseKey(key);
+    hr = open_key("Providers", false, &providers);
+    if (SUCCEEDED(hr))
+        hr = registry_delete_tree(providers, convert_guid_text(id, text));
+    if (providers)
+        RegCloseKey(providers);
+    return hr;
+}
+
+static HRESULT
+provider_load(const char *text, struct store_provider *ret_provider)
+{
+    struct store_provider found = {0};
+    struct id id;
+    HKEY key = NULL;
+    HRESULT hr;
+
+    if (!id_parse(text, &id))
+        return VSS_E_UNEXPECTED;
+    found.id = convert_guid(&id);
+    hr = provider_key(&found.id, false, &key);
+    if (SUCCEEDED(hr))
+        hr = registry_get_text(key, "Name", found.name, sizeof(found.name));
+    if (SUCCEEDED(hr))
+        hr = registry_get_text(key, "Version", found.version, sizeof(found.version));
+    if (SUCCEEDED(hr))
+        hr = get_guid(key, "VersionId", &found.version_id);
+    if (SUCCEEDED(hr))
+        hr = registry_get_number(key, "Type", &found.type);
+    if (SUCCEEDED(hr))
+        hr = get_guid(key, "ClassId", &found.class_id);
+    if (key)
+        RegCloseKey(key);
+    if (SUCCEEDED(hr))
+        *ret_provider = found;
+    return hr;
+}
+
+HRESULT
+store_providers(struct store_provider *ret_providers, unsigned *ret_count)
+{
+    char text[GUID_TEXT_SIZE];
+    unsigned count = 0;
+    HKEY key = NULL;
+    DWORD i;
+
+    *ret_count = 0;
+    if (FAILED(open_key("Providers", false, &key)))
+        return S_OK;
+    for (i = 0; count < STORE_PROVIDERS_MAX && registry_key_at(key, i, text, sizeof(text)); i++)
+        if (SUCCEEDED(provider_load(text, &ret_providers[count])))
+            count++;
+    RegCloseKey(key);
+    *ret_count = count;
+    return S_OK;
+}
+
+/* --- marks: pairs of slot and attribute bits, 12 bytes each --- */
+
+#define MARK_SIZE 12
+
+HRESULT
+store_marks_save(const char *naa, const struct marks *marks)
+{
+    BYTE data[GPT_PARTITIONS_MAX * MARK_SIZE];
+    HKEY key = NULL;
+    HRESULT hr = open_key("Marks", true, &key);
+    unsigned i;
+    unsigned k;
+
+    if (FAILED(hr))
+        return hr;
+    for (i = 0; i < marks->count; i++) {
+        BYTE *to = data + (size_t)i * MARK_SIZE;
+
+        for (k = 0; k < 4; k++)
+            to[k] = (BYTE)(marks->partitions[i].slot >> 8 * k);
+        for (k = 0; k < 8; k++)
+            to[4 + k] = (BYTE)(marks->partitions[i].attributes >> 8 * k);
+    }
+    hr = registry_set_blob(key, naa, data, marks->count * MARK_SIZE);
+    RegCloseKey(key);
+    return hr;
+}
+
+HRESULT
+store_marks_load(const char *naa, struct marks *ret_marks)
+{
+    struct marks marks = {0};
+    BYTE *data = NULL;
+    DWORD size = 0;
+    HKEY key = NULL;
+    HRESULT hr = open_key("Marks", false, &key);
+    unsigned k;
+
+    if (FAILED(hr))
+        return hr;
+    hr = registry_get_blob(key, naa, &data, &size);
+    RegCloseKey(key);
+    if (FAILED(hr))
+        return hr;
+    for (; marks.count < GPT_PARTITIONS_MAX && (marks.count + 1) * MARK_SIZE <= size;
+         marks.count++) {
+        const BYTE *from = data + (size_t)marks.count * MARK_SIZE;
+
+        for (k = 0; k < 4; k++)
+            marks.partitions[marks.count].slot |= (unsigned)from[k] << 8 * k;
+        for (k = 0; k < 8; k++)
+            marks.partitions[marks.count].attributes |= (uint64_t)from[4 + k] << 8 * k;
+    }
+    mem_free(data);
+    *ret_marks = marks;
+    return S_OK;
+}
+
+HRESULT
+store_marks_remove(const char *naa)
+{
+    HKEY key = NULL;
+    HRESULT hr = open_key("Marks", false, &key);
+
+    if (FAILED(hr))
+        return S_OK;
+    hr = registry_delete_value(key, naa);
+    RegCloseKey(key);
+    return hr;
+}
+
+bool
+store_marks_at(DWORD index, char *naa, size_t size)
+{
+    HKEY key = NULL;
+    bool is_there;
+
+    if (FAILED(open_key("Marks", false, &key)))
+        return false;
+    is_there = registry_value_at(key, index, naa, size);
+    RegCloseKey(key);
+    return is_there;
+}
+
+/* --- disk numbers --- */
+
+HRESULT
+store_disks_save(const struct disks *disks)
+{
+    HKEY root = NULL;
+    HKEY key = NULL;
+    HRESULT hr = open_key("", true, &root);
+    size_t i;
+
+    if (SUCCEEDED(hr))
+        hr = registry_delete_tree(root, "Disks");
+    if (SUCCEEDED(hr))
+        hr = open_key("Disks", true, &key);
+    for (i = 0; SUCCEEDED(hr) && i < disks_count(disks); i++)
+        hr = registry_set_number(key, disks_at(disks, i)->naa, disks_at(disks, i)->number);
+    if (key)
+        RegCloseKey(key);
+    if (root)
+        RegCloseKey(root);
+    return hr;
+}
+
+HRESULT
+store_disks_reserve(struct disks *disks)
+{
+    char naa[DISK_NAA_MAX];
+    HKEY key = NULL;
+    enum err e = ERR_OK;
+    DWORD number;
+    DWORD i;
+
+    if (FAILED(open_key("Disks", false, &key)))
+        return S_OK;
+    for (i = 0; !e && registry_value_at(key, i, naa, sizeof(naa)); i++)
+        if (SUCCEEDED(registry_get_number(key, naa, &number)))
+            e = disks_reserve(disks, naa, number);
+    RegCloseKey(key);
+    return hr_from_err(e);
+}

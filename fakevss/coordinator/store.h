@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the coordinator knows beyond the life of its process, in HKLM\SOFTWARE\FakeVss: settings,
+ * registered providers, shadow copy sets, disk numbers, and the marks to take back after a crash.
+ * Callers serialise writes. */
+#ifndef FAKEVSS_COORDINATOR_STORE_H
+#define FAKEVSS_COORDINATOR_STORE_H
+
+#include <windows.h>
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "fakevss/coordinator/copy_set.h"
+#include "fakevss/host/disks.h"
+#include "fakevss/host/marks.h"
+
+#define STORE_KEY "SOFTWARE\\FakeVss"
+#define STORE_PROVIDERS_MAX 32
+#define STORE_PATH_MAX 1024
+
+/* Settings of the host. */
+struct store_settings {
+    char host[64];               /* "HostName"; default the computer's name */
+    char fabric[STORE_PATH_MAX]; /* "FabricPath"; mandatory */
+    char gate[STORE_PATH_MAX];   /* "GatePath"; mandatory */
+    DWORD arrival_ms; /* "ArrivalTimeout" [ms] for disks after LocateLuns; default 2000 */
+    DWORD hold_ms;    /* "HoldLimit" [ms]; default VSS's own 10000 */
+    DWORD idle_ms;    /* "IdleTimeout" [ms] until the process ends; default 2000 */
+};
+
+struct store_provider {
+    GUID id;
+    CLSID class_id;
+    GUID version_id;
+    DWORD type; /* VSS_PROVIDER_TYPE */
+    char name[128];
+    char version[64];
+};
+
+/* All names of settings, ended by NULL. */
+const char *const *store_setting_names(void);
+/* Set @name to @value, a path, name or decimal number. E_INVALIDARG with a text for an unknown name
+ * or bad number. */
+HRESULT store_setting_set(const char *name, const char *value, struct why *why);
+/* VSS_E_BAD_STATE with a text when a mandatory one is missing. */
+HRESULT store_settings_load(struct store_settings *ret_settings, struct why *why);
+
+/* VSS_E_PROVIDER_ALREADY_REGISTERED, VSS_E_PROVIDER_NOT_REGISTERED. */
+HRESULT store_provider_add(const struct store_provider *provider);
+HRESULT store_provider_remove(const GUID *id);
+/* At most STORE_PROVIDERS_MAX to @ret_providers; damaged ones are left out. */
+HRESULT store_providers(struct store_provider *ret_providers, unsigned *ret_count);
+
+/* A created set: all or nothing. */
+HRESULT store_set_save(const struct copy_set *set);
+/* Forget one copy of it, and the set with the last one. */
+HRESULT store_copy_remove(const GUID *set, const GUID *snapshot);
+/* All complete sets, an array freed with store_sets_free(). */
+HRESULT store_sets(struct copy_set **ret_sets, unsigned *ret_count);
+void store_sets_free(struct copy_set *sets, unsigned count);
+
+/* The marks that LUN @naa had before it was marked: written before the act, removed after it was
+ * undone. */
+HRESULT store_marks_save(const char *naa, const struct marks *marks);
+HRESULT store_marks_load(const char *naa, struct marks *ret_marks);
+HRESULT store_marks_remove(const char *naa);
+/* The LUN at @index that has such a record. */
+bool store_marks_at(DWORD index, char *naa, size_t size);
+
+/* Disk numbers: replace all by those of @disks; and the ones stored into @disks as reservations. */
+HRESULT store_disks_save(const struct disks *disks);
+HRESULT store_disks_reserve(struct disks *disks);
+
+#endif

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* IFakeVssSession of the session: what requesters and the rig call. Every method takes the
+ * session's lock, forgets the last failure's reason and leaves its own. */
+#include "config.h"
+
+#include <string.h>
+#include <vsserror.h>
+
+#include "base/mem.h"
+#include "fakevss/coordinator/convert.h"
+#include "fakevss/coordinator/delete.h"
+#include "fakevss/coordinator/hr.h"
+#include "fakevss/coordinator/select.h"
+#include "fakevss/service/object_list.h"
+#include "fakevss/service/objects.h"
+#include "fakevss/service/reports.h"
+#include "fakevss/service/session.h"
+
+static struct session *
+impl_from_IFakeVssSession(IFakeVssSession *iface)
+{
+    return CONTAINING_RECORD(iface, struct session, IFakeVssSession_iface);
+}
+
+static struct session *
+enter(IFakeVssSession *iface)
+{
+    struct session *self = impl_from_IFakeVssSession(iface);
+
+    EnterCriticalSection(&self->lock);
+    self->why.text[0] = 0;
+    return self;
+}
+
+/* @what names the method, for a failure that no one explained. */
+static HRESULT
+leave(struct session *self, HRESULT hr, const char *what)
+{
+    if (FAILED(hr))
+        (void)hr_explain(&self->why, hr, what);
+    LeaveCriticalSection(&self->lock);
+    return hr;
+}
+
+static HRESULT WINAPI
+requester_QueryInterface(IFakeVssSession *iface, REFIID iid, void **out)
+{
+    return session_query(impl_from_IFakeVssSession(iface), iid, out);
+}
+
+static ULONG WINAPI
+requester_AddRef(IFakeVssSession *iface)
+{
+    return session_ref(impl_from_IFakeVssSession(iface));
+}
+
+static ULONG WINAPI
+requester_Release(IFakeVssSession *iface)
+{
+    return session_unref(impl_from_IFakeVssSession(iface));
+}
+
+static HRESULT WINAPI
+requester_SetContext(IFakeVssSession *iface, LONG context)
+{
+    struct session *self = enter(iface);
+    HRESULT hr = VSS_E_BAD_STATE;
+
+    if (self->state == SESSION_FRESH && !self->has_context)
+        hr = context == (LONG)VSS_CTX_ALL ? S_OK : select_check_context(context, &self->why);
+    if (SUCCEEDED(hr)) {
+        self->context = context;
+        self->has_context = true;
+    }
+    return leave(self, hr, "SetContext");
+}
+
+static HRESULT WINAPI
+requester_StartSnapshotSet(IFakeVssSession *iface, VSS_ID *out)
+{
+    struct session *self = enter(iface);
+    HRESULT hr = VSS_E_BAD_STATE;
+
+    *out = GUID_NULL;
+    if (self->state == SESSION_FRESH && self->context != (LONG)VSS_CTX_ALL)
+        hr = coordinator_open(self->coordinator, &self->why);
+    if (SUCCEEDED(hr)) {
+        timeline_reset(self->timeline);
+        hr = creation_new(self->coordinator, self->context, self->timeline, &self->creation,
+                          &self->why);
+    }
+    if (SUCCEEDED(hr)) {
+        self->state = SESSION_STARTED;
+        *out = creation_set(self->creation)->id;
+    }
+    return leave(self, hr, "StartSnapshotSet");
+}
+
+static HRESULT WINAPI
+requester_AddToSnapshotSet(IFakeVssSession *iface, VSS_PWSZ volume, VSS_ID provider, VSS_ID *out)
+{
+    struct session *self = enter(iface);
+    char *name = convert_to_utf8(volume);
+    HRESULT hr = VSS_E_BAD_STATE;
+
+    *out = GUID_NULL;
+    if (!name)
+        hr = E_OUTOFMEMORY;
+    else if (self->state == SESSION_STARTED)
+        hr = creation_add(self->creation, name, &provider, out, &self->why);
+    mem_free(name);
+    return leave(self, hr, "AddToSnapshotSet");
+}
+
+static HRESULT WINAPI
+requester_DoSnapshotSet(IFakeVssSession *iface, IVssAsync **out)
+{
+    struct session *self = enter(iface);
+    HRESULT hr = VSS_E_BAD_STATE;
+
+    *out = NULL;
+    if (self->state == SESSION_STARTED)
+        hr = operation_start(self->creation, &self->operation);
+    if (SUCCEEDED(hr)) {
+        self->state = SESSION_DONE;
+        *out = operation_async(self->operation);
+    }
+    return leave(self, hr, "DoSnapshotSet");
+}
+
+/* Nothing running is fine. Before DoSnapshotSet the providers are not told. */
+static HRESULT WINAPI
+requester_AbortBackup(IFakeVssSession *iface)
+{
+    struct session *self = enter(iface);
+
+    if (self->operation) {
+        operation_end(self->operation);
+    } else if (self->state == SESSION_STARTED) {
+        creation_free(self->creation);
+        self->creation = NULL;
+        self->state = SESSION_FRESH;
+    }
+    return leave(self, S_OK, "AbortBackup");
+}
+
+static HRESULT WINAPI
+requester_DeleteSnapshots(IFakeVssSession *iface, VSS_ID id, VSS_OBJECT_TYPE type, BOOL force,
+                          LONG *deleted, VSS_ID *nondeleted)
+{
+    struct session *self = enter(iface);
+    struct caller caller = {.timeline = self->timeline, .why = &self->why};
+    HRESULT hr;
+
+    (void)force; /* nothing is mounted here, and providers have no channel for it */
+    if (self->state == SESSION_FRESH)
+        timeline_reset(self->timeline);
+    hr = delete_copies(self->coordinator, &caller, &id, type, deleted, nondeleted);
+    return leave(self, hr, "DeleteSnapshots");
+}
+
+static HRESULT WINAPI
+requester_Query(IFakeVssSession *iface, VSS_ID id, VSS_OBJECT_TYPE of, VSS_OBJECT_TYPE wanted,
+                IVssEnumObject **out)
+{
+    struct session *self = enter(iface);
+    bool is_empty = false;
+    HRESULT hr = E_INVALIDARG;
+
+    *out = NULL;
+    if (IsEqualGUID(&id, &GUID_NULL) && of == VSS_OBJECT_NONE) {
+        if (wanted == VSS_OBJECT_PROVIDER)
+            hr = object_list_providers(out, &is_empty);
+        else if (wanted == VSS_OBJECT_SNAPSHOT)
+            hr =
+                object_list_copies(self->context, self->coordinator->settings.host, out, &is_empty);
+    }
+    if (SUCCEEDED(hr) && is_empty && wanted == VSS_OBJECT_SNAPSHOT)
+        hr = S_FALSE;
+    return leave(self, hr, "Query");
+}
+
+static HRESULT WINAPI
+requester_GetSnapshotProperties(IFakeVssSession *iface, VSS_ID id, VSS_SNAPSHOT_PROP *out)
+{
+    struct session *self = enter(iface);
+    struct copy_set *sets = NULL;
+    unsigned count = 0;
+    unsigned i;
+    HRESULT hr = store_sets(&sets, &count);
+
+    memset(out, 0, sizeof(*out));
+    if (SUCCEEDED(hr))
+        hr = VSS_E_OBJECT_NOT_FOUND;
+    for (i = 0; i < count; i++) {
+        const struct copy *copy = copy_set_find(&sets[i], &id);
+        VSS_OBJECT_PROP object;
+
+        if (!copy)
+            continue;
+        hr = object_from_copy(&sets[i], copy, self->coordinator->settings.host, &object);
+        if (SUCCEEDED(hr))
+            *out = object.Obj.Snap;
+        break;
+    }
+    store_sets_free(sets, count);
+    return leave(self, hr, "GetSnapshotProperties");
+}
+
+static HRESULT
+is_supported(struct session *self, const char *volume, const GUID *provider_id, BOOL *out)
+{
+    struct caller caller = {.timeline = self->timeline, .why = &self->why};
+    struct provider_list *list = mem_zalloc(sizeof(*list));
+    struct provider *provider = NULL;
+    struct copy copy = {0};
+    HRESULT hr = E_OUTOFMEMORY;
+
+    if (list)
+        hr = provider_list_init(list);
+    if (SUCCEEDED(hr))
+        hr = select_volume(self->coordinator, volume, self->context, &copy, &self->why);
+    if (SUCCEEDED(hr)) {
+        hr = select_provider(list, &caller, provider_id, self->context, &copy, &provider);
+        provider_list_unload(list, &caller);
+    }
+    copy_release(&copy);
+    mem_free(list);
+    if (hr == VSS_E_VOLUME_NOT_SUPPORTED || hr == VSS_E_VOLUME_NOT_SUPPORTED_BY_PROVIDER)
+        return S_OK; /* an answer, not an error */
+    *out = SUCCEEDED(hr);
+    return hr;
+}
+
+static HRESULT WINAPI
+requester_IsVolumeSupported(IFakeVssSession *iface, VSS_ID provider, VSS_PWSZ volume, BOOL *out)
+{
+    struct session *self = enter(iface);
+    char *name = convert_to_utf8(volume);
+    HRESULT hr = E_OUTOFMEMORY;
+
+    *out = FALSE;
+    if (name)
+        hr = is_supported(self, name, &provider, out);
+    mem_free(name);
+    return leave(self, hr, "IsVolumeSupported");
+}
+
+static HRESULT WINAPI
+requester_Attach(IFakeVssSession *iface, DWORD pid)
+{
+    struct session *self = enter(iface);
+
+    return leave(self, session_attach(self, pid), "Attach");
+}
+
+static HRESULT WINAPI
+requester_Rescan(IFakeVssSession *iface)
+{
+    struct session *self = enter(iface);
+
+    return leave(self, coordinator_rescan(self->coordinator, self->timeline, &self->why), "Rescan");
+}
+
+static HRESULT WINAPI
+requester_Report(IFakeVssSession *iface, FAKEVSS_REPORT which, BOOL json, BSTR *out)
+{
+    struct session *self = impl_from_IFakeVssSession(iface);
+    struct text text = {0};
+    struct why before;
+    HRESULT hr;
+
+    *out = NULL;
+    EnterCriticalSection(&self->lock);
+    before = self->why; /* who fails first reports, then asks for the reason */
+    self->why.text[0] = 0;
+    hr = reports_make(self, which, json, &text);
+    if (SUCCEEDED(hr) && !text.is_broken)
+        *out = convert_to_bstr(text_get(&text));
+    if (SUCCEEDED(hr) && !*out)
+        hr = E_OUTOFMEMORY;
+    text_release(&text);
+    if (SUCCEEDED(hr))
+        self->why = before;
+    return leave(self, hr, "Report");
+}
+
+static HRESULT WINAPI
+requester_GetReason(IFakeVssSession *iface, BSTR *out)
+{
+    struct session *self = impl_from_IFakeVssSession(iface);
+    struct why why = {0};
+
+    EnterCriticalSection(&self->lock); /* not enter(): it would forget the reason */
+    if (self->operation)
+        (void)operation_status(self->operation, &why); /* only its reason counts here */
+    *out = convert_to_bstr(self->why.text[0] ? self->why.text : why.text);
+    LeaveCriticalSection(&self->lock);
+    return *out ? S_OK : E_OUTOFMEMORY;
+}
+
+const IFakeVssSessionVtbl session_requester_vtbl = {
+    .QueryInterface = requester_QueryInterface,
+    .AddRef = requester_AddRef,
+    .Release = requester_Release,
+    .SetContext = requester_SetContext,
+    .StartSnapshotSet = requester_StartSnapshotSet,
+    .AddToSnapshotSet = requester_AddToSnapshotSet,
+    .DoSnapshotSet = requester_DoSnapshotSet,
+    .AbortBackup = requester_AbortBackup,
+    .DeleteSnapshots = requester_DeleteSnapshots,
+    .Query = requester_Query,
+    .GetSnapshotProperties = requester_GetSnapshotProperties,
+    .IsVolumeSupported = requester_IsVolumeSupported,
+    .Attach = requester_Attach,
+    .Rescan = requester_Rescan,
+    .Report = requester_Report,
+    .GetReason = requester_GetReason,
+};

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Registers the class VSSCoordinator, ends the process after idling, and makes sure that there is
+ * one coordinator a machine: a second process waits until the first has gone. */
+#include "config.h"
+
+#include "fakevss/service/server.h"
+
+#include <stdio.h>
+
+#include "base/os.h"
+#include "fakevss/coordinator/class_table.h"
+#include "fakevss/coordinator/delete.h"
+#include "fakevss/coordinator/hr.h"
+#include "fakevss/service/class_factory.h"
+#include "idl/vss_admin.h"
+
+#define PREDECESSOR_MS 30000
+
+/* The one object of its kind in a process. */
+static struct {
+    struct coordinator coordinator;
+    CRITICAL_SECTION lock; /* guards the rest */
+    HANDLE idle;           /* set while no object is left */
+    LONG objects;
+    DWORD cookie;
+} server;
+
+void
+server_lock(void)
+{
+    EnterCriticalSection(&server.lock);
+    server.objects++;
+    ResetEvent(server.idle);
+    LeaveCriticalSection(&server.lock);
+}
+
+void
+server_unlock(void)
+{
+    EnterCriticalSection(&server.lock);
+    if (--server.objects == 0)
+        SetEvent(server.idle);
+    LeaveCriticalSection(&server.lock);
+}
+
+struct coordinator *
+server_coordinator(void)
+{
+    return &server.coordinator;
+}
+
+static HRESULT
+register_class(void)
+{
+    return CoRegisterClassObject(&CLSID_VSSCoordinator, class_factory_get(), CLSCTX_LOCAL_SERVER,
+                                 REGCLS_MULTIPLEUSE, &server.cookie);
+}
+
+/* The table of class objects was emptied under us. */
+static void
+register_again(void)
+{
+    EnterCriticalSection(&server.lock);
+    if (server.cookie)
+        (void)CoRevokeClassObject(server.cookie); /* the service has forgotten it */
+    (void)register_class(); /* without it the next client starts our successor */
+    LeaveCriticalSection(&server.lock);
+}
+
+/* Wait until no object has been left for the idle time, then stop new ones. */
+static void
+wait_for_end(void)
+{
+    bool is_over = false;
+
+    while (!is_over) {
+        struct store_settings settings;
+
+        (void)WaitForSingleObject(server.idle, INFINITE);
+        (void)store_settings_load(&settings, NULL); /* the idle time has a default */
+        os_sleep_ms(settings.idle_ms);
+        EnterCriticalSection(&server.lock);
+        is_over = server.objects == 0;
+        if (is_over) {
+            (void)CoRevokeClassObject(server.cookie); /* the process ends anyway */
+            server.cookie = 0;
+        }
+        LeaveCriticalSection(&server.lock);
+    }
+}
+
+/* Undo what an earlier process left half done. */
+static void
+recover(void)
+{
+    struct timeline *timeline = NULL;
+
+    if (FAILED(coordinator_open(&server.coordinator, NULL)) || timeline_new(&timeline))
+        return; /* without settings there is nothing; calls will say so */
+    delete_orphans(&server.coordinator, timeline);
+    timeline_free(timeline);
+}
+
+static int
+serve(void)
+{
+    HRESULT hr;
+
+    recover();
+    class_table_set_hook(register_again);
+    hr = register_class();
+    if (FAILED(hr)) {
+        char text[HR_TEXT_SIZE];
+
+        (void)fprintf(stderr, "fakevss: cannot register the class: %s\n", hr_text(hr, text));
+        return 1;
+    }
+    wait_for_end();
+    return 0;
+}
+
+/* The mutex that makes us the machine's only coordinator, or NULL. */
+static HANDLE
+take_machine(void)
+{
+    HANDLE mutex = CreateMutexW(NULL, FALSE, L"Global\\FakeVssCoordinator");
+    DWORD wait = mutex ? WaitForSingleObject(mutex, PREDECESSOR_MS) : WAIT_FAILED;
+
+    if (wait == WAIT_OBJECT_0 || wait == WAIT_ABANDONED)
+        return mutex;
+    if (mutex)
+        CloseHandle(mutex);
+    return NULL;
+}
+
+int
+server_run(void)
+{
+    HANDLE machine;
+    int status;
+    HRESULT hr = CoInitializeEx(NULL, COINIT_MULTITHREADED);
+
+    if (SUCCEEDED(hr))
+        hr = CoInitializeSecurity(NULL, -1, NULL, NULL, RPC_C_AUTHN_LEVEL_PKT_PRIVACY,
+                                  RPC_C_IMP_LEVEL_IDENTIFY, NULL, EOAC_NONE, NULL);
+    if (FAILED(hr)) {
+        (void)fprintf(stderr, "fakevss: cannot start COM: 0x%08lx\n", (unsigned long)hr);
+        return 1;
+    }
+    machine = take_machine();
+    if (!machine) {
+        (void)fprintf(stderr, "fakevss: another coordinator runs on this machine\n");
+        return 1;
+    }
+    InitializeCriticalSection(&server.lock);
+    server.idle = CreateEventW(NULL, TRUE, TRUE, NULL);
+    coordinator_init(&server.coordinator);
+    status = server.idle ? serve() : 1;
+    coordinator_release(&server.coordinator);
+    ReleaseMutex(machine);
+    CloseHandle(machine);
+    CoUninitialize();
+    return status;
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A session ends with its last reference or with its requester's process, whichever is first. Its
+ * end cancels a running creation, gives an unfinished set up, and deletes a set that its context
+ * releases automatically. */
+#include "config.h"
+
+#include "fakevss/service/session.h"
+
+#include <string.h>
+#include <vsserror.h>
+
+#include "base/mem.h"
+#include "fakevss/coordinator/delete.h"
+#include "fakevss/service/server.h"
+
+/* Delete the finished set if it goes with its requester. */
+static void
+auto_release(struct session *session)
+{
+    struct caller caller = {.timeline = session->timeline};
+    const struct copy_set *set = creation_set(session->creation);
+    LONG deleted;
+    GUID nondeleted;
+
+    if (copy_set_is_auto_release(set) && !(set->context & VSS_VOLSNAP_ATTR_TRANSPORTABLE))
+        (void)delete_copies(session->coordinator, &caller, &set->id, VSS_OBJECT_SNAPSHOT_SET,
+                            &deleted, &nondeleted); /* what stays goes at the next start */
+}
+
+static void
+end_session(struct session *session)
+{
+    EnterCriticalSection(&session->lock);
+    if (session->state != SESSION_ENDED) {
+        session->state = SESSION_ENDED;
+        if (session->operation) {
+            operation_end(session->operation);
+            if (operation_status(session->operation, NULL) != VSS_S_ASYNC_CANCELLED &&
+                SUCCEEDED(operation_status(session->operation, NULL)))
+                auto_release(session);
+        }
+        operation_unref(session->operation);
+        session->operation = NULL;
+        creation_free(session->creation);
+        session->creation = NULL;
+        server_unlock();
+    }
+    LeaveCriticalSection(&session->lock);
+}
+
+static void
+session_free(struct session *session)
+{
+    if (session->process_wait)
+        (void)UnregisterWaitEx(session->process_wait, INVALID_HANDLE_VALUE); /* waits for it */
+    if (session->process)
+        CloseHandle(session->process);
+    end_session(session);
+    timeline_free(session->timeline);
+    DeleteCriticalSection(&session->lock);
+    mem_free(session);
+}
+
+HRESULT
+session_create(struct coordinator *coordinator, IUnknown **ret_session)
+{
+    struct session *session = mem_zalloc(sizeof(*session));
+
+    if (!session)
+        return E_OUTOFMEMORY;
+    if (timeline_new(&session->timeline)) {
+        mem_free(session);
+        return E_OUTOFMEMORY;
+    }
+    InitializeCriticalSection(&session->lock);
+    server_lock();
+    session->IVssAdmin_iface.lpVtbl = (IVssAdminVtbl *)&session_admin_vtbl;
+    session->IFakeVssSession_iface.lpVtbl = (IFakeVssSessionVtbl *)&session_requester_vtbl;
+    session->refs = 1;
+    session->coordinator = coordinator;
+    *ret_session = (IUnknown *)&session->IVssAdmin_iface;
+    return S_OK;
+}
+
+HRESULT
+session_query(struct session *session, REFIID iid, void **out)
+{
+    *out = NULL;
+    if (IsEqualIID(iid, &IID_IUnknown) || IsEqualIID(iid, &IID_IVssAdmin))
+        *out = &session->IVssAdmin_iface;
+    else if (IsEqualIID(iid, &IID_IFakeVssSession))
+        *out = &session->IFakeVssSession_iface;
+    else
+        return E_NOINTERFACE;
+    (void)session_ref(session);
+    return S_OK;
+}
+
+ULONG
+session_ref(struct session *session)
+{
+    return (ULONG)InterlockedIncrement(&session->refs);
+}
+
+ULONG
+session_unref(struct session *session)
+{
+    LONG refs = InterlockedDecrement(&session->refs);
+
+    if (refs == 0)
+        session_free(session);
+    return (ULONG)refs;
+}
+
+/* The requester died: its references will never be released, so the session ends but the object
+ * stays. */
+static void CALLBACK
+requester_died(void *arg, BOOLEAN timed_out)
+{
+    struct session *session = arg;
+    HRESULT hr = CoInitializeEx(NULL, COINIT_MULTITHREADED);
+
+    (void)timed_out;
+    end_session(session);
+    if (SUCCEEDED(hr))
+        CoUninitialize();
+}
+
+HRESULT
+session_attach(struct session *session, DWORD pid)
+{
+    if (session->process)
+        return VSS_E_BAD_STATE;
+    session->process = OpenProcess(SYNCHRONIZE, FALSE, pid);
+    if (!session->process)
+        return E_INVALIDARG;
+    if (!RegisterWaitForSingleObject(&session->process_wait, session->process, requester_died,
+                                     session, INFINITE,
+                                     WT_EXECUTEONLYONCE | WT_EXECUTELONGFUNCTION)) {
+        session->process_wait = NULL;
+        return VSS_E_UNEXPECTED;
+    }
+    return S_OK;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One requester's session: the object that class VSSCoordinator creates, with IVssAdmin and
+ * IFakeVssSession. This file has its identity and life; the interfaces are in admin.c and
+ * requester.c. */
+#ifndef FAKEVSS_SERVICE_SESSION_H
+#define FAKEVSS_SERVICE_SESSION_H
+
+#include <windows.h>
+
+#include <stdbool.h>
+
+#include "fakevss/coordinator/coordinator.h"
+#include "fakevss/service/operation.h"
+#include "idl/fakevss.h"
+
+/* One session serves one backup. */
+enum session_state {
+    SESSION_FRESH,   /* no set yet */
+    SESSION_STARTED, /* StartSnapshotSet was called */
+    SESSION_DONE,    /* DoSnapshotSet was called: the operation tells the rest */
+    SESSION_ENDED,   /* the requester has gone */
+};
+
+struct session {
+    IVssAdmin IVssAdmin_iface;
+    IFakeVssSession IFakeVssSession_iface;
+    LONG refs;
+    struct coordinator *coordinator; /* borrowed; outlives every session */
+    CRITICAL_SECTION lock;           /* held by every method: guards what follows */
+    enum session_state state;
+    LONG context;
+    bool has_context;
+    struct creation *creation;   /* from StartSnapshotSet on */
+    struct operation *operation; /* from DoSnapshotSet on */
+    struct timeline *timeline;
+    struct why why; /* of the last failed method */
+    HANDLE process; /* of the requester, once attached */
+    HANDLE process_wait;
+};
+
+extern const IVssAdminVtbl session_admin_vtbl;
+extern const IFakeVssSessionVtbl session_requester_vtbl;
+
+/* A session with one reference. */
+HRESULT session_create(struct coordinator *coordinator, IUnknown **ret_session);
+
+/* IUnknown of both interfaces. */
+HRESULT session_query(struct session *session, REFIID iid, void **out);
+ULONG session_ref(struct session *session);
+ULONG session_unref(struct session *session);
+
+/* Have the session end when process @pid does. E_INVALIDARG when there is none; VSS_E_BAD_STATE the
+ * second time. */
+HRESULT session_attach(struct session *session, DWORD pid);
+
+#endif
