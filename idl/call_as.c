@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The glue between the local methods of vss_provider.idl and vss_admin.idl and their call_as twins.
  *
- * RPC would put strings of an [in, out] record into its own buffer, where the provider's CoTaskMemFree is a fault, and
- * would reuse the caller's blocks in place. So the records travel in and out as two arrays, and a failing call gives
- * none back: the caller's records are then as they were. */
+ * RPC would put strings of an [in, out] record into its own buffer, where the provider's
+ * CoTaskMemFree is a fault, and would reuse the caller's blocks in place. So the records travel in
+ * and out as two arrays, and a failing call gives none back: the caller's records are then as they
+ * were. */
 #include "config.h"
 
 #include "idl/records.h"
@@ -17,8 +18,8 @@ bad_reply(void)
     return HRESULT_FROM_WIN32(RPC_X_BAD_STUB_DATA);
 }
 
-/* Caller's side: put the @got_count records @got in the place of the caller's @count ones. A failed call leaves the
- * caller's records alone; it gives nothing back to free. */
+/* Caller's side: put the @got_count records @got in the place of the caller's @count ones. A failed
+ * call leaves the caller's records alone; it gives nothing back to free. */
 static HRESULT
 take_back(HRESULT hr, VDS_LUN_INFORMATION *records, LONG count, VDS_LUN_INFORMATION *got,
           LONG got_count)
@@ -40,7 +41,8 @@ take_back(HRESULT hr, VDS_LUN_INFORMATION *records, LONG count, VDS_LUN_INFORMAT
     return hr;
 }
 
-/* Provider's side: the copy of the caller's records on which the provider works. NULL stays NULL. */
+/* Provider's side: the copy of the caller's records on which the provider works. NULL stays NULL.
+ */
 static HRESULT
 work_copy(const VDS_LUN_INFORMATION *records, LONG count, VDS_LUN_INFORMATION **ret_copy)
 {
@@ -48,8 +50,8 @@ work_copy(const VDS_LUN_INFORMATION *records, LONG count, VDS_LUN_INFORMATION **
     return records && !*ret_copy ? E_OUTOFMEMORY : S_OK;
 }
 
-/* Provider's side: hand the records over to RPC, which frees them after sending, or free them when there is nothing
- * to send. */
+/* Provider's side: hand the records over to RPC, which frees them after sending, or free them when
+ * there is nothing to send. */
 static HRESULT
 send_back(HRESULT hr, VDS_LUN_INFORMATION *records, LONG count, LONG *ret_count,
           VDS_LUN_INFORMATION **ret_records)
@@ -133,7 +135,7 @@ IVssHardwareSnapshotProvider_BeginPrepareSnapshot_Proxy(IVssHardwareSnapshotProv
     VDS_LUN_INFORMATION *got = NULL;
     LONG got_count = 0;
     HRESULT hr = IVssHardwareSnapshotProvider_RemoteBeginPrepareSnapshot_Proxy(
-        This, SnapshotSetId, SnapshotId, lContext, lLunCount, rgDeviceNames, rgLunInformation,
+        This, &SnapshotSetId, &SnapshotId, lContext, lLunCount, rgDeviceNames, rgLunInformation,
         &got_count, &got);
 
     return take_back(hr, rgLunInformation, lLunCount, got, got_count);
@@ -141,9 +143,9 @@ IVssHardwareSnapshotProvider_BeginPrepareSnapshot_Proxy(IVssHardwareSnapshotProv
 
 HRESULT STDMETHODCALLTYPE
 IVssHardwareSnapshotProvider_BeginPrepareSnapshot_Stub(IVssHardwareSnapshotProvider *This,
-                                                       VSS_ID SnapshotSetId, VSS_ID SnapshotId,
-                                                       LONG lContext, LONG lLunCount,
-                                                       VSS_PWSZ *rgDeviceNames,
+                                                       const VSS_ID *pSnapshotSetId,
+                                                       const VSS_ID *pSnapshotId, LONG lContext,
+                                                       LONG lLunCount, VSS_PWSZ *rgDeviceNames,
                                                        VDS_LUN_INFORMATION *rgIn, LONG *plOutCount,
                                                        VDS_LUN_INFORMATION **prgOut)
 {
@@ -151,7 +153,7 @@ IVssHardwareSnapshotProvider_BeginPrepareSnapshot_Stub(IVssHardwareSnapshotProvi
     HRESULT hr = work_copy(rgIn, lLunCount, &records);
 
     if (SUCCEEDED(hr))
-        hr = This->lpVtbl->BeginPrepareSnapshot(This, SnapshotSetId, SnapshotId, lContext,
+        hr = This->lpVtbl->BeginPrepareSnapshot(This, *pSnapshotSetId, *pSnapshotId, lContext,
                                                 lLunCount, rgDeviceNames, records);
     return send_back(hr, records, lLunCount, plOutCount, prgOut);
 }
