@@ -36,6 +36,7 @@ mock_create(const char *dir, uint64_t seed, uint64_t capacity, struct why *why)
     const struct store_config config = {.seed = seed, .capacity = capacity, .next = 1};
     struct store store = {0};
     struct store_path path;
+    bool has = false;
     bool made_dir = false;
     bool made[FOLDER_COUNT] = {false};
     enum err e;
@@ -47,9 +48,11 @@ mock_create(const char *dir, uint64_t seed, uint64_t capacity, struct why *why)
         return why_set(why, ERR_INVAL, "the path of the array has %zu characters, not 1 to %d",
                        strlen(dir), STORE_DIR_MAX - 1);
     memcpy(store.dir, dir, strlen(dir) + 1);
-    if (os_path_exists(store_path(&store, &path, "array")))
-        return why_set(why, ERR_EXISTS, "%s: a mock array is here already", dir);
-    e = faults_new(&store.faults); /* no rules: nothing is scripted yet */
+    e = store_has_file(store_path(&store, &path, "array"), &has, why);
+    if (!e && has)
+        e = why_set(why, ERR_EXISTS, "%s: a mock array is here already", dir);
+    if (!e)
+        e = faults_new(&store.faults); /* no rules: nothing is scripted yet */
     if (!e)
         e = make_folder(dir, &made_dir, why);
     for (size_t i = 0; i < FOLDER_COUNT && !e; i++)
@@ -180,16 +183,20 @@ struct host_walk {
     uint64_t number;
     enum err (*host)(void *ctx, const char *name);
     void *ctx;
+    struct why *why;
 };
 
 static enum err
 walk_host(void *ctx, const char *name)
 {
     const struct host_walk *walk = ctx;
+    struct presence presence;
+    enum err e;
 
-    if (!store_is_host(name) || !present_is_unmasked(walk->store, walk->number, name))
+    if (!store_is_host(name))
         return ERR_OK;
-    return walk->host(walk->ctx, name);
+    e = present_look(walk->store, walk->number, name, &presence, walk->why);
+    return e || !presence.is_unmasked ? e : walk->host(walk->ctx, name);
 }
 
 enum err
@@ -197,7 +204,7 @@ mock_lun_hosts(struct array *array, const struct lun *lun,
                enum err (*host)(void *ctx, const char *name), void *ctx, struct why *why)
 {
     struct mock *mock = mock_from_base(array);
-    struct host_walk walk = {.store = &mock->store, .host = host, .ctx = ctx};
+    struct host_walk walk = {.store = &mock->store, .host = host, .ctx = ctx, .why = why};
     struct store_path path;
     char name[LUN_NAME_SIZE];
 

@@ -100,11 +100,12 @@ remove_is_whole(struct store *store, const char *args)
     uint64_t number;
 
     while (next_lun(store, &args, &number)) {
-        struct store_path tag, image;
+        struct store_path path;
+        bool has_tag, has_image;
 
-        if (os_path_exists(tag_path(store, number, &tag)) !=
-                os_path_exists(tag_image_path(store, number, &image)) ||
-            !present_is_whole(store, number))
+        if (store_has_file(tag_path(store, number, &path), &has_tag, NULL) ||
+            store_has_file(tag_image_path(store, number, &path), &has_image, NULL) ||
+            has_tag != has_image || !present_is_whole(store, number))
             return false;
     }
     return true;
@@ -183,11 +184,13 @@ finish_unpresent(struct store *store, const char *args, struct why *why)
 static bool
 unpresent_is_whole(struct store *store, const char *args)
 {
+    struct presence presence;
     char host[ARRAY_HOST_MAX];
     uint64_t number;
 
     return next_presentation(store, args, &number, host) &&
-           present_is_unmasked(store, number, host) == present_is_published(store, number, host);
+           !present_look(store, number, host, &presence, NULL) &&
+           presence.is_unmasked == presence.is_published;
 }
 
 static const struct change changes[JOURNAL_OP_COUNT] = {
@@ -302,14 +305,17 @@ static enum err
 check_unused(const struct store *store, uint64_t number, struct why *why)
 {
     struct store_path path;
+    bool has = false;
+    enum err e = store_has_file(tag_path(store, number, &path), &has, why);
 
-    if (os_path_exists(tag_path(store, number, &path)) ||
-        os_path_exists(tag_image_path(store, number, &path)))
+    if (!e && !has)
+        e = store_has_file(tag_image_path(store, number, &path), &has, why);
+    if (!e && has)
         return why_set(why, ERR_CORRUPT,
                        "%s: exists, but %s/array says that this LUN is still to be made; restore "
                        "the file \"array\" from a newer copy",
                        path.text, store->dir);
-    return ERR_OK;
+    return e;
 }
 
 static enum err

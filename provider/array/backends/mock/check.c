@@ -82,6 +82,19 @@ check_lun_file(void *ctx, const char *name)
     return ERR_OK;
 }
 
+/* Table and fabric about the LUN and the host that is walked; neither when they cannot be read. */
+static struct presence
+look(struct check *check, uint64_t number)
+{
+    struct presence presence = {0};
+    struct why why = {0};
+    enum err e = present_look(&check->store, number, check->host, &presence, &why);
+
+    if (e)
+        report_err(check, e, &why);
+    return presence;
+}
+
 /* hosts/<host>/ */
 static enum err
 check_unmasked(void *ctx, const char *name)
@@ -94,7 +107,7 @@ check_unmasked(void *ctx, const char *name)
         !os_path_exists(tag_path(&check->store, number, &path)))
         report(check, "%s/hosts/%s/%s: names no LUN of this array; remove the file",
                check->store.dir, check->host, name);
-    else if (!present_is_published(&check->store, number, check->host))
+    else if (!look(check, number).is_published)
         report(check,
                "%s/hosts/%s/%s: the LUN is presented but missing in the fabric; present it again",
                check->store.dir, check->host, name);
@@ -111,7 +124,7 @@ check_published(void *ctx, const char *name)
     if (!identity_number(check->store.seed, name, &number))
         report(check, "%s/fabric/%s/%s: is no LUN of this array; remove the folder",
                check->store.dir, check->host, name);
-    else if (!present_is_unmasked(&check->store, number, check->host))
+    else if (!look(check, number).is_unmasked)
         report(check,
                "%s/fabric/%s/%s: is in the fabric, but the LUN is not presented to this host; "
                "remove the folder",

@@ -101,8 +101,6 @@ delete_folder(const struct store *store, const char *folder, struct why *why)
 {
     enum err e = ERR_OK;
 
-    if (!os_path_is_dir(folder))
-        return ERR_OK;
     for (unsigned i = 0; i < FILE_COUNT && !e; i++) {
         char path[STORE_PATH_MAX + 16];
 
@@ -133,18 +131,32 @@ fill_folder(const struct store *store, uint64_t number, const char *folder, stru
 }
 
 enum err
+fabric_has(const struct store *store, uint64_t number, const char *host, bool *ret_has,
+           struct why *why)
+{
+    char name[MOCK_NAME_SIZE];
+    struct store_path path;
+
+    (void)store_path(store, &path, "fabric/%s/%s/%s", host,
+                     identity_name(store->seed, number, name), file_names[FILE_COUNT - 1]);
+    return store_has_file(path.text, ret_has, why);
+}
+
+enum err
 fabric_publish(const struct store *store, uint64_t number, const char *host, struct why *why)
 {
     char name[MOCK_NAME_SIZE];
     struct store_path host_folder, folder, hidden;
+    bool has = false;
     enum err e;
 
     (void)identity_name(store->seed, number, name);
     (void)store_path(store, &host_folder, "fabric/%s", host);
     (void)store_path(store, &folder, "fabric/%s/%s", host, name);
     (void)store_path(store, &hidden, "fabric/%s/.%s", host, name);
-    if (os_path_is_dir(folder.text))
-        return ERR_OK;
+    e = fabric_has(store, number, host, &has, why);
+    if (e || has)
+        return e;
     e = store_make_folder(store, host_folder.text, why);
     if (!e)
         e = delete_folder(store, hidden.text, why); /* of an interrupted publish */
@@ -162,15 +174,17 @@ fabric_withdraw(const struct store *store, uint64_t number, const char *host, st
 {
     char name[MOCK_NAME_SIZE];
     struct store_path folder, hidden;
+    bool has = false;
     enum err e;
 
     (void)identity_name(store->seed, number, name);
     (void)store_path(store, &folder, "fabric/%s/%s", host, name);
     (void)store_path(store, &hidden, "fabric/%s/.%s", host, name);
     e = delete_folder(store, hidden.text, why);
-    if (!e && os_path_is_dir(folder.text))
-        e = store_rename(store, folder.text, hidden.text, why);
     if (!e)
-        e = delete_folder(store, hidden.text, why);
-    return e;
+        e = fabric_has(store, number, host, &has, why);
+    if (e || !has)
+        return e;
+    e = store_rename(store, folder.text, hidden.text, why);
+    return e ? e : delete_folder(store, hidden.text, why);
 }

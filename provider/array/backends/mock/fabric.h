@@ -6,6 +6,10 @@
 
 #include "provider/array/backends/mock/store.h"
 
+/* Is the LUN's folder there under @host? */
+enum err fabric_has(const struct store *store, uint64_t number, const char *host, bool *ret_has,
+                    struct why *why);
+
 /* Make the LUN's folder under @host; already there is ERR_OK. Under the lock. */
 enum err fabric_publish(const struct store *store, uint64_t number, const char *host,
                         struct why *why);

@@ -172,15 +172,16 @@ fault_rules_load(const char *path, struct fault_rules *ret_rules, struct why *wh
     struct fault_rules rules = {0};
     char *text = NULL;
     size_t size = 0;
+    struct why reason = {0};
     enum err e;
 
-    if (!os_path_exists(path)) {
+    e = os_read_file(path, FILE_MAX, &text, &size, &reason);
+    if (e == ERR_NOT_FOUND) {
         *ret_rules = rules;
         return ERR_OK;
     }
-    e = os_read_file(path, FILE_MAX, &text, &size, why);
     if (e)
-        return e;
+        return why_set(why, e, "%s", why_text(&reason, e));
     if (strlen(text) != size)
         e = why_set(why, ERR_CORRUPT, "%s: a NUL byte is in the file; remove the file", path);
     else

@@ -135,14 +135,15 @@ show_or_hide(struct mock *mock, enum journal_op op, const struct lun *lun, const
     char args[MOCK_NAME_SIZE + ARRAY_HOST_MAX + 1];
     char name[MOCK_NAME_SIZE];
     bool wanted = op == JOURNAL_PRESENT;
+    struct presence presence;
     struct tag tag;
     enum err e = mock_find_tag(&mock->store, lun, &tag, why);
 
     if (e)
         return e;
-    if (present_is_unmasked(&mock->store, tag.number, host) == wanted &&
-        present_is_published(&mock->store, tag.number, host) == wanted)
-        return ERR_OK;
+    e = present_look(&mock->store, tag.number, host, &presence, why);
+    if (e || (presence.is_unmasked == wanted && presence.is_published == wanted))
+        return e;
     (void)snprintf(args, sizeof(args), "%s %s", identity_name(mock->store.seed, tag.number, name),
                    host); /* always fits */
     return change_run(&mock->store, op, args, why);

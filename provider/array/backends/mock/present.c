@@ -16,32 +16,32 @@ mask_path(const struct store *store, uint64_t number, const char *host, struct s
     return store_path(store, path, "hosts/%s/%s", host, identity_name(store->seed, number, name));
 }
 
-bool
-present_is_unmasked(const struct store *store, uint64_t number, const char *host)
+enum err
+present_look(const struct store *store, uint64_t number, const char *host,
+             struct presence *ret_presence, struct why *why)
 {
+    struct presence presence = {0};
     struct store_path path;
+    enum err e = store_has_file(mask_path(store, number, host, &path), &presence.is_unmasked, why);
 
-    return os_path_exists(mask_path(store, number, host, &path));
-}
-
-bool
-present_is_published(const struct store *store, uint64_t number, const char *host)
-{
-    char name[MOCK_NAME_SIZE];
-    struct store_path path;
-
-    return os_path_is_dir(
-        store_path(store, &path, "fabric/%s/%s", host, identity_name(store->seed, number, name)));
+    if (!e)
+        e = fabric_has(store, number, host, &presence.is_published, why);
+    if (!e)
+        *ret_presence = presence;
+    return e;
 }
 
 enum err
 present_show(const struct store *store, uint64_t number, const char *host, struct why *why)
 {
     struct store_path path;
+    bool has = false;
     enum err e;
 
     e = store_make_folder(store, store_path(store, &path, "hosts/%s", host), why);
-    if (!e && !present_is_unmasked(store, number, host))
+    if (!e)
+        e = store_has_file(mask_path(store, number, host, &path), &has, why);
+    if (!e && !has)
         e = store_write(store, mask_path(store, number, host, &path), "", 0, why);
     if (!e)
         e = fabric_publish(store, number, host, why);
@@ -90,13 +90,15 @@ static enum err
 compare_host(void *ctx, const char *host)
 {
     const struct everywhere *lun = ctx;
+    struct presence presence;
+    enum err e;
 
     if (!store_is_host(host))
         return ERR_OK;
-    return present_is_unmasked(lun->store, lun->number, host) ==
-                   present_is_published(lun->store, lun->number, host)
-               ? ERR_OK
-               : ERR_STATE;
+    e = present_look(lun->store, lun->number, host, &presence, lun->why);
+    if (!e && presence.is_unmasked != presence.is_published)
+        e = ERR_STATE;
+    return e;
 }
 
 bool

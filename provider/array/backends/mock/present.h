@@ -17,9 +17,14 @@ enum err present_hide(const struct store *store, uint64_t number, const char *ho
 /* Hide it from every host. */
 enum err present_hide_all(const struct store *store, uint64_t number, struct why *why);
 
-/* Is it in the masking table of @host; is it published there? */
-bool present_is_unmasked(const struct store *store, uint64_t number, const char *host);
-bool present_is_published(const struct store *store, uint64_t number, const char *host);
+/* What masking table and fabric say about a LUN and a host. */
+struct presence {
+    bool is_unmasked;
+    bool is_published;
+};
+
+enum err present_look(const struct store *store, uint64_t number, const char *host,
+                      struct presence *ret_presence, struct why *why);
 
 /* Do table and fabric agree about the LUN for every host? False also when that cannot be read. */
 bool present_is_whole(const struct store *store, uint64_t number);

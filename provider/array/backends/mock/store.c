@@ -140,16 +140,29 @@ store_step(const struct store *store, struct why *why)
 }
 
 enum err
+store_has_file(const char *path, bool *ret_has, struct why *why)
+{
+    struct why reason = {0};
+    struct os_file *file = NULL;
+    enum err e = os_file_open(path, OS_OPEN_READ, &file, &reason);
+
+    os_file_close(file);
+    if (e && e != ERR_NOT_FOUND)
+        return why_set(why, e, "%s", why_text(&reason, e));
+    *ret_has = !e;
+    return ERR_OK;
+}
+
+enum err
 store_make_folder(const struct store *store, const char *path, struct why *why)
 {
-    enum err e;
+    struct why reason = {0};
+    enum err e = store_step(store, why);
 
-    if (os_path_is_dir(path))
-        return ERR_OK;
-    e = store_step(store, why);
-    if (!e)
-        e = os_mkdir(path, why);
-    return e == ERR_EXISTS ? ERR_OK : e;
+    if (e)
+        return e;
+    e = os_mkdir(path, &reason);
+    return e && e != ERR_EXISTS ? why_set(why, e, "%s", why_text(&reason, e)) : ERR_OK;
 }
 
 enum err
@@ -195,25 +208,23 @@ store_write(const struct store *store, const char *path, const void *data, size_
 enum err
 store_delete_file(const struct store *store, const char *path, struct why *why)
 {
-    enum err e;
+    bool has = false;
+    enum err e = store_has_file(path, &has, why);
 
-    if (!os_path_exists(path))
-        return ERR_OK;
+    if (e || !has)
+        return e;
     e = store_step(store, why);
-    if (!e)
-        e = os_unlink(path, why);
-    return e == ERR_NOT_FOUND ? ERR_OK : e;
+    return e ? e : os_unlink(path, why);
 }
 
 enum err
 store_delete_folder(const struct store *store, const char *path, struct why *why)
 {
-    enum err e;
+    struct why reason = {0};
+    enum err e = store_step(store, why);
 
-    if (!os_path_is_dir(path))
-        return ERR_OK;
-    e = store_step(store, why);
-    if (!e)
-        e = os_rmdir(path, why);
-    return e == ERR_NOT_FOUND ? ERR_OK : e;
+    if (e)
+        return e;
+    e = os_rmdir(path, &reason);
+    return e && e != ERR_NOT_FOUND ? why_set(why, e, "%s", why_text(&reason, e)) : ERR_OK;
 }

@@ -70,6 +70,10 @@ enum err store_config_save(const struct store *store, const struct store_config 
 enum err store_config_read(const struct store *store, struct store_config *ret_config,
                            struct why *why);
 
+/* Is there a file at @path? Unlike os_path_exists, "cannot tell" (no memory, no access) is an error
+ * and never taken for "no". */
+enum err store_has_file(const char *path, bool *ret_has, struct why *why);
+
 /* To be called before each durable change: the place where scripted faults strike. */
 enum err store_step(const struct store *store, struct why *why);
 
