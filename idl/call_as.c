@@ -143,9 +143,9 @@ IVssHardwareSnapshotProvider_BeginPrepareSnapshot_Proxy(IVssHardwareSnapshotProv
 
 HRESULT STDMETHODCALLTYPE
 IVssHardwareSnapshotProvider_BeginPrepareSnapshot_Stub(IVssHardwareSnapshotProvider *This,
-                                                       const VSS_ID *pSnapshotSetId,
-                                                       const VSS_ID *pSnapshotId, LONG lContext,
-                                                       LONG lLunCount, VSS_PWSZ *rgDeviceNames,
+                                                       const VSS_ID *pSnapshotSetId, const VSS_ID *pSnapshotId,
+                                                       LONG lContext, LONG lLunCount,
+                                                       VSS_PWSZ *rgDeviceNames,
                                                        VDS_LUN_INFORMATION *rgIn, LONG *plOutCount,
                                                        VDS_LUN_INFORMATION **prgOut)
 {
@@ -185,6 +185,98 @@ IVssHardwareSnapshotProvider_GetTargetLuns_Stub(IVssHardwareSnapshotProvider *Th
     if (SUCCEEDED(hr))
         hr = This->lpVtbl->GetTargetLuns(This, lLunCount, rgDeviceNames, rgSourceLuns, records);
     return send_back(hr, records, lLunCount, plOutCount, prgOut);
+}
+
+/* The derived interface has the same methods at the same slots of its vtable and the same wire
+ * form, so the base's glue serves both. */
+static IVssHardwareSnapshotProvider *
+base_of(IVssHardwareSnapshotProviderEx *This)
+{
+    return (IVssHardwareSnapshotProvider *)This;
+}
+
+HRESULT STDMETHODCALLTYPE
+IVssHardwareSnapshotProviderEx_AreLunsSupported_Proxy(IVssHardwareSnapshotProviderEx *This,
+                                                      LONG lLunCount, LONG lContext,
+                                                      VSS_PWSZ *rgwszDevices,
+                                                      VDS_LUN_INFORMATION *pLunInformation,
+                                                      BOOL *pbIsSupported)
+{
+    return IVssHardwareSnapshotProvider_AreLunsSupported_Proxy(
+        base_of(This), lLunCount, lContext, rgwszDevices, pLunInformation, pbIsSupported);
+}
+
+HRESULT STDMETHODCALLTYPE
+IVssHardwareSnapshotProviderEx_AreLunsSupported_Stub(
+    IVssHardwareSnapshotProviderEx *This, LONG lLunCount, LONG lContext, VSS_PWSZ *rgwszDevices,
+    VDS_LUN_INFORMATION *rgIn, LONG *plOutCount, VDS_LUN_INFORMATION **prgOut, BOOL *pbIsSupported)
+{
+    return IVssHardwareSnapshotProvider_AreLunsSupported_Stub(
+        base_of(This), lLunCount, lContext, rgwszDevices, rgIn, plOutCount, prgOut, pbIsSupported);
+}
+
+HRESULT STDMETHODCALLTYPE
+IVssHardwareSnapshotProviderEx_FillInLunInfo_Proxy(IVssHardwareSnapshotProviderEx *This,
+                                                   VSS_PWSZ wszDeviceName,
+                                                   VDS_LUN_INFORMATION *pLunInfo,
+                                                   BOOL *pbIsSupported)
+{
+    return IVssHardwareSnapshotProvider_FillInLunInfo_Proxy(base_of(This), wszDeviceName, pLunInfo,
+                                                            pbIsSupported);
+}
+
+HRESULT STDMETHODCALLTYPE
+IVssHardwareSnapshotProviderEx_FillInLunInfo_Stub(IVssHardwareSnapshotProviderEx *This,
+                                                  VSS_PWSZ wszDeviceName, VDS_LUN_INFORMATION *pIn,
+                                                  LONG *plOutCount, VDS_LUN_INFORMATION **prgOut,
+                                                  BOOL *pbIsSupported)
+{
+    return IVssHardwareSnapshotProvider_FillInLunInfo_Stub(base_of(This), wszDeviceName, pIn,
+                                                           plOutCount, prgOut, pbIsSupported);
+}
+
+HRESULT STDMETHODCALLTYPE
+IVssHardwareSnapshotProviderEx_BeginPrepareSnapshot_Proxy(IVssHardwareSnapshotProviderEx *This,
+                                                          VSS_ID SnapshotSetId, VSS_ID SnapshotId,
+                                                          LONG lContext, LONG lLunCount,
+                                                          VSS_PWSZ *rgDeviceNames,
+                                                          VDS_LUN_INFORMATION *rgLunInformation)
+{
+    return IVssHardwareSnapshotProvider_BeginPrepareSnapshot_Proxy(base_of(This), SnapshotSetId,
+                                                                   SnapshotId, lContext, lLunCount,
+                                                                   rgDeviceNames, rgLunInformation);
+}
+
+HRESULT STDMETHODCALLTYPE
+IVssHardwareSnapshotProviderEx_BeginPrepareSnapshot_Stub(
+    IVssHardwareSnapshotProviderEx *This, const VSS_ID *pSnapshotSetId, const VSS_ID *pSnapshotId,
+    LONG lContext, LONG lLunCount, VSS_PWSZ *rgDeviceNames, VDS_LUN_INFORMATION *rgIn,
+    LONG *plOutCount, VDS_LUN_INFORMATION **prgOut)
+{
+    return IVssHardwareSnapshotProvider_BeginPrepareSnapshot_Stub(
+        base_of(This), pSnapshotSetId, pSnapshotId, lContext, lLunCount, rgDeviceNames, rgIn,
+        plOutCount, prgOut);
+}
+
+HRESULT STDMETHODCALLTYPE
+IVssHardwareSnapshotProviderEx_GetTargetLuns_Proxy(IVssHardwareSnapshotProviderEx *This,
+                                                   LONG lLunCount, VSS_PWSZ *rgDeviceNames,
+                                                   VDS_LUN_INFORMATION *rgSourceLuns,
+                                                   VDS_LUN_INFORMATION *rgDestinationLuns)
+{
+    return IVssHardwareSnapshotProvider_GetTargetLuns_Proxy(base_of(This), lLunCount, rgDeviceNames,
+                                                            rgSourceLuns, rgDestinationLuns);
+}
+
+HRESULT STDMETHODCALLTYPE
+IVssHardwareSnapshotProviderEx_GetTargetLuns_Stub(IVssHardwareSnapshotProviderEx *This,
+                                                  LONG lLunCount, VSS_PWSZ *rgDeviceNames,
+                                                  VDS_LUN_INFORMATION *rgSourceLuns,
+                                                  VDS_LUN_INFORMATION *rgIn, LONG *plOutCount,
+                                                  VDS_LUN_INFORMATION **prgOut)
+{
+    return IVssHardwareSnapshotProvider_GetTargetLuns_Stub(base_of(This), lLunCount, rgDeviceNames,
+                                                           rgSourceLuns, rgIn, plOutCount, prgOut);
 }
 
 HRESULT STDMETHODCALLTYPE

@@ -48,3 +48,7 @@ COM_TESTS += winetest/com/test_register
 winetest_com_test_register_SOURCES = %D%/test_register.c
 winetest_com_test_register_LDADD = $(COM_TEST_LIBS)
 $(winetest_com_test_register_OBJECTS): $(IDL_H)
+COM_TESTS += winetest/com/test_across
+winetest_com_test_across_SOURCES = %D%/test_across.c
+winetest_com_test_across_LDADD = $(COM_TEST_LIBS)
+$(winetest_com_test_across_OBJECTS): $(IDL_H)

@@ -22,7 +22,14 @@ static const struct stub_provider foreign = {
     .version = L"1.0",
 };
 
+/* The child holds it from before it registers its class until after it revoked it. */
+#define STUB_MUTEX L"LunShadowTestStub"
+
 static HANDLE stop;
+
+/* The test's own reference, which keeps one child alive over all cases: starting one takes Wine a
+ * second. */
+static IVssAdmin *kept;
 
 static void
 log_call(const WCHAR *name)
@@ -323,6 +330,7 @@ static IClassFactory factory = {(IClassFactoryVtbl *)&factory_vtbl};
 int
 stub_admin_main(void)
 {
+    HANDLE mutex = CreateMutexW(NULL, TRUE, STUB_MUTEX);
     DWORD registration = 0;
     DWORD result;
 
@@ -334,6 +342,7 @@ stub_admin_main(void)
     result = WaitForSingleObject(stop, 120000);
     CoRevokeClassObject(registration);
     CoUninitialize();
+    ReleaseMutex(mutex);
     return result == WAIT_OBJECT_0 ? 0 : 1;
 }
 
@@ -348,14 +357,29 @@ stub_admin_install(void)
     registry_drop(STUB_KEY);
     own_path(path, 600);
     swprintf(command, 700, L"\"%ls\" --child=" STUB_CHILD, path);
-    return class_register(&CLSID_VSSCoordinator, command);
+    if (!class_register(&CLSID_VSSCoordinator, command))
+        return false;
+    return kept || SUCCEEDED(CoCreateInstance(&CLSID_VSSCoordinator, NULL, CLSCTX_LOCAL_SERVER,
+                                              &IID_IVssAdmin, (void **)&kept));
 }
 
-void
+bool
 stub_admin_remove(void)
 {
+    HANDLE mutex = OpenMutexW(SYNCHRONIZE, FALSE, STUB_MUTEX);
+    DWORD result = WAIT_OBJECT_0;
+
     class_unregister(&CLSID_VSSCoordinator);
+    if (kept)
+        kept->lpVtbl->Release(kept);
+    kept = NULL;
+    if (mutex) {
+        result = WaitForSingleObject(mutex, 20000);
+        ReleaseMutex(mutex);
+        CloseHandle(mutex);
+    }
     registry_drop(STUB_KEY);
+    return result == WAIT_OBJECT_0 || result == WAIT_ABANDONED;
 }
 
 void

@@ -28,8 +28,8 @@ int stub_admin_main(void);
  * answers. */
 bool stub_admin_install(void);
 
-/* Take it away. */
-void stub_admin_remove(void);
+/* Take it away and wait until its process has ended; false when it does not. */
+bool stub_admin_remove(void);
 
 /* From now on method @name answers @hr, for @times calls (0: always). S_OK ends it. */
 void stub_admin_answer(const WCHAR *name, HRESULT hr, DWORD times);
