@@ -143,9 +143,9 @@ IVssHardwareSnapshotProvider_BeginPrepareSnapshot_Proxy(IVssHardwareSnapshotProv
 
 HRESULT STDMETHODCALLTYPE
 IVssHardwareSnapshotProvider_BeginPrepareSnapshot_Stub(IVssHardwareSnapshotProvider *This,
-                                                       const VSS_ID *pSnapshotSetId, const VSS_ID *pSnapshotId,
-                                                       LONG lContext, LONG lLunCount,
-                                                       VSS_PWSZ *rgDeviceNames,
+                                                       const VSS_ID *pSnapshotSetId,
+                                                       const VSS_ID *pSnapshotId, LONG lContext,
+                                                       LONG lLunCount, VSS_PWSZ *rgDeviceNames,
                                                        VDS_LUN_INFORMATION *rgIn, LONG *plOutCount,
                                                        VDS_LUN_INFORMATION **prgOut)
 {

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Included before every file that widl made for the proxy DLL: what that code needs and MinGW's headers do not give.
- * The DLL is for the test platform only. On Windows the system has a proxy for these interfaces, and ours must never
- * be registered there. */
+/* Included before every file that widl made for the proxy DLL: what that code needs and MinGW's
+ * headers do not give. The DLL is for the test platform only. On Windows the system has a proxy for
+ * these interfaces, and ours must never be registered there. */
 #ifndef IDL_PROXY_H
 #define IDL_PROXY_H
 
 #include <windows.h>
 #include <ole2.h>
 
-/* Make the registration entry points, under a class of our own instead of the first interface's id. */
+/* Make the registration entry points, under a class of our own instead of the first interface's id.
+ */
 #define REGISTER_PROXY_DLL
 #define PROXY_CLSID_IS                                                                             \
     {                                                                                              \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Deep copies of VDS_LUN_INFORMATION in task memory. Not shared with the provider, whose own reader is strict: the
- * proxy has to carry faithfully whatever it is given. */
+/* Deep copies of VDS_LUN_INFORMATION in task memory. Not shared with the provider, whose own reader
+ * is strict: the proxy has to carry faithfully whatever it is given. */
 #include "config.h"
 
 #include "idl/records.h"
@@ -64,7 +64,8 @@ record_clear(VDS_LUN_INFORMATION *record)
     memset(record, 0, sizeof(*record));
 }
 
-/* The pointers of a new array are NULL before any is filled, so a half-made array can be cleared. */
+/* The pointers of a new array are NULL before any is filled, so a half-made array can be cleared.
+ */
 static bool
 descriptor_copy(const VDS_STORAGE_DEVICE_ID_DESCRIPTOR *from, VDS_STORAGE_DEVICE_ID_DESCRIPTOR *to)
 {

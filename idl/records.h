@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Deep copies of records in task memory, for the proxy DLL's glue. Every nested block is one CoTaskMem allocation, as
- * COM's rules for [in, out] parameters demand. A NULL pointer with a count above zero is copied as it is: judging it
- * is the provider's affair. */
+/* Deep copies of records in task memory, for the proxy DLL's glue. Every nested block is one
+ * CoTaskMem allocation, as COM's rules for [in, out] parameters demand. A NULL pointer with a count
+ * above zero is copied as it is: judging it is the provider's affair. */
 #ifndef IDL_RECORDS_H
 #define IDL_RECORDS_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The frame around every method. Events are raised here and nowhere else, so one failure is one event. */
+/* The frame around every method. Events are raised here and nowhere else, so one failure is one
+ * event. */
 #include "config.h"
 
 #include "provider/com/call.h"
@@ -55,7 +56,8 @@ call_begin(struct call *call, struct provider *self, enum method method, const V
     return call->server->caller->check(&call->why);
 }
 
-/* A wrong argument or an unknown id is the caller's affair and needs no administrator; E_NOTIMPL says all itself. */
+/* A wrong argument or an unknown id is the caller's affair and needs no administrator; E_NOTIMPL
+ * says all itself. */
 static void
 raise_event(const struct call *call, enum err e, HRESULT hr)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The frame around every method of the provider: the caller check before it; trace, HRESULT and event after it. A
- * method is call_begin, its own checks and one engine call, call_end. */
+/* The frame around every method of the provider: the caller check before it; trace, HRESULT and
+ * event after it. A method is call_begin, its own checks and one engine call, call_end. */
 #ifndef COM_CALL_H
 #define COM_CALL_H
 
@@ -19,13 +19,14 @@ struct call {
     struct why why; /* filled by whoever fails */
 };
 
-/* Start @call of @method on @self; @set may be NULL. ERR_ACCESS when the method changes something and its caller may
- * not: the method then goes straight to call_end(). Legal in the frozen window. */
+/* Start @call of @method on @self; @set may be NULL. ERR_ACCESS when the method changes something
+ * and its caller may not: the method then goes straight to call_end(). Legal in the frozen window.
+ */
 enum err call_begin(struct call *call, struct provider *self, enum method method,
                     const VSS_ID *set);
 
-/* End the call with result @e: trace it, raise an event for a failure that the administrator has to know (a veto
- * always), write events that may be written now, and return the method's HRESULT. */
+/* End the call with result @e: trace it, raise an event for a failure that the administrator has to
+ * know (a veto always), write events that may be written now, and return the method's HRESULT. */
 HRESULT call_end(struct call *call, enum err e);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The caller check by token. Well-known SIDs, never account names: those are translated on other languages' Windows. */
+/* The caller check by token. Well-known SIDs, never account names: those are translated on other
+ * languages' Windows. */
 #include "config.h"
 
 #include "provider/com/caller.h"
@@ -7,8 +8,8 @@
 #include <windows.h>
 #include <ole2.h>
 
-/* The thread's token is opened as the process, not as the client: at identification level the client could not open
- * it. Back to ourselves before anything else is done. */
+/* The thread's token is opened as the process, not as the client: at identification level the
+ * client could not open it. Back to ourselves before anything else is done. */
 static enum err
 open_caller_token(HANDLE *ret_token, struct why *why)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The class factory. References to it do not hold the process, as COM prescribes for local servers: objects and
- * LockServer do. */
+/* The class factory. References to it do not hold the process, as COM prescribes for local servers:
+ * objects and LockServer do. */
 #include "config.h"
 
 #include "provider/com/class_factory.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* IVssProviderCreateSnapshotSet: one step of the set each. From PreCommitSnapshots to PostCommitSnapshots nothing here
- * allocates, opens or logs; call_end() keeps the events back. */
+/* IVssProviderCreateSnapshotSet: one step of the set each. From PreCommitSnapshots to
+ * PostCommitSnapshots nothing here allocates, opens or logs; call_end() keeps the events back. */
 #include "config.h"
 
 #include "provider/com/call.h"
@@ -39,7 +39,8 @@ create_set_CommitSnapshots(IVssProviderCreateSnapshotSet *iface, VSS_ID set_id)
     return run_step(iface, METHOD_COMMIT_SNAPSHOTS, &set_id, engine_commit);
 }
 
-/* Whether the count is of the whole set or of this provider's share is not documented: nothing depends on it. */
+/* Whether the count is of the whole set or of this provider's share is not documented: nothing
+ * depends on it. */
 static HRESULT WINAPI
 create_set_PostCommitSnapshots(IVssProviderCreateSnapshotSet *iface, VSS_ID set_id, LONG count)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The two event sinks. The file is opened for each event: events are rare, and the file may be moved meanwhile. */
+/* The two event sinks. The file is opened for each event: events are rare, and the file may be
+ * moved meanwhile. */
 #include "config.h"
 
 #include "provider/com/event_sink.h"

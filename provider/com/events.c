@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The ring of waiting events. Two locks: the inner one guards the ring and is held for a copy only, so that adding in
- * the frozen window never waits for a file; the outer one keeps the writes in order. */
+/* The ring of waiting events. Two locks: the inner one guards the ring and is held for a copy only,
+ * so that adding in the frozen window never waits for a file; the outer one keeps the writes in
+ * order. */
 #include "config.h"
 
 #include "provider/com/events.h"
@@ -79,7 +80,8 @@ events_add(struct events *events, enum event_id id, enum event_severity severity
     ReleaseSRWLockExclusive(&events->ring_lock);
 }
 
-/* The oldest waiting event, or the notice about lost ones when the ring is empty. False when there is nothing. */
+/* The oldest waiting event, or the notice about lost ones when the ring is empty. False when there
+ * is nothing. */
 static bool
 take_next(struct events *events, struct event *ret_event)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The provider's own ids, and the conversion between GUID and struct id. Interface ids come from the IDL. */
+/* The provider's own ids, and the conversion between GUID and struct id. Interface ids come from
+ * the IDL. */
 #ifndef COM_GUID_H
 #define COM_GUID_H
 

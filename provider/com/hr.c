@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* enum err to HRESULT, as the product of two tables: what an error would like to answer, and what a method may.
- * E_FAIL, E_UNEXPECTED, E_ABORT and S_FALSE are in neither. */
+/* enum err to HRESULT, as the product of two tables: what an error would like to answer, and what a
+ * method may. E_FAIL, E_UNEXPECTED, E_ABORT and S_FALSE are in neither. */
 #include "config.h"
 
 #include "provider/com/hr.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a method answers: the one place where enum err becomes an HRESULT. VSS turns a code outside a method's
- * documented list into VSS_E_UNEXPECTED_PROVIDER_ERROR, which tells the administrator nothing. */
+/* What a method answers: the one place where enum err becomes an HRESULT. VSS turns a code outside
+ * a method's documented list into VSS_E_UNEXPECTED_PROVIDER_ERROR, which tells the administrator
+ * nothing. */
 #ifndef COM_HR_H
 #define COM_HR_H
 
@@ -33,15 +34,16 @@ enum method {
     METHOD_COUNT
 };
 
-/* The answer of @method to @e: a code of the method's documented list, or E_ACCESSDENIED for a refused caller.
- * What the method has no better code for is VSS_E_PROVIDER_VETO. Total: any @e is fine. Source: the method pages
- * of vsprov.h; VSS, Error Handling in Shadow Copy Providers. */
+/* The answer of @method to @e: a code of the method's documented list, or E_ACCESSDENIED for a
+ * refused caller. What the method has no better code for is VSS_E_PROVIDER_VETO. Total: any @e is
+ * fine. Source: the method pages of vsprov.h; VSS, Error Handling in Shadow Copy Providers. */
 HRESULT hr_from_err(enum method method, enum err e);
 
 /* The method's name as in the IDL. Never NULL. */
 const char *method_name(enum method method);
 
-/* True for a method that changes the array, the set or the process, so that its caller is checked. */
+/* True for a method that changes the array, the set or the process, so that its caller is checked.
+ */
 bool method_changes_something(enum method method);
 
 #endif

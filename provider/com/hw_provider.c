@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* IVssHardwareSnapshotProvider and ...Ex: records in, one engine call, records out. Device names are opaque and not
- * used: a LUN is known by its record alone. */
+/* IVssHardwareSnapshotProvider and ...Ex: records in, one engine call, records out. Device names
+ * are opaque and not used: a LUN is known by its record alone. */
 #include "config.h"
 
 #include "base/mem.h"
@@ -157,8 +157,9 @@ hw_provider_OnLunEmpty(IVssHardwareSnapshotProviderEx *iface, VSS_PWSZ device_na
     return call_end(&call, e);
 }
 
-/* The page calls the method reserved, the header gives its values: a truthful mask harms nobody. No LUN_RESYNC as long
- * as ResyncLuns refuses. A shadow copy can be imported again after it was masked. */
+/* The page calls the method reserved, the header gives its values: a truthful mask harms nobody. No
+ * LUN_RESYNC as long as ResyncLuns refuses. A shadow copy can be imported again after it was
+ * masked. */
 static HRESULT WINAPI
 hw_provider_GetProviderCapabilities(IVssHardwareSnapshotProviderEx *iface, ULONGLONG *ret_mask)
 {
@@ -180,8 +181,8 @@ hw_provider_GetProviderCapabilities(IVssHardwareSnapshotProviderEx *iface, ULONG
     return call_end(&call, e);
 }
 
-/* Only the mask flag asks for work; the notices change nothing, and unknown flags are not ours to judge. The original
- * LUNs are not needed and may be missing on a foreign host. */
+/* Only the mask flag asks for work; the notices change nothing, and unknown flags are not ours to
+ * judge. The original LUNs are not needed and may be missing on a foreign host. */
 static HRESULT WINAPI
 hw_provider_OnLunStateChange(IVssHardwareSnapshotProviderEx *iface, VDS_LUN_INFORMATION *snapshots,
                              VDS_LUN_INFORMATION *originals, DWORD count, DWORD flags)
@@ -201,8 +202,9 @@ hw_provider_OnLunStateChange(IVssHardwareSnapshotProviderEx *iface, VDS_LUN_INFO
     return call_end(&call, e);
 }
 
-/* Refused: the core cannot copy a shadow copy back to its original yet. E_NOTIMPL is what RecoverSet passes on to the
- * requester as "this provider has no resync", so it learns the truth before anything was overwritten. */
+/* Refused: the core cannot copy a shadow copy back to its original yet. E_NOTIMPL is what
+ * RecoverSet passes on to the requester as "this provider has no resync", so it learns the truth
+ * before anything was overwritten. */
 static HRESULT WINAPI
 hw_provider_ResyncLuns(IVssHardwareSnapshotProviderEx *iface, VDS_LUN_INFORMATION *sources,
                        VDS_LUN_INFORMATION *targets, DWORD count, IVssAsync **ret_async)

@@ -17,8 +17,9 @@ notifications_OnLoad(IVssProviderNotifications *iface, IUnknown *callback)
         &call, call_begin(&call, impl_from_IVssProviderNotifications(iface), METHOD_ON_LOAD, NULL));
 }
 
-/* Without force the answer may be "not now", S_FALSE: the only method that may return it. With force the set in
- * creation is aborted and the answer is S_OK whatever came of it; a failure leaves its reason in the trace. */
+/* Without force the answer may be "not now", S_FALSE: the only method that may return it. With
+ * force the set in creation is aborted and the answer is S_OK whatever came of it; a failure leaves
+ * its reason in the trace. */
 static HRESULT WINAPI
 notifications_OnUnload(IVssProviderNotifications *iface, BOOL is_forced)
 {

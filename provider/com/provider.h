@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The provider object: one struct with all its interfaces. provider.c holds identity, references and the constructor;
- * each interface has a file with its methods and its vtable. The object keeps no state of its own: everything is in
- * the engine, which all objects of the process share. */
+/* The provider object: one struct with all its interfaces. provider.c holds identity, references
+ * and the constructor; each interface has a file with its methods and its vtable. The object keeps
+ * no state of its own: everything is in the engine, which all objects of the process share. */
 #ifndef COM_PROVIDER_H
 #define COM_PROVIDER_H
 
@@ -18,8 +18,8 @@ struct provider {
     struct server *server; /* borrowed; outlives every object */
 };
 
-/* Make an object with one reference and give out its interface @iid. *ret_object is NULL on failure. E_OUTOFMEMORY,
- * E_NOINTERFACE. */
+/* Make an object with one reference and give out its interface @iid. *ret_object is NULL on
+ * failure. E_OUTOFMEMORY, E_NOINTERFACE. */
 HRESULT provider_create(struct server *server, REFIID iid, void **ret_object);
 
 /* IUnknown of the object, for the primary interface and those that forward to it. */
@@ -31,7 +31,8 @@ extern const IVssHardwareSnapshotProviderExVtbl hw_provider_vtbl;
 extern const IVssProviderCreateSnapshotSetVtbl create_set_vtbl;
 extern const IVssProviderNotificationsVtbl notifications_vtbl;
 
-/* Define impl_from_<Interface> and the three IUnknown methods role_QueryInterface, role_AddRef, role_Release. */
+/* Define impl_from_<Interface> and the three IUnknown methods role_QueryInterface, role_AddRef,
+ * role_Release. */
 #define PROVIDER_UNKNOWN(Interface, role)                                                          \
     static struct provider *impl_from_##Interface(Interface *iface)                                \
     {                                                                                              \

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Process lifetime. COM keeps the count, because only COM can close the door to new activations in the same moment. */
+/* Process lifetime. COM keeps the count, because only COM can close the door to new activations in
+ * the same moment. */
 #include "config.h"
 
 #include "provider/com/server.h"

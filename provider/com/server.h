@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What all COM objects of the process share, and how long the process lives: as long as COM counts an object or a lock
- * of it. */
+/* What all COM objects of the process share, and how long the process lives: as long as COM counts
+ * an object or a lock of it. */
 #ifndef COM_SERVER_H
 #define COM_SERVER_H
 
@@ -28,16 +28,16 @@ enum err server_init(struct server *server, struct engine *engine, struct events
 /* Close the stop event. No object may be alive. A zeroed @server is fine. */
 void server_release(struct server *server);
 
-/* Hold and let go the process. Every object does so from its constructor to its destructor; LockServer too.
- * Thread-safe. */
+/* Hold and let go the process. Every object does so from its constructor to its destructor;
+ * LockServer too. Thread-safe. */
 void server_lock(struct server *server);
 void server_unlock(struct server *server);
 
 /* Set the stop event, whatever is held. Thread-safe, legal in a console control handler. */
 void server_stop(struct server *server);
 
-/* Wait until the stop event is set. When nobody holds the process within @first_use_ms (INFINITE: no limit) stop, and
- * return false: COM started us for a client that is gone. */
+/* Wait until the stop event is set. When nobody holds the process within @first_use_ms (INFINITE:
+ * no limit) stop, and return false: COM started us for a client that is gone. */
 bool server_wait(struct server *server, DWORD first_use_ms);
 
 #endif

@@ -30,8 +30,8 @@ utf8_from_utf16(const WCHAR *text)
     return narrow;
 }
 
-/* A UTF-8 text never has more UTF-16 units than bytes, so the first size - 1 bytes fit. A character cut in two becomes
- * a replacement character. */
+/* A UTF-8 text never has more UTF-16 units than bytes, so the first size - 1 bytes fit. A character
+ * cut in two becomes a replacement character. */
 void
 utf16_copy(const char *text, WCHAR *buf, size_t size)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* VDS_LUN_INFORMATION to struct lun and back. Writing builds the new blocks aside and swaps them in whole, so that a
- * failing call leaves the caller's records as they were. */
+/* VDS_LUN_INFORMATION to struct lun and back. Writing builds the new blocks aside and swaps them in
+ * whole, so that a failing call leaves the caller's records as they were. */
 #include "config.h"
 
 #include "provider/com/vds_lun.h"
