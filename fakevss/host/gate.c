@@ -107,11 +107,12 @@ collect(struct gate_hold *hold, const char *const *naas, size_t count)
 static enum err
 prepare(struct gate_hold *hold, const char *folder, struct why *why)
 {
-    enum err e = os_mkdir(folder, why);
+    struct why made = {0}; /* that the folder is there already is no reason to keep */
+    enum err e = os_mkdir(folder, &made);
     size_t i;
 
     if (e && e != ERR_EXISTS)
-        return e;
+        return why_set(why, e, "%s", why_text(&made, e));
     e = os_mutex_new(&hold->mutex);
     if (!e)
         e = os_cancel_new(&hold->end);

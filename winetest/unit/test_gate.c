@@ -59,6 +59,10 @@ hold__taken__writers_wait_until_released(void)
     CHECK_ERR(try_write("600b"), ERR_TIMEOUT, NULL);
     CHECK_ERR(try_write("600c"), ERR_OK, NULL);
     CHECK(gate_hold_end(hold));
+    hold = NULL;
+    CHECK_ERR(gate_hold_begin(gate_folder(), naas, 3, 0, LONG_MS, NULL, &hold, &why), ERR_OK, &why);
+    CHECK_STR(why.text, ""); /* the folder's being there left no reason of a failure */
+    CHECK(gate_hold_end(hold));
     CHECK_ERR(try_write("600a"), ERR_OK, NULL);
     CHECK_ERR(try_write("600b"), ERR_OK, NULL);
 }
