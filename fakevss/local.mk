@@ -19,6 +19,7 @@ fakevss_libcoordinator_a_SOURCES = \
     %D%/coordinator/lun_record.c %D%/coordinator/lun_record.h \
     %D%/coordinator/lun_record_store.c \
     %D%/coordinator/method.c %D%/coordinator/method.h \
+    %D%/coordinator/orphans.c %D%/coordinator/orphans.h \
     %D%/coordinator/provider.c %D%/coordinator/provider.h \
     %D%/coordinator/registry.c %D%/coordinator/registry.h \
     %D%/coordinator/select.c %D%/coordinator/select.h \

@@ -11,6 +11,7 @@
 #include "fakevss/coordinator/class_table.h"
 #include "fakevss/coordinator/delete.h"
 #include "fakevss/coordinator/hr.h"
+#include "fakevss/coordinator/orphans.h"
 #include "fakevss/service/class_factory.h"
 #include "idl/vss_admin.h"
 
@@ -95,6 +96,7 @@ recover(void)
 {
     struct timeline *timeline = NULL;
 
+    orphans_begin();
     if (FAILED(coordinator_open(&server.coordinator, NULL)) || timeline_new(&timeline))
         return; /* without settings there is nothing; calls will say so */
     delete_orphans(&server.coordinator, timeline);
@@ -116,6 +118,7 @@ serve(void)
         return 1;
     }
     wait_for_end();
+    orphans_end();
     return 0;
 }
 
