@@ -6,11 +6,11 @@
 # shellcheck source=winetest/rig/rig.sh
 . "$LUNSHADOW_SRC/winetest/rig/rig.sh"
 
-# scenario_start [mockarray init options]: array with two LUNs, presented to a prepared host alpha. Sets array, host,
-# naa_one, naa_two, volume_one, volume_two. The host goes when the case ends.
+# scenario_start [mockarray init options]: array with two LUNs, presented to a prepared host alpha. Sets array (unless it
+# is set), host, naa_one, naa_two, volume_one, volume_two. The host goes when the case ends.
 scenario_start() {
     rig_need || exit 1
-    array=$case_dir/array host=$case_dir/alpha
+    array=${array:-$case_dir/array} host=$case_dir/alpha
     echo "content" >file.txt
     rig_array "$array" --seed 7 "$@" || exit 1
     naa_one=$(rig_lun "$array" 8 one file.txt) && naa_two=$(rig_lun "$array" 8 two file.txt) || exit 1

@@ -95,17 +95,17 @@ create__disk_full__insufficient_storage_and_undone() {
     [ "$(id -u)" = 0 ] || skip "mounting a small file system needs root"
     mkdir small
     mount -t tmpfs -o size=30m tmpfs small || skip "cannot mount a tmpfs here"
-    trap 'umount "$case_dir/small"' EXIT
     (
-        case_dir=$case_dir/small
-        cd "$case_dir" || exit 1
+        array=$case_dir/small/array
         scenario_start
-        head -c $((25 * 1024 * 1024)) /dev/urandom >"filler" 2>/dev/null
+        head -c 30M /dev/zero >small/filler 2>/dev/null
         check_fails "create on a full disk" scenario_create
         check_contains "the error" create.err 'VSS_E_INSUFFICIENT_STORAGE|VSS_E_PROVIDER_VETO'
-        rm filler
+        check_contains "an event names the disk" "$host/events.log" '[Ss]pace|full'
+        rm small/filler
         scenario_works
     ) || fail "the scenario ended early"
+    umount small
 }
 
 run_cases bad_input \
