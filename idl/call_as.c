@@ -9,6 +9,7 @@
 
 #include "idl/records.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 /* A reply that breaks the rules of its own method. */
@@ -16,6 +17,20 @@ static HRESULT
 bad_reply(void)
 {
     return HRESULT_FROM_WIN32(RPC_X_BAD_STUB_DATA);
+}
+
+/* Caller's side: may this many records be sent? RPC checks on the far side only, after it has read
+ * a negative count as billions here. */
+static bool
+is_wire_count(LONG count)
+{
+    return count >= 0 && count <= VSS_WIRE_LUN_MAX;
+}
+
+static HRESULT
+bad_count(void)
+{
+    return HRESULT_FROM_WIN32(RPC_S_INVALID_BOUND);
 }
 
 /* Caller's side: put the @got_count records @got in the place of the caller's @count ones. A failed
@@ -76,9 +91,12 @@ IVssHardwareSnapshotProvider_AreLunsSupported_Proxy(IVssHardwareSnapshotProvider
 {
     VDS_LUN_INFORMATION *got = NULL;
     LONG got_count = 0;
-    HRESULT hr = IVssHardwareSnapshotProvider_RemoteAreLunsSupported_Proxy(
-        This, lLunCount, lContext, rgwszDevices, pLunInformation, &got_count, &got, pbIsSupported);
+    HRESULT hr;
 
+    if (!is_wire_count(lLunCount))
+        return bad_count();
+    hr = IVssHardwareSnapshotProvider_RemoteAreLunsSupported_Proxy(
+        This, lLunCount, lContext, rgwszDevices, pLunInformation, &got_count, &got, pbIsSupported);
     return take_back(hr, pLunInformation, lLunCount, got, got_count);
 }
 
@@ -134,10 +152,13 @@ IVssHardwareSnapshotProvider_BeginPrepareSnapshot_Proxy(IVssHardwareSnapshotProv
 {
     VDS_LUN_INFORMATION *got = NULL;
     LONG got_count = 0;
-    HRESULT hr = IVssHardwareSnapshotProvider_RemoteBeginPrepareSnapshot_Proxy(
+    HRESULT hr;
+
+    if (!is_wire_count(lLunCount))
+        return bad_count();
+    hr = IVssHardwareSnapshotProvider_RemoteBeginPrepareSnapshot_Proxy(
         This, &SnapshotSetId, &SnapshotId, lContext, lLunCount, rgDeviceNames, rgLunInformation,
         &got_count, &got);
-
     return take_back(hr, rgLunInformation, lLunCount, got, got_count);
 }
 
@@ -166,9 +187,12 @@ IVssHardwareSnapshotProvider_GetTargetLuns_Proxy(IVssHardwareSnapshotProvider *T
 {
     VDS_LUN_INFORMATION *got = NULL;
     LONG got_count = 0;
-    HRESULT hr = IVssHardwareSnapshotProvider_RemoteGetTargetLuns_Proxy(
-        This, lLunCount, rgDeviceNames, rgSourceLuns, rgDestinationLuns, &got_count, &got);
+    HRESULT hr;
 
+    if (!is_wire_count(lLunCount))
+        return bad_count();
+    hr = IVssHardwareSnapshotProvider_RemoteGetTargetLuns_Proxy(
+        This, lLunCount, rgDeviceNames, rgSourceLuns, rgDestinationLuns, &got_count, &got);
     return take_back(hr, rgDestinationLuns, lLunCount, got, got_count);
 }
 

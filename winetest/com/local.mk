@@ -8,6 +8,7 @@ COM_TEST_LIBS = winetest/com/libcomtest.a winetest/harness/libharness.a $(PROVID
 check_LIBRARIES += winetest/com/libcomtest.a
 winetest_com_libcomtest_a_SOURCES = \
     $(FAKE_ARRAY) \
+    %D%/echo_server.c %D%/echo_server.h \
     %D%/method_pages.c %D%/method_pages.h \
     %D%/programs.c %D%/programs.h \
     %D%/records_maker.c %D%/records_maker.h \
@@ -52,3 +53,7 @@ COM_TESTS += winetest/com/test_across
 winetest_com_test_across_SOURCES = %D%/test_across.c
 winetest_com_test_across_LDADD = $(COM_TEST_LIBS)
 $(winetest_com_test_across_OBJECTS): $(IDL_H)
+COM_TESTS += winetest/com/test_proxy
+winetest_com_test_proxy_SOURCES = %D%/test_proxy.c
+winetest_com_test_proxy_LDADD = winetest/com/libcomtest.a idl/libcall_as.a $(COM_TEST_LIBS)
+$(winetest_com_test_proxy_OBJECTS): $(IDL_H)

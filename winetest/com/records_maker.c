@@ -88,6 +88,33 @@ record_make(VDS_LUN_INFORMATION *record, unsigned seed)
 }
 
 void
+record_make_large(VDS_LUN_INFORMATION *record, unsigned seed)
+{
+    VDS_INTERCONNECT interconnects[2] = {{.m_addressType = VDS_IA_SCSI, .m_cbPort = 5},
+                                         {.m_addressType = VDS_IA_MAC, .m_cbAddress = 6}};
+    char serial[203];
+
+    record_make(record, seed + 1000);
+    CoTaskMemFree(record->m_szVendorId);
+    record->m_szVendorId = task_text("ANOTHER VENDOR");
+    CoTaskMemFree(record->m_szProductRevision);
+    record->m_szProductRevision = NULL;
+    memset(serial, 'a' + (int)(seed % 26), sizeof(serial) - 1);
+    serial[sizeof(serial) - 1] = 0;
+    CoTaskMemFree(record->m_szSerialNumber);
+    record->m_szSerialNumber = task_text(serial);
+    record_identifiers(record, 5, VDSStorageIdTypeFCPHName, 200 + seed);
+
+    interconnects[0].m_pbPort = task_dup("PORT1", 5);
+    interconnects[1].m_pbAddress = task_dup("\1\2\3\4\5\6", 6);
+    CoTaskMemFree(record->m_rgInterconnects[0].m_pbPort);
+    CoTaskMemFree(record->m_rgInterconnects[0].m_pbAddress);
+    CoTaskMemFree(record->m_rgInterconnects);
+    record->m_cInterconnects = 2;
+    record->m_rgInterconnects = task_dup(interconnects, sizeof(interconnects));
+}
+
+void
 record_free(VDS_LUN_INFORMATION *record)
 {
     CoTaskMemFree(record->m_szVendorId);

@@ -17,6 +17,10 @@ char *task_text(const char *text);
  * name), a NULL product, an empty revision when @seed is odd, one interconnect. */
 void record_make(VDS_LUN_INFORMATION *record, unsigned seed);
 
+/* A record with more and longer nested blocks than record_make() gives: five identifiers, a long
+ * serial number, two interconnects, another vendor, no revision. */
+void record_make_large(VDS_LUN_INFORMATION *record, unsigned seed);
+
 /* Give @record @count identifiers of @type with @size bytes each, in the place of those it has. */
 void record_identifiers(VDS_LUN_INFORMATION *record, ULONG count, unsigned type, ULONG size);
 
