@@ -72,7 +72,7 @@ static const struct {
 #define TABLE_COUNT (sizeof(table) / sizeof(table[0]))
 
 const char *
-hr_name(HRESULT hr)
+hr_spell(HRESULT hr)
 {
     size_t i;
 
@@ -96,7 +96,7 @@ hr_remedy(HRESULT hr)
 char *
 hr_text(HRESULT hr, char *buf)
 {
-    (void)snprintf(buf, HR_TEXT_SIZE, "%s 0x%08lx", hr_name(hr), (unsigned long)hr); /* fits */
+    (void)snprintf(buf, HR_TEXT_SIZE, "%s 0x%08lx", hr_spell(hr), (unsigned long)hr); /* fits */
     return buf;
 }
 

@@ -12,7 +12,7 @@
 /* "VSS_E_PROVIDER_VETO 0x80042306" to @buf of HR_TEXT_SIZE bytes. Returns @buf. */
 char *hr_text(HRESULT hr, char *buf);
 /* The name alone, "HRESULT" for one without. Never NULL. */
-const char *hr_name(HRESULT hr);
+const char *hr_spell(HRESULT hr);
 /* What a person can do about it: a sentence, or "" when nothing general can be said. Never NULL. */
 const char *hr_remedy(HRESULT hr);
 

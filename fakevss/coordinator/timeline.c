@@ -243,7 +243,7 @@ timeline_json(struct timeline *timeline, struct text *text, const char *key)
         json_string(text, "args", entry->args);
         if (entry->has_result) {
             json_number(text, "hresult", entry->result);
-            json_string(text, "result", hr_name((HRESULT)entry->result));
+            json_string(text, "result", hr_spell((HRESULT)entry->result));
         }
         if (entry->violation[0])
             json_string(text, "violation", entry->violation);

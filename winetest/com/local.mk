@@ -57,3 +57,9 @@ COM_TESTS += winetest/com/test_proxy
 winetest_com_test_proxy_SOURCES = %D%/test_proxy.c
 winetest_com_test_proxy_LDADD = winetest/com/libcomtest.a idl/libcall_as.a $(COM_TEST_LIBS)
 $(winetest_com_test_proxy_OBJECTS): $(IDL_H)
+
+# The coordinator's own judgement, without a provider.
+COM_TESTS += winetest/com/test_coordinator
+winetest_com_test_coordinator_SOURCES = %D%/test_coordinator.c
+winetest_com_test_coordinator_LDADD = winetest/harness/libharness.a $(COORDINATOR_LIBS) $(CUNIT_LIBS)
+$(winetest_com_test_coordinator_OBJECTS): $(IDL_H)

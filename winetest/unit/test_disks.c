@@ -12,6 +12,7 @@
 #include "winetest/harness/harness.h"
 #include "winetest/unit/fabric_maker.h"
 
+#define NAA_0 "60000000000000000000000000000000"
 #define NAA_A "60000000000000000000000000000001"
 #define NAA_B "60000000000000000000000000000002"
 #define NAA_C "60000000000000000000000000000003"
@@ -173,8 +174,11 @@ rescan__reserved_numbers__are_given_back(void)
     CHECK_INT(find_naa(disks, NAA_B)->number, 0);
     CHECK_INT(find_naa(disks, NAA_A)->number, 2);
     fabric_present(NAA_C);
-    rescan(disks); /* the reservation was for the first rescan only */
-    CHECK_INT(find_naa(disks, NAA_C)->number, 1);
+    fabric_present(NAA_0);
+    rescan(
+        disks); /* the reservation was for the first rescan only: who comes first has the number */
+    CHECK_INT(find_naa(disks, NAA_0)->number, 1);
+    CHECK_INT(find_naa(disks, NAA_C)->number, 3);
     disks_free(disks);
 }
 
