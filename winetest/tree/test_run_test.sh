@@ -163,6 +163,22 @@ EOT
     check_contains "what the script did" cleaned 'own clean-up'
 }
 
+script__started_where_interrupts_are_ignored__can_interrupt_its_children() {
+    cat >program.exe <<'EOT'
+#!/bin/bash
+set -m
+sleep 60 &
+kill -INT -- "-$!"
+wait "$!"
+[ $? = 130 ] && echo "1 passed, 0 failed, 0 skipped"
+EOT
+    (
+        trap '' INT
+        verdict '' ''
+        check_equal "code" "$code" 0
+    )
+}
+
 script__leaves_a_mount__is_unmounted() {
     [ "$(id -u)" = 0 ] || skip "mounting needs root"
     cat >program.exe <<'EOT'
@@ -189,4 +205,5 @@ run_cases run_test \
     script__leaves_child_and_host__both_are_gone \
     script__interrupted__cleans_up \
     script__interrupted__may_clean_up_itself \
-    script__leaves_a_mount__is_unmounted
+    script__leaves_a_mount__is_unmounted \
+    script__started_where_interrupts_are_ignored__can_interrupt_its_children

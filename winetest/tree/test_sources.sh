@@ -63,6 +63,7 @@ layers__system_header_out_of_place__is_reported() {
     include_is_breach base/os_posix_thread.c '<windows.h>'
     include_is_breach base/os_win32.c '<unistd.h>'
     include_is_breach provider/array/a.c '<unistd.h>'
+    include_is_breach provider/array/a.c '<fcntl.h>'
     include_is_breach provider/core/a.c '<vss.h>'
     include_is_breach provider/core/a.c '<pthread.h>'
     include_is_breach fakevss/host/a.c '<windows.h>'
