@@ -4,6 +4,7 @@
 
 #include "fakevss/coordinator/source_marks.h"
 
+#include <assert.h>
 #include <string.h>
 #include <vsserror.h>
 
@@ -91,6 +92,7 @@ source_marks_set(struct source_marks *marks, struct coordinator *coordinator,
     unsigned i;
     unsigned k;
 
+    assert(marks->count == 0); /* marked once, and cleared before the next time */
     mem_free(marks->disks);
     marks->disks = mem_array(count_luns(set), sizeof(struct disk));
     if (!marks->disks)
