@@ -138,7 +138,6 @@ disks_reserve(struct disks *disks, const char *naa, unsigned number)
 struct rescan {
     const struct disks *disks;
     struct disk_list found;
-    struct why *why;
 };
 
 static enum err
@@ -235,22 +234,29 @@ sort_by_number(struct disk_list *list)
     }
 }
 
+static enum err
+ignore_entry(void *ctx, const char *name)
+{
+    (void)ctx;
+    (void)name;
+    return ERR_OK;
+}
+
 enum err
 disks_rescan(struct disks *disks, struct why *why)
 {
-    struct rescan rescan = {.disks = disks, .why = why};
-    enum err e = ERR_OK;
+    struct rescan rescan = {.disks = disks};
+    enum err e = os_list_dir(disks->fabric, ignore_entry, NULL, why);
 
-    if (!os_path_is_dir(disks->fabric))
+    if (e == ERR_NOT_FOUND)
         return why_set(
-            why, ERR_NOT_FOUND,
-            "the fabric folder %s does not exist; create the array or correct FabricPath",
+            why, e, "the fabric folder %s does not exist; create the array or correct FabricPath",
             disks->fabric);
-    if (os_path_is_dir(disks->folder))
-        e = os_list_dir(disks->folder, scan_entry, &rescan, why);
-    if (e) {
+    if (!e)
+        e = os_list_dir(disks->folder, scan_entry, &rescan, NULL);
+    if (e && e != ERR_NOT_FOUND) { /* nothing is presented to a host without a folder */
         list_release(&rescan.found);
-        return e;
+        return why_set(why, e, "reading the fabric folder %s: %s", disks->folder, err_text(e));
     }
 
     number_disks(disks, &rescan.found);

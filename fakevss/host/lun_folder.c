@@ -178,6 +178,29 @@ read_files(const char *folder, struct disk *disk)
     return e;
 }
 
+static enum err
+ignore_entry(void *ctx, const char *name)
+{
+    (void)ctx;
+    (void)name;
+    return ERR_OK;
+}
+
+/* Reading the files of @folder failed with @e: because the folder is gone, or because the LUN is
+ * damaged? */
+static enum err
+judge_failure(const char *folder, enum err e, struct disk *disk)
+{
+    enum err there = os_list_dir(folder, ignore_entry, NULL, NULL);
+
+    if (there)
+        return there == ERR_NOMEM ? ERR_NOMEM : ERR_NOT_FOUND;
+    if (!disk->damage.text[0])
+        (void)why_set(&disk->damage, e, "%s", err_text(e));
+    disk->is_damaged = true;
+    return ERR_OK;
+}
+
 enum err
 lun_folder_read(const char *host_folder, const char *naa, struct disk *ret_disk)
 {
@@ -192,14 +215,8 @@ lun_folder_read(const char *host_folder, const char *naa, struct disk *ret_disk)
         e = why_set(&ret_disk->damage, ERR_CORRUPT, "the folder's name is too long");
     else
         e = read_files(folder, ret_disk);
-    if (e && !os_path_is_dir(folder))
-        e = ERR_NOT_FOUND;
-    else if (e && e != ERR_NOMEM) {
-        if (!ret_disk->damage.text[0])
-            (void)why_set(&ret_disk->damage, e, "%s", err_text(e));
-        ret_disk->is_damaged = true;
-        e = ERR_OK;
-    }
+    if (e && e != ERR_NOMEM)
+        e = judge_failure(folder, e, ret_disk);
     mem_free(folder);
     return e;
 }

@@ -102,11 +102,11 @@ static enum err
 scan_disk(struct volumes *volumes, const struct disk *disk, const struct gpt *gpt)
 {
     struct disk_io io = {0};
-    enum err e = ERR_OK;
+    enum err e = disk_open(disk, false, &io, NULL);
     unsigned i;
 
-    if (disk_open(disk, false, &io, NULL))
-        return ERR_OK; /* gone since the table was read */
+    if (e)
+        return e == ERR_NOMEM ? e : ERR_OK; /* gone since the table was read */
     for (i = 0; i < gpt->count && !e; i++) {
         const struct gpt_partition *partition = &gpt->partitions[i];
 
@@ -128,8 +128,12 @@ volumes_scan(const struct disks *disks, struct volumes *ret_volumes)
     for (i = 0; i < disks_count(disks) && !e; i++) {
         const struct disk *disk = disks_at(disks, i);
 
-        if (!read_online(disks, disk, &gpts[0], &gpts[1], NULL))
+        enum err online = read_online(disks, disk, &gpts[0], &gpts[1], NULL);
+
+        if (!online)
             e = scan_disk(&volumes, disk, &gpts[0]);
+        else if (online == ERR_NOMEM) /* says nothing about the disk */
+            e = online;
     }
     mem_free(gpts);
     if (e) {

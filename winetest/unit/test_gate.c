@@ -155,6 +155,7 @@ hold__folder_cannot_be_made__is_an_error(void)
 static void
 hold__each_allocation_fails__nothing_held_or_leaked(void)
 {
+    const char *folder = gate_folder();
     long live = mem_live();
     long nth;
 
@@ -163,7 +164,7 @@ hold__each_allocation_fails__nothing_held_or_leaked(void)
         enum err e;
 
         mem_fail_at(nth);
-        e = gate_hold_begin(gate_folder(), naas, 3, 0, LONG_MS, NULL, &hold, NULL);
+        e = gate_hold_begin(folder, naas, 3, 0, LONG_MS, NULL, &hold, NULL);
         mem_fail_at(0);
         if (!e) {
             CHECK(gate_hold_end(hold));
