@@ -40,11 +40,12 @@ demo__interrupted_at_each_stage__leaves_nothing() {
         set +m
         local pid=$! seen=''
         while read -r line; do
+            echo "$line" >>"said.${stage//[^a-z]/}"
             [[ $line == *"$stage"* ]] && seen=1 && kill -INT -- "-$pid"
         done <out
         wait "$pid"
         check_equal "exit status at '$stage'" $? 130
-        [ -n "$seen" ] || fail "the demo never said '$stage'"
+        [ -n "$seen" ] || fail "the demo never said '$stage': $(cat "said.${stage//[^a-z]/}")"
         rm out
         nothing_left
     done
