@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "base/mem.h"
+#include "base/trace.h"
 #include "provider/com/call.h"
 #include "provider/com/guid.h"
 #include "provider/com/vds_lun.h"
@@ -31,8 +32,11 @@ hw_provider_AreLunsSupported(IVssHardwareSnapshotProviderEx *iface, LONG lun_cou
     if (!e)
         e = engine_luns_supported(call.server->engine, (uint32_t)context, luns, (size_t)lun_count,
                                   &is_supported, &call.why);
-    if (!e)
+    if (!e) {
         *ret_supported = is_supported;
+        if (!is_supported)
+            TRACE("com", "AreLunsSupported: no: %s", why_text(&call.why, ERR_NOT_SUPPORTED));
+    }
 
     mem_free(luns);
     return call_end(&call, e);
