@@ -113,6 +113,12 @@ sources__no_makefile_names_it__is_reported() {
     reported sources '^base/orphan.c: no makefile names it'
 }
 
+sources__page_is_not_distributed__is_reported() {
+    good_tree
+    put doc/orphan.md '# Orphan'
+    reported sources '^doc/orphan.md: no makefile names it'
+}
+
 sources__makefile_names_what_is_not_there__is_reported() {
     good_tree
     put base/local.mk '# SPDX-License-Identifier: Apache-2.0' 'S = %D%/good.c %D%/gone.c'
@@ -152,6 +158,7 @@ run_cases sources \
     sources__our_tree__is_clean \
     sources__no_licence_line__is_reported \
     sources__no_makefile_names_it__is_reported \
+    sources__page_is_not_distributed__is_reported \
     sources__makefile_names_what_is_not_there__is_reported \
     sources__very_long_file__is_reported \
     format__our_tree__is_clean \
