@@ -7,10 +7,9 @@
 #include <string.h>
 #include <wchar.h>
 
-#include <ole2.h>
-
 #include "idl/vss_provider.h"
 #include "winetest/com/records_maker.h"
+#include "winetest/com/test_server.h"
 
 #define VETO ((HRESULT)VSS_E_PROVIDER_VETO)
 
@@ -18,8 +17,6 @@ const CLSID CLSID_EchoServer = {
     0xe2c3a8f0, 0x51b7, 0x4d0c, {0x9d, 0x1e, 0x3a, 0x77, 0x52, 0x10, 0x0c, 0x4b}};
 const GUID echo_set_id = {0x10203040, 0x5060, 0x7080, {1, 2, 3, 4, 5, 6, 7, 8}};
 const GUID echo_snapshot_id = {0x90a0b0c0, 0xd0e0, 0xf000, {8, 7, 6, 5, 4, 3, 2, 1}};
-
-static HANDLE stop;
 
 const WCHAR *
 echo_device_name(unsigned index)
@@ -118,18 +115,14 @@ static ULONG WINAPI
 echo_AddRef(IVssHardwareSnapshotProviderEx *iface)
 {
     (void)iface;
-    return CoAddRefServerProcess();
+    return test_server_ref();
 }
 
 static ULONG WINAPI
 echo_Release(IVssHardwareSnapshotProviderEx *iface)
 {
-    ULONG refs = CoReleaseServerProcess();
-
     (void)iface;
-    if (refs == 0)
-        SetEvent(stop);
-    return refs;
+    return test_server_unref();
 }
 
 static HRESULT WINAPI
@@ -255,74 +248,8 @@ static const IVssHardwareSnapshotProviderExVtbl echo_vtbl = {
 
 static IVssHardwareSnapshotProviderEx echo = {(IVssHardwareSnapshotProviderExVtbl *)&echo_vtbl};
 
-/* --- its class factory --- */
-
-static HRESULT WINAPI
-factory_QueryInterface(IClassFactory *iface, REFIID iid, void **ret_object)
-{
-    *ret_object = NULL;
-    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IClassFactory))
-        return E_NOINTERFACE;
-    *ret_object = iface;
-    return S_OK;
-}
-
-static ULONG WINAPI
-factory_AddRef(IClassFactory *iface)
-{
-    (void)iface;
-    return 2;
-}
-
-static ULONG WINAPI
-factory_Release(IClassFactory *iface)
-{
-    (void)iface;
-    return 1;
-}
-
-static HRESULT WINAPI
-factory_CreateInstance(IClassFactory *iface, IUnknown *outer, REFIID iid, void **ret_object)
-{
-    (void)iface;
-    *ret_object = NULL;
-    return outer ? CLASS_E_NOAGGREGATION : echo_QueryInterface(&echo, iid, ret_object);
-}
-
-static HRESULT WINAPI
-factory_LockServer(IClassFactory *iface, BOOL is_lock)
-{
-    (void)iface;
-    if (is_lock)
-        echo_AddRef(&echo);
-    else
-        echo_Release(&echo);
-    return S_OK;
-}
-
-static const IClassFactoryVtbl factory_vtbl = {
-    .QueryInterface = factory_QueryInterface,
-    .AddRef = factory_AddRef,
-    .Release = factory_Release,
-    .CreateInstance = factory_CreateInstance,
-    .LockServer = factory_LockServer,
-};
-
-static IClassFactory factory = {(IClassFactoryVtbl *)&factory_vtbl};
-
 int
 echo_server_main(void)
 {
-    DWORD registration = 0;
-    DWORD result;
-
-    stop = CreateEventW(NULL, TRUE, FALSE, NULL);
-    if (!stop || FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)) ||
-        FAILED(CoRegisterClassObject(&CLSID_EchoServer, (IUnknown *)&factory, CLSCTX_LOCAL_SERVER,
-                                     REGCLS_MULTIPLEUSE, &registration)))
-        return 1;
-    result = WaitForSingleObject(stop, 120000);
-    CoRevokeClassObject(registration);
-    CoUninitialize();
-    return result == WAIT_OBJECT_0 ? 0 : 1;
+    return test_server_run(&CLSID_EchoServer, (IUnknown *)&echo);
 }

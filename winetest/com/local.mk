@@ -14,7 +14,8 @@ winetest_com_libcomtest_a_SOURCES = \
     %D%/records_maker.c %D%/records_maker.h \
     %D%/shell_rig.c %D%/shell_rig.h \
     %D%/stub_admin.c %D%/stub_admin.h \
-    %D%/task_spy.c %D%/task_spy.h
+    %D%/task_spy.c %D%/task_spy.h \
+    %D%/test_server.c %D%/test_server.h
 $(winetest_com_libcomtest_a_OBJECTS): $(IDL_H)
 
 COM_TESTS += winetest/com/test_abi

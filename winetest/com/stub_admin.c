@@ -10,6 +10,7 @@
 #include "idl/vss_admin.h"
 #include "winetest/com/programs.h"
 #include "winetest/com/records_maker.h"
+#include "winetest/com/test_server.h"
 
 #define STUB_KEY L"SOFTWARE\\LunShadowTestStub"
 #define LOG_MAX 256
@@ -24,8 +25,6 @@ static const struct stub_provider foreign = {
 
 /* The child holds it from before it registers its class until after it revoked it. */
 #define STUB_MUTEX L"LunShadowTestStub"
-
-static HANDLE stop;
 
 /* The test's own reference, which keeps one child alive over all cases: starting one takes Wine a
  * second. */
@@ -179,18 +178,14 @@ static ULONG WINAPI
 admin_AddRef(IVssAdmin *iface)
 {
     (void)iface;
-    return CoAddRefServerProcess();
+    return test_server_ref();
 }
 
 static ULONG WINAPI
 admin_Release(IVssAdmin *iface)
 {
-    ULONG refs = CoReleaseServerProcess();
-
     (void)iface;
-    if (refs == 0)
-        SetEvent(stop);
-    return refs;
+    return test_server_unref();
 }
 
 static HRESULT WINAPI
@@ -272,78 +267,15 @@ static const IVssAdminVtbl admin_vtbl = {
 
 static IVssAdmin admin = {(IVssAdminVtbl *)&admin_vtbl};
 
-/* --- its class factory --- */
-
-static HRESULT WINAPI
-factory_QueryInterface(IClassFactory *iface, REFIID iid, void **ret_object)
-{
-    *ret_object = NULL;
-    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IClassFactory))
-        return E_NOINTERFACE;
-    *ret_object = iface;
-    return S_OK;
-}
-
-static ULONG WINAPI
-factory_AddRef(IClassFactory *iface)
-{
-    (void)iface;
-    return 2;
-}
-
-static ULONG WINAPI
-factory_Release(IClassFactory *iface)
-{
-    (void)iface;
-    return 1;
-}
-
-static HRESULT WINAPI
-factory_CreateInstance(IClassFactory *iface, IUnknown *outer, REFIID iid, void **ret_object)
-{
-    (void)iface;
-    *ret_object = NULL;
-    return outer ? CLASS_E_NOAGGREGATION : admin_QueryInterface(&admin, iid, ret_object);
-}
-
-static HRESULT WINAPI
-factory_LockServer(IClassFactory *iface, BOOL is_lock)
-{
-    (void)iface;
-    if (is_lock)
-        admin_AddRef(&admin);
-    else
-        admin_Release(&admin);
-    return S_OK;
-}
-
-static const IClassFactoryVtbl factory_vtbl = {
-    .QueryInterface = factory_QueryInterface,
-    .AddRef = factory_AddRef,
-    .Release = factory_Release,
-    .CreateInstance = factory_CreateInstance,
-    .LockServer = factory_LockServer,
-};
-
-static IClassFactory factory = {(IClassFactoryVtbl *)&factory_vtbl};
-
 int
 stub_admin_main(void)
 {
     HANDLE mutex = CreateMutexW(NULL, TRUE, STUB_MUTEX);
-    DWORD registration = 0;
-    DWORD result;
+    int exit_code = test_server_run(&CLSID_VSSCoordinator, (IUnknown *)&admin);
 
-    stop = CreateEventW(NULL, TRUE, FALSE, NULL);
-    if (!stop || FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)) ||
-        FAILED(CoRegisterClassObject(&CLSID_VSSCoordinator, (IUnknown *)&factory,
-                                     CLSCTX_LOCAL_SERVER, REGCLS_MULTIPLEUSE, &registration)))
-        return 1;
-    result = WaitForSingleObject(stop, 120000);
-    CoRevokeClassObject(registration);
-    CoUninitialize();
-    ReleaseMutex(mutex);
-    return result == WAIT_OBJECT_0 ? 0 : 1;
+    if (mutex)
+        ReleaseMutex(mutex);
+    return exit_code;
 }
 
 /* --- the test's side --- */

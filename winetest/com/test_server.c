@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "winetest/com/test_server.h"
+
+/* Longer than any test program takes: a child whose test died must end too. */
+#define LIFE_MAX_MS 120000
+
+static HANDLE stop;
+static IUnknown *served;
+
+ULONG
+test_server_ref(void)
+{
+    return CoAddRefServerProcess();
+}
+
+ULONG
+test_server_unref(void)
+{
+    ULONG refs = CoReleaseServerProcess();
+
+    if (refs == 0)
+        SetEvent(stop);
+    return refs;
+}
+
+/* --- the class factory: it does not hold the process --- */
+
+static HRESULT WINAPI
+factory_QueryInterface(IClassFactory *iface, REFIID iid, void **ret_object)
+{
+    *ret_object = NULL;
+    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IClassFactory))
+        return E_NOINTERFACE;
+    *ret_object = iface;
+    return S_OK;
+}
+
+static ULONG WINAPI
+factory_AddRef(IClassFactory *iface)
+{
+    (void)iface;
+    return 2;
+}
+
+static ULONG WINAPI
+factory_Release(IClassFactory *iface)
+{
+    (void)iface;
+    return 1;
+}
+
+static HRESULT WINAPI
+factory_CreateInstance(IClassFactory *iface, IUnknown *outer, REFIID iid, void **ret_object)
+{
+    (void)iface;
+    *ret_object = NULL;
+    return outer ? CLASS_E_NOAGGREGATION : served->lpVtbl->QueryInterface(served, iid, ret_object);
+}
+
+static HRESULT WINAPI
+factory_LockServer(IClassFactory *iface, BOOL is_lock)
+{
+    (void)iface;
+    if (is_lock)
+        test_server_ref();
+    else
+        test_server_unref();
+    return S_OK;
+}
+
+static const IClassFactoryVtbl factory_vtbl = {
+    .QueryInterface = factory_QueryInterface,
+    .AddRef = factory_AddRef,
+    .Release = factory_Release,
+    .CreateInstance = factory_CreateInstance,
+    .LockServer = factory_LockServer,
+};
+
+static IClassFactory factory = {(IClassFactoryVtbl *)&factory_vtbl};
+
+int
+test_server_run(REFCLSID clsid, IUnknown *object)
+{
+    DWORD registration = 0;
+    DWORD result;
+
+    served = object;
+    stop = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (!stop || FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)) ||
+        FAILED(CoRegisterClassObject(clsid, (IUnknown *)&factory, CLSCTX_LOCAL_SERVER,
+                                     REGCLS_MULTIPLEUSE, &registration)))
+        return 1;
+
+    result = WaitForSingleObject(stop, LIFE_MAX_MS);
+    CoRevokeClassObject(registration);
+    CoUninitialize();
+    return result == WAIT_OBJECT_0 ? 0 : 1;
+}
