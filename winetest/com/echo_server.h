@@ -6,7 +6,7 @@
 
 #include <windows.h>
 
-#define ECHO_CHILD "echo"
+#define ECHO_CHILD L"echo"
 
 extern const CLSID CLSID_EchoServer;
 extern const GUID echo_set_id;

@@ -12,6 +12,7 @@ winetest_com_libcomtest_a_SOURCES = \
     %D%/method_pages.c %D%/method_pages.h \
     %D%/programs.c %D%/programs.h \
     %D%/records_maker.c %D%/records_maker.h \
+    %D%/registry.c %D%/registry.h \
     %D%/shell_rig.c %D%/shell_rig.h \
     %D%/stub_admin.c %D%/stub_admin.h \
     %D%/task_spy.c %D%/task_spy.h \

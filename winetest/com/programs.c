@@ -3,10 +3,9 @@
 
 #include "winetest/com/programs.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <wchar.h>
-
-#include <ole2.h>
 
 #include "winetest/harness/harness.h"
 
@@ -21,12 +20,6 @@ build_path(const WCHAR *relative, WCHAR *buf, size_t size)
     if (length == 0 || length >= 512)
         return false;
     return swprintf(buf, size, L"%ls\\%ls", tree, relative) > 0;
-}
-
-void
-own_path(WCHAR *buf, size_t size)
-{
-    GetModuleFileNameW(NULL, buf, (DWORD)size);
 }
 
 /* Everything the child writes is less than a pipe holds, so it is read after the end. */
@@ -71,8 +64,8 @@ run(WCHAR *command, struct program_result *result)
     CloseHandle(read_end);
 }
 
-void
-lunshadow_run(const WCHAR *arguments, struct program_result *ret_result)
+bool
+lunshadow_run(const WCHAR *arguments, int exit_code, struct program_result *ret_result)
 {
     WCHAR path[600];
     WCHAR command[2048];
@@ -80,9 +73,13 @@ lunshadow_run(const WCHAR *arguments, struct program_result *ret_result)
     memset(ret_result, 0, sizeof(*ret_result));
     ret_result->exit_code = -1;
     if (!CHECK(build_path(L"provider\\app\\lunshadow.exe", path, 600)))
-        return;
+        return false;
     swprintf(command, 2048, L"\"%ls\" %ls", path, arguments);
     run(command, ret_result);
+    if (CHECK_INT(ret_result->exit_code, exit_code))
+        return true;
+    printf("  lunshadow %ls: %s\n", arguments, ret_result->output);
+    return false;
 }
 
 bool
@@ -100,70 +97,4 @@ proxy_register(void)
     register_server = (HRESULT(STDMETHODCALLTYPE *)(void))(void (*)(void))GetProcAddress(
         dll, "DllRegisterServer");
     return register_server && SUCCEEDED(register_server());
-}
-
-static void
-class_key(REFCLSID clsid, WCHAR *buf, size_t size)
-{
-    WCHAR text[39];
-
-    StringFromGUID2(clsid, text, 39);
-    swprintf(buf, size, L"SOFTWARE\\Classes\\CLSID\\%ls", text);
-}
-
-bool
-class_register(REFCLSID clsid, const WCHAR *command)
-{
-    WCHAR key[160];
-
-    class_key(clsid, key, 128);
-    wcscat(key, L"\\LocalServer32");
-    return registry_put(key, NULL, REG_SZ, command,
-                        (DWORD)((wcslen(command) + 1) * sizeof(*command)));
-}
-
-void
-class_unregister(REFCLSID clsid)
-{
-    WCHAR key[160];
-
-    class_key(clsid, key, 160);
-    registry_drop(key);
-}
-
-bool
-registry_put(const WCHAR *path, const WCHAR *name, DWORD type, const void *data, DWORD size)
-{
-    return RegSetKeyValueW(HKEY_LOCAL_MACHINE, path, name, type, data, size) == ERROR_SUCCESS;
-}
-
-bool
-registry_put_number(const WCHAR *path, const WCHAR *name, DWORD number)
-{
-    return registry_put(path, name, REG_DWORD, &number, sizeof(number));
-}
-
-bool
-registry_get(const WCHAR *path, const WCHAR *name, void *buf, DWORD size)
-{
-    memset(buf, 0, size);
-    return RegGetValueW(HKEY_LOCAL_MACHINE, path, name, RRF_RT_ANY, NULL, buf, &size) ==
-           ERROR_SUCCESS;
-}
-
-bool
-registry_has_key(const WCHAR *path)
-{
-    HKEY key;
-
-    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, KEY_READ, &key) != ERROR_SUCCESS)
-        return false;
-    RegCloseKey(key);
-    return true;
-}
-
-void
-registry_drop(const WCHAR *path)
-{
-    (void)RegDeleteTreeW(HKEY_LOCAL_MACHINE, path); /* may not be there */
 }

@@ -18,25 +18,11 @@ struct program_result {
  * tree. */
 bool build_path(const WCHAR *relative, WCHAR *buf, size_t size);
 
-/* This program's own path. */
-void own_path(WCHAR *buf, size_t size);
-
-/* Run provider/app/lunshadow.exe with @arguments. A failure to start it is a failed check. */
-void lunshadow_run(const WCHAR *arguments, struct program_result *ret_result);
+/* Run provider/app/lunshadow.exe with @arguments. Failing to start it, or another exit code than
+ * @exit_code, is a failed check: false, and the output is shown. */
+bool lunshadow_run(const WCHAR *arguments, int exit_code, struct program_result *ret_result);
 
 /* Register the proxy DLL of the build tree in this prefix. */
 bool proxy_register(void);
-
-/* Make the command line @command the local server of class @clsid. */
-bool class_register(REFCLSID clsid, const WCHAR *command);
-void class_unregister(REFCLSID clsid);
-
-/* Values of HKLM\@path for tests and their children; false when it cannot be done, or for get when
- * there is none. */
-bool registry_put(const WCHAR *path, const WCHAR *name, DWORD type, const void *data, DWORD size);
-bool registry_put_number(const WCHAR *path, const WCHAR *name, DWORD number);
-bool registry_get(const WCHAR *path, const WCHAR *name, void *buf, DWORD size);
-bool registry_has_key(const WCHAR *path);
-void registry_drop(const WCHAR *path);
 
 #endif

@@ -10,6 +10,7 @@
 #include "idl/vss_admin.h"
 #include "winetest/com/programs.h"
 #include "winetest/com/records_maker.h"
+#include "winetest/com/registry.h"
 #include "winetest/com/test_server.h"
 
 #define STUB_KEY L"SOFTWARE\\LunShadowTestStub"
@@ -281,15 +282,23 @@ stub_admin_main(void)
 /* --- the test's side --- */
 
 bool
+stub_admin_set_up(void)
+{
+    return SUCCEEDED(CoInitializeEx(NULL, COINIT_MULTITHREADED)) && proxy_register();
+}
+
+void
+stub_admin_tear_down(void)
+{
+    (void)stub_admin_remove(); /* a child that stays ends by itself */
+    CoUninitialize();
+}
+
+bool
 stub_admin_install(void)
 {
-    WCHAR path[600];
-    WCHAR command[700];
-
     registry_drop(STUB_KEY);
-    own_path(path, 600);
-    swprintf(command, 700, L"\"%ls\" --child=" STUB_CHILD, path);
-    if (!class_register(&CLSID_VSSCoordinator, command))
+    if (!test_server_register(&CLSID_VSSCoordinator, STUB_CHILD))
         return false;
     return kept || SUCCEEDED(CoCreateInstance(&CLSID_VSSCoordinator, NULL, CLSCTX_LOCAL_SERVER,
                                               &IID_IVssAdmin, (void **)&kept));
@@ -301,7 +310,7 @@ stub_admin_remove(void)
     HANDLE mutex = OpenMutexW(SYNCHRONIZE, FALSE, STUB_MUTEX);
     DWORD result = WAIT_OBJECT_0;
 
-    class_unregister(&CLSID_VSSCoordinator);
+    test_server_unregister(&CLSID_VSSCoordinator);
     if (kept)
         kept->lpVtbl->Release(kept);
     kept = NULL;

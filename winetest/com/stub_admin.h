@@ -9,7 +9,7 @@
 
 #include <windows.h>
 
-#define STUB_CHILD "admin"
+#define STUB_CHILD L"admin"
 
 /* What the stub knows of a provider. */
 struct stub_provider {
@@ -23,6 +23,10 @@ struct stub_provider {
 
 /* Be the stub: main of the child process. */
 int stub_admin_main(void);
+
+/* Set-up and tear-down of a test program that uses the stub: COM and the proxy DLL of the tree. */
+bool stub_admin_set_up(void);
+void stub_admin_tear_down(void);
 
 /* Make this test program's child the class VSSCoordinator, with no provider, an empty log and good
  * answers. */

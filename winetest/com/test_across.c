@@ -145,11 +145,7 @@ install(const char *check_caller)
              L"install --set Backend=mock --set \"ArrayPath=%hs\" --set "
              L"HostName=" HOST L" --set \"EventFile=%hs\\events.log\" --set CheckCaller=%hs",
              array_dir, test_dir(), check_caller);
-    lunshadow_run(arguments, &result);
-    if (CHECK_INT(result.exit_code, 0))
-        return true;
-    printf("  %s\n", result.output);
-    return false;
+    return lunshadow_run(arguments, 0, &result);
 }
 
 static bool
@@ -464,19 +460,6 @@ out:
     case_end(&client);
 }
 
-static bool
-set_up(void)
-{
-    return SUCCEEDED(CoInitializeEx(NULL, COINIT_MULTITHREADED)) && proxy_register();
-}
-
-static void
-tear_down(void)
-{
-    (void)stub_admin_remove(); /* a child that stays ends by itself */
-    CoUninitialize();
-}
-
 static const struct test_case cases[] = {
     TEST(create_flow__two_luns__imported_and_deleted_by_fresh_processes),
     TEST(other_methods__through_com__answer_as_documented),
@@ -492,5 +475,5 @@ main(int argc, char **argv)
 {
     if (test_child(argc, argv))
         return stub_admin_main();
-    return test_main(argc, argv, "across", cases, set_up, tear_down);
+    return test_main(argc, argv, "across", cases, stub_admin_set_up, stub_admin_tear_down);
 }

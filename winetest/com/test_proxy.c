@@ -5,7 +5,6 @@
 #include "config.h"
 
 #include <stdio.h>
-#include <wchar.h>
 
 #include <ole2.h>
 
@@ -13,6 +12,7 @@
 #include "winetest/com/echo_server.h"
 #include "winetest/com/programs.h"
 #include "winetest/com/records_maker.h"
+#include "winetest/com/test_server.h"
 #include "winetest/com/task_spy.h"
 #include "winetest/harness/harness.h"
 
@@ -298,13 +298,8 @@ copy__count_without_block__stays_as_it_is(void)
 static bool
 set_up(void)
 {
-    WCHAR path[600];
-    WCHAR command[700];
-
-    own_path(path, 600);
-    swprintf(command, 700, L"\"%ls\" --child=" ECHO_CHILD, path);
     return SUCCEEDED(CoInitializeEx(NULL, COINIT_MULTITHREADED)) && proxy_register() &&
-           class_register(&CLSID_EchoServer, command) &&
+           test_server_register(&CLSID_EchoServer, ECHO_CHILD) &&
            SUCCEEDED(CoCreateInstance(&CLSID_EchoServer, NULL, CLSCTX_LOCAL_SERVER,
                                       &IID_IVssHardwareSnapshotProviderEx, (void **)&ex)) &&
            SUCCEEDED(

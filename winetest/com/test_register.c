@@ -3,7 +3,6 @@
  * back; and what the command line and a broken start say. */
 #include "config.h"
 
-#include <stdio.h>
 #include <wchar.h>
 
 #include <ole2.h>
@@ -13,6 +12,7 @@
 #include "provider/com/guid.h"
 #include "provider/com/text.h"
 #include "winetest/com/programs.h"
+#include "winetest/com/registry.h"
 #include "winetest/com/stub_admin.h"
 #include "winetest/harness/harness.h"
 
@@ -36,14 +36,10 @@ start_clean(void)
     CHECK(stub_admin_install());
 }
 
-static bool
+static void
 run(const WCHAR *arguments, int exit_code)
 {
-    lunshadow_run(arguments, &result);
-    if (CHECK_INT(result.exit_code, exit_code))
-        return true;
-    printf("  lunshadow %ls: %s\n", arguments, result.output);
-    return false;
+    (void)lunshadow_run(arguments, exit_code, &result); /* a failed check already */
 }
 
 static void
@@ -388,19 +384,6 @@ start_by_com__array_is_missing__client_gets_an_error(void)
     mem_free(path);
 }
 
-static bool
-set_up(void)
-{
-    return SUCCEEDED(CoInitializeEx(NULL, COINIT_MULTITHREADED)) && proxy_register();
-}
-
-static void
-tear_down(void)
-{
-    (void)stub_admin_remove(); /* a child that stays ends by itself */
-    CoUninitialize();
-}
-
 static const struct test_case cases[] = {
     TEST(install__fresh_machine__class_settings_and_provider),
     TEST(install__again__keeps_settings_and_registers_nothing_anew),
@@ -427,5 +410,5 @@ main(int argc, char **argv)
 {
     if (test_child(argc, argv))
         return stub_admin_main();
-    return test_main(argc, argv, "register", cases, set_up, tear_down);
+    return test_main(argc, argv, "register", cases, stub_admin_set_up, stub_admin_tear_down);
 }

@@ -3,11 +3,49 @@
 
 #include "winetest/com/test_server.h"
 
+#include <wchar.h>
+
+#include "winetest/com/registry.h"
+
 /* Longer than any test program takes: a child whose test died must end too. */
 #define LIFE_MAX_MS 120000
 
+#define KEY_SIZE 160
+#define PATH_SIZE 600
+
 static HANDLE stop;
 static IUnknown *served;
+
+/* The class's key, and @below in it, in @buf of KEY_SIZE. */
+static const WCHAR *
+class_key(REFCLSID clsid, const WCHAR *below, WCHAR *buf)
+{
+    WCHAR text[39];
+
+    StringFromGUID2(clsid, text, 39);
+    swprintf(buf, KEY_SIZE, L"SOFTWARE\\Classes\\CLSID\\%ls%ls", text, below);
+    return buf;
+}
+
+bool
+test_server_register(REFCLSID clsid, const WCHAR *child)
+{
+    WCHAR key[KEY_SIZE], path[PATH_SIZE], command[PATH_SIZE + 100];
+    int length;
+
+    GetModuleFileNameW(NULL, path, PATH_SIZE);
+    length = swprintf(command, PATH_SIZE + 100, L"\"%ls\" --child=%ls", path, child);
+    return length > 0 && registry_put(class_key(clsid, L"\\LocalServer32", key), NULL, REG_SZ,
+                                      command, (DWORD)((size_t)length + 1) * sizeof(*command));
+}
+
+void
+test_server_unregister(REFCLSID clsid)
+{
+    WCHAR key[KEY_SIZE];
+
+    registry_drop(class_key(clsid, L"", key));
+}
 
 ULONG
 test_server_ref(void)

@@ -4,8 +4,15 @@
 #ifndef TEST_COM_TEST_SERVER_H
 #define TEST_COM_TEST_SERVER_H
 
+#include <stdbool.h>
+
 #include <windows.h>
 #include <ole2.h>
+
+/* Register the program that calls as local server of class @clsid in this prefix; COM starts it
+ * with "--child=@child". False when the registry refuses. */
+bool test_server_register(REFCLSID clsid, const WCHAR *child);
+void test_server_unregister(REFCLSID clsid);
 
 /* AddRef and Release of the object. Its references, and the locks of the class, hold the process.
  */
