@@ -3,24 +3,10 @@
  * in test_os_lock.c, threads in test_os_thread.c. */
 #include "config.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "base/mem.h"
 #include "base/os.h"
 #include "winetest/harness/harness.h"
-
-/* "NAME" in the folder of the case. A few at a time stay valid. */
-static const char *
-path_of(const char *name)
-{
-    static char paths[8][2048];
-    static unsigned next;
-    char *path = paths[next++ % 8];
-
-    snprintf(path, sizeof(paths[0]), "%s/%s", test_dir(), name);
-    return path;
-}
+#include "winetest/unit/case_files.h"
 
 static struct os_file *
 open_file(const char *path, enum os_open_mode mode)
@@ -30,28 +16,6 @@ open_file(const char *path, enum os_open_mode mode)
 
     CHECK_ERR(os_file_open(path, mode, &file, &why), ERR_OK, &why);
     return file;
-}
-
-static void
-make_file(const char *path, const char *text)
-{
-    struct why why = {""};
-
-    CHECK_ERR(os_write_file(path, text, strlen(text), &why), ERR_OK, &why);
-}
-
-static void
-check_content(const char *path, const char *text)
-{
-    struct why why = {""};
-    char *data = NULL;
-    size_t size = 0;
-
-    if (CHECK_ERR(os_read_file(path, 1 << 20, &data, &size, &why), ERR_OK, &why)) {
-        CHECK_STR(data, text);
-        CHECK_INT(size, (long long)strlen(text));
-    }
-    mem_free(data);
 }
 
 /* --- opening --- */

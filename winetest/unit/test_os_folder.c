@@ -3,45 +3,11 @@
 #include "config.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/mem.h"
 #include "base/os.h"
 #include "winetest/harness/harness.h"
-
-/* "NAME" in the folder of the case. A few at a time stay valid. */
-static const char *
-path_of(const char *name)
-{
-    static char paths[8][2048];
-    static unsigned next;
-    char *path = paths[next++ % 8];
-
-    snprintf(path, sizeof(paths[0]), "%s/%s", test_dir(), name);
-    return path;
-}
-
-static void
-make_file(const char *path, const char *text)
-{
-    struct why why = {""};
-
-    CHECK_ERR(os_write_file(path, text, strlen(text), &why), ERR_OK, &why);
-}
-
-static void
-check_content(const char *path, const char *text)
-{
-    struct why why = {""};
-    char *data = NULL;
-    size_t size = 0;
-
-    if (CHECK_ERR(os_read_file(path, 1 << 20, &data, &size, &why), ERR_OK, &why)) {
-        CHECK_STR(data, text);
-        CHECK_INT(size, (long long)strlen(text));
-    }
-    mem_free(data);
-}
+#include "winetest/unit/case_files.h"
 
 /* --- whole files --- */
 

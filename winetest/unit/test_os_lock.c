@@ -5,24 +5,13 @@
 #include "config.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/os.h"
 #include "winetest/harness/harness.h"
+#include "winetest/unit/case_files.h"
 
 /* Long enough that only a broken lock reaches it, short enough to end the test. */
 #define NEVER_MS 60000
-
-static const char *
-lock_path(const char *name)
-{
-    static char paths[4][1024];
-    static unsigned next;
-    char *path = paths[next++ % 4];
-
-    snprintf(path, sizeof(paths[0]), "%s/%s", test_dir(), name);
-    return path;
-}
 
 static struct os_file *
 open_lock(const char *path)
@@ -47,8 +36,8 @@ lock__pairs_of_handles__exclude_as_documented(void)
     for (int first = 0; first < 2; first++) {
         for (int second = 0; second < 2; second++) {
             bool both_shared = first == 1 && second == 1;
-            struct os_file *a = open_lock(lock_path("lock"));
-            struct os_file *b = open_lock(lock_path("lock"));
+            struct os_file *a = open_lock(path_of("lock"));
+            struct os_file *b = open_lock(path_of("lock"));
             struct why why = {""};
 
             CHECK_ERR(functions[first](a, 0, NULL, &why), ERR_OK, &why);
@@ -57,7 +46,7 @@ lock__pairs_of_handles__exclude_as_documented(void)
             if (both_shared) {
                 os_file_unlock(b);
             } else {
-                CHECK_CONTAINS(why.text, lock_path("lock"));
+                CHECK_CONTAINS(why.text, path_of("lock"));
                 CHECK_CONTAINS(why.text, "another holds the lock");
             }
             os_file_unlock(a);
@@ -71,7 +60,7 @@ lock__pairs_of_handles__exclude_as_documented(void)
 static void
 lock__file_without_content__is_lockable_and_stays_empty(void)
 {
-    struct os_file *file = open_lock(lock_path("lock"));
+    struct os_file *file = open_lock(path_of("lock"));
     uint64_t size = 99;
 
     CHECK_ERR(os_file_lock(file, 0, NULL, NULL), ERR_OK, NULL);
@@ -83,8 +72,8 @@ lock__file_without_content__is_lockable_and_stays_empty(void)
 static void
 lock__holder_closes_its_handle__is_free(void)
 {
-    struct os_file *a = open_lock(lock_path("lock"));
-    struct os_file *b = open_lock(lock_path("lock"));
+    struct os_file *a = open_lock(path_of("lock"));
+    struct os_file *b = open_lock(path_of("lock"));
 
     CHECK_ERR(os_file_lock(a, 0, NULL, NULL), ERR_OK, NULL);
     os_file_close(a);
@@ -95,9 +84,9 @@ lock__holder_closes_its_handle__is_free(void)
 static void
 lock__another_handle_of_the_file_closes__stays_held(void)
 {
-    struct os_file *a = open_lock(lock_path("lock"));
-    struct os_file *b = open_lock(lock_path("lock"));
-    struct os_file *other = open_lock(lock_path("lock"));
+    struct os_file *a = open_lock(path_of("lock"));
+    struct os_file *b = open_lock(path_of("lock"));
+    struct os_file *other = open_lock(path_of("lock"));
 
     CHECK_ERR(os_file_lock(a, 0, NULL, NULL), ERR_OK, NULL);
     os_file_close(other);
@@ -109,8 +98,8 @@ lock__another_handle_of_the_file_closes__stays_held(void)
 static void
 lock__held__times_out_not_before_its_time(void)
 {
-    struct os_file *a = open_lock(lock_path("lock"));
-    struct os_file *b = open_lock(lock_path("lock"));
+    struct os_file *a = open_lock(path_of("lock"));
+    struct os_file *b = open_lock(path_of("lock"));
     uint64_t start_us;
     struct why why = {""};
 
@@ -126,8 +115,8 @@ lock__held__times_out_not_before_its_time(void)
 static void
 lock__cancel_set_before__is_cancelled_only_if_held(void)
 {
-    struct os_file *a = open_lock(lock_path("lock"));
-    struct os_file *b = open_lock(lock_path("lock"));
+    struct os_file *a = open_lock(path_of("lock"));
+    struct os_file *b = open_lock(path_of("lock"));
     struct os_cancel *cancel = NULL;
     struct why why = {""};
 
@@ -135,7 +124,7 @@ lock__cancel_set_before__is_cancelled_only_if_held(void)
     os_cancel_set(cancel);
     CHECK_ERR(os_file_lock(a, OS_FOREVER, cancel, NULL), ERR_OK, NULL);
     CHECK_ERR(os_file_lock(b, OS_FOREVER, cancel, &why), ERR_CANCELLED, &why);
-    CHECK_CONTAINS(why.text, lock_path("lock"));
+    CHECK_CONTAINS(why.text, path_of("lock"));
     os_file_close(b);
     os_file_close(a);
     os_cancel_free(cancel);
@@ -167,10 +156,10 @@ wait_for_lock(void *arg)
 static void
 check_waiter(struct waiter *waiter, bool cancel_it, enum err expected)
 {
-    struct os_file *holder = open_lock(lock_path("lock"));
+    struct os_file *holder = open_lock(path_of("lock"));
     struct os_thread *thread = NULL;
 
-    waiter->file = open_lock(lock_path("lock"));
+    waiter->file = open_lock(path_of("lock"));
     CHECK_ERR(os_cancel_new(&waiter->started), ERR_OK, NULL);
     CHECK_ERR(os_cancel_new(&waiter->cancel), ERR_OK, NULL);
     CHECK_ERR(os_file_lock(holder, 0, NULL, NULL), ERR_OK, NULL);
@@ -221,8 +210,8 @@ wait_without_end(void *arg)
 static void
 lock__waiting_without_end__has_it_after_unlock(void)
 {
-    struct os_file *holder = open_lock(lock_path("lock"));
-    struct waiter waiter = {.file = open_lock(lock_path("lock")), .result = ERR_COUNT};
+    struct os_file *holder = open_lock(path_of("lock"));
+    struct waiter waiter = {.file = open_lock(path_of("lock")), .result = ERR_COUNT};
     struct os_thread *thread = NULL;
 
     CHECK_ERR(os_cancel_new(&waiter.started), ERR_OK, NULL);
@@ -283,8 +272,8 @@ child_die(const char *folder)
 static void
 check_beside_child(const char *child_name, enum err exclusive, enum err shared)
 {
-    struct os_file *lock = open_lock(lock_path("lock"));
-    struct os_file *release = open_lock(lock_path("release"));
+    struct os_file *lock = open_lock(path_of("lock"));
+    struct os_file *release = open_lock(path_of("release"));
     struct test_process *child;
     char line[64] = "";
 
@@ -317,7 +306,7 @@ lock__child_holds_shared__excludes_exclusive(void)
 static void
 lock__holder_dies__is_free(void)
 {
-    struct os_file *lock = open_lock(lock_path("lock"));
+    struct os_file *lock = open_lock(path_of("lock"));
     struct test_process *child = test_process_start("die", test_dir());
     char line[64] = "";
 
