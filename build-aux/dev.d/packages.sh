@@ -3,10 +3,10 @@
 # Debian packages: what is needed, what is missing, and getting it. Sourced by ./dev. Expects note and die.
 
 # To build and run the tests of both hosts.
-PACKAGES='autoconf automake autoconf-archive make gcc g++ libc6-dev
-    gcc-mingw-w64-x86-64 g++-mingw-w64-x86-64 mingw-w64-tools libz-mingw-w64-dev
+PACKAGES='autoconf automake autoconf-archive make gcc libc6-dev
+    gcc-mingw-w64-x86-64 mingw-w64-tools libz-mingw-w64-dev
     wine wine64 libwine-dev libcunit1-dev zlib1g-dev dpkg-dev
-    ntfs-3g fdisk clang-format-14'
+    ntfs-3g fdisk gdisk clang-format-14'
 # For ./dev lint alone.
 PACKAGES_LINT='shellcheck cppcheck clang-tidy-14'
 
