@@ -15,7 +15,7 @@
 #include "fakevss/coordinator/hr.h"
 
 #define CONNECT_TRIES 4
-#define CONNECT_PAUSE_MS 50
+#define CONNECT_PAUSE_MS 100
 
 int
 command_usage(const char *name, const char *fmt, ...)
@@ -37,16 +37,19 @@ activate(IFakeVssSession **ret_session)
                             (void **)ret_session);
 }
 
-/* A coordinator that is just ending refuses: the next try starts a new one. */
+/* A coordinator that is just ending refuses, or is gone before it was asked for the interface: the
+ * next try starts a new one. */
 static HRESULT
 connect_patiently(IFakeVssSession **ret_session)
 {
     HRESULT hr = activate(ret_session);
     int tries;
 
-    for (tries = 1; class_table_is_stale(hr) && tries < CONNECT_TRIES; tries++) {
+    for (tries = 1; tries < CONNECT_TRIES; tries++) {
+        if (!class_table_is_stale(hr) && hr != E_NOINTERFACE && hr != E_FAIL)
+            break;
         os_sleep_ms(CONNECT_PAUSE_MS);
-        if (tries == CONNECT_TRIES - 1)
+        if (tries == CONNECT_TRIES - 1 && class_table_is_stale(hr))
             (void)class_table_refresh(); /* where it cannot be done the try tells */
         hr = activate(ret_session);
     }

@@ -64,15 +64,25 @@ recover_marks(struct coordinator *coordinator)
     }
 }
 
+/* Close the host when it has become another one. */
+static void
+apply_settings(struct coordinator *coordinator, const struct store_settings *settings)
+{
+    if (strcmp(settings->host, coordinator->settings.host) != 0 ||
+        strcmp(settings->fabric, coordinator->settings.fabric) != 0) {
+        disks_free(coordinator->disks);
+        coordinator->disks = NULL;
+    }
+    coordinator->settings = *settings;
+}
+
 static HRESULT
 open_host(struct coordinator *coordinator, struct why *why)
 {
-    HRESULT hr = store_settings_load(&coordinator->settings, why);
-    enum err e;
+    enum err e =
+        disks_new(coordinator->settings.fabric, coordinator->settings.host, &coordinator->disks);
+    HRESULT hr;
 
-    if (FAILED(hr))
-        return hr;
-    e = disks_new(coordinator->settings.fabric, coordinator->settings.host, &coordinator->disks);
     if (e)
         return hr_explain(why, hr_from_err(e), "opening the host");
     hr = store_disks_reserve(coordinator->disks);
@@ -87,13 +97,17 @@ open_host(struct coordinator *coordinator, struct why *why)
     return S_OK;
 }
 
-/* Take the lock with the host open; on failure the lock is not held. */
+/* Take the lock, with the host open under the settings of now; on failure the lock is not held. */
 static HRESULT
 enter(struct coordinator *coordinator, struct why *why)
 {
-    HRESULT hr = S_OK;
+    struct store_settings settings;
+    HRESULT hr = store_settings_load(&settings, why);
 
+    if (FAILED(hr))
+        return hr;
     EnterCriticalSection(&coordinator->lock);
+    apply_settings(coordinator, &settings);
     if (!coordinator->disks)
         hr = open_host(coordinator, why);
     if (FAILED(hr))
@@ -108,13 +122,16 @@ leave(struct coordinator *coordinator)
 }
 
 HRESULT
-coordinator_open(struct coordinator *coordinator, struct why *why)
+coordinator_open(struct coordinator *coordinator, struct store_settings *ret_settings,
+                 struct why *why)
 {
     HRESULT hr = enter(coordinator, why);
 
-    if (SUCCEEDED(hr))
-        leave(coordinator);
-    return hr;
+    if (FAILED(hr))
+        return hr;
+    *ret_settings = coordinator->settings;
+    leave(coordinator);
+    return S_OK;
 }
 
 HRESULT

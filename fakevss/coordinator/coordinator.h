@@ -17,7 +17,7 @@
 
 struct coordinator {
     CRITICAL_SECTION lock;          /* guards what follows, and writes to the store */
-    struct store_settings settings; /* valid once the host is open */
+    struct store_settings settings; /* of the open host */
     struct disks *disks;            /* NULL until the host is open */
     const void *creation;           /* who creates a set now, or NULL */
     CRITICAL_SECTION luns;          /* held by an import or a delete: one of them at a time */
@@ -26,10 +26,11 @@ struct coordinator {
 void coordinator_init(struct coordinator *coordinator);
 void coordinator_release(struct coordinator *coordinator);
 
-/* Read the settings, scan the bus once, and take marks back that a dead process left on originals.
- * Done once; every function below does it when needed. VSS_E_BAD_STATE when settings are missing.
- */
-HRESULT coordinator_open(struct coordinator *coordinator, struct why *why);
+/* Have the host open: scan the bus once, and take marks back that a dead process left on originals.
+ * Every function below does it when needed, and follows changed settings. *ret_settings are those
+ * of now. VSS_E_BAD_STATE when settings are missing. */
+HRESULT coordinator_open(struct coordinator *coordinator, struct store_settings *ret_settings,
+                         struct why *why);
 
 /* Rescan the bus; the only place where the host looks for new disks. */
 HRESULT coordinator_rescan(struct coordinator *coordinator, struct timeline *timeline,

@@ -21,6 +21,7 @@
 
 struct creation {
     struct coordinator *coordinator;
+    struct store_settings settings; /* of the time when the set was started */
     struct timeline *timeline;
     struct copy_set set;
     struct provider_list *providers;
@@ -69,7 +70,9 @@ creation_new(struct coordinator *coordinator, LONG context, struct timeline *tim
     if (!creation->providers || os_cancel_new(&creation->cancel) ||
         source_marks_new(&creation->marks))
         goto out;
-    hr = CoCreateGuid(&id);
+    hr = coordinator_open(coordinator, &creation->settings, why);
+    if (SUCCEEDED(hr))
+        hr = CoCreateGuid(&id);
     if (SUCCEEDED(hr))
         hr = copy_set_init(&creation->set, &id, context);
     if (SUCCEEDED(hr))
@@ -214,7 +217,7 @@ step_pre_commit(struct creation *creation, const struct caller *caller)
 static HRESULT
 step_hold(struct creation *creation, const struct caller *caller)
 {
-    const struct store_settings *settings = &creation->coordinator->settings;
+    const struct store_settings *settings = &creation->settings;
     const char *naas[COPY_SET_MAX * VOLUME_EXTENTS_MAX];
     size_t count = 0;
     size_t ticket;
@@ -315,8 +318,9 @@ step_import(struct creation *creation, const struct caller *caller)
 {
     if (creation->set.context & VSS_VOLSNAP_ATTR_TRANSPORTABLE)
         return S_OK;
-    creation->import_result = import_set(creation->coordinator, creation->providers, caller,
-                                         creation->cancel, &creation->set);
+    creation->import_result =
+        import_set(creation->coordinator, creation->providers, caller,
+                   creation->settings.arrival_ms, creation->cancel, &creation->set);
     return creation->import_result;
 }
 

@@ -137,6 +137,7 @@ delete_copies(struct coordinator *coordinator, const struct caller *caller, cons
     struct deletion deletion = {.coordinator = coordinator, .caller = caller};
     char text[GUID_TEXT_SIZE];
     char what[96];
+    struct store_settings settings; /* only opened here */
     HRESULT hr;
 
     *ret_deleted = 0;
@@ -145,7 +146,7 @@ delete_copies(struct coordinator *coordinator, const struct caller *caller, cons
                    type == VSS_OBJECT_SNAPSHOT_SET ? "set " : "", convert_guid_text(id, text));
     if (type != VSS_OBJECT_SNAPSHOT_SET && type != VSS_OBJECT_SNAPSHOT)
         return hr_explain(caller->why, E_INVALIDARG, what);
-    hr = coordinator_open(coordinator, caller->why);
+    hr = coordinator_open(coordinator, &settings, caller->why);
     if (FAILED(hr))
         return hr;
 

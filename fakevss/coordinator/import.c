@@ -167,9 +167,9 @@ arrive(struct import *import, const struct disk *disk)
 
 /* Rescan and take what came until all is there, time is over, or somebody cancels. */
 static HRESULT
-await(struct import *import, uint64_t mark, struct os_cancel *cancel)
+await(struct import *import, uint64_t mark, uint32_t arrival_ms, struct os_cancel *cancel)
 {
-    uint64_t end_us = clock_now_us() + import->coordinator->settings.arrival_ms * 1000ull;
+    uint64_t end_us = clock_now_us() + arrival_ms * 1000ull;
     HRESULT hr;
 
     for (;;) {
@@ -224,7 +224,7 @@ map_volume(const struct import *import, struct copy *copy)
 /* Import the copies that @provider made. */
 static HRESULT
 import_from(struct coordinator *coordinator, struct provider *provider, const struct caller *caller,
-            struct os_cancel *cancel, struct copy_set *set)
+            uint32_t arrival_ms, struct os_cancel *cancel, struct copy_set *set)
 {
     struct import import = {.coordinator = coordinator, .provider = provider, .caller = caller};
     uint64_t mark = coordinator_last_arrival(coordinator);
@@ -234,7 +234,7 @@ import_from(struct coordinator *coordinator, struct provider *provider, const st
     if (SUCCEEDED(hr))
         hr = locate(&import);
     if (SUCCEEDED(hr))
-        hr = await(&import, mark, cancel);
+        hr = await(&import, mark, arrival_ms, cancel);
     for (i = 0; SUCCEEDED(hr) && i < set->count; i++) {
         struct copy *copy = &set->copies[i];
 
@@ -247,7 +247,8 @@ import_from(struct coordinator *coordinator, struct provider *provider, const st
 
 HRESULT
 import_set(struct coordinator *coordinator, struct provider_list *providers,
-           const struct caller *caller, struct os_cancel *cancel, struct copy_set *set)
+           const struct caller *caller, uint32_t arrival_ms, struct os_cancel *cancel,
+           struct copy_set *set)
 {
     unsigned imported = 0;
     unsigned i;
@@ -256,7 +257,8 @@ import_set(struct coordinator *coordinator, struct provider_list *providers,
     EnterCriticalSection(&coordinator->luns);
     for (i = 0; SUCCEEDED(hr) && i < providers->count; i++)
         if (providers->providers[i].takes_part)
-            hr = import_from(coordinator, &providers->providers[i], caller, cancel, set);
+            hr =
+                import_from(coordinator, &providers->providers[i], caller, arrival_ms, cancel, set);
     LeaveCriticalSection(&coordinator->luns);
     if (FAILED(hr))
         return hr;

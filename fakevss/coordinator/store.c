@@ -26,6 +26,9 @@ static const struct {
     {"HoldLimit", true, 1, 600000}, {"IdleTimeout", true, 0, 600000},
 };
 
+#define IDLE_MS                                                                                    \
+    180000 /* of the VSS service. Source: Registry Keys and Values for Backup and Restore */
+
 #define SETTING_COUNT (sizeof(settings) / sizeof(settings[0]))
 
 static HRESULT
@@ -102,7 +105,8 @@ get_path(HKEY key, const char *name, char *buf, size_t size, struct why *why)
 HRESULT
 store_settings_load(struct store_settings *ret_settings, struct why *why)
 {
-    struct store_settings found = {.arrival_ms = 2000, .hold_ms = GATE_LIMIT_MS, .idle_ms = 2000};
+    struct store_settings found = {
+        .arrival_ms = 2000, .hold_ms = GATE_LIMIT_MS, .idle_ms = IDLE_MS};
     DWORD size = sizeof(found.host);
     HKEY key = NULL;
     HRESULT hr;

@@ -42,12 +42,16 @@ add_host(void *ctx, const char *name)
 static HRESULT
 report_hosts(struct session *session, bool json, struct text *text)
 {
-    struct hosts hosts = {.ours = session->coordinator->settings.host, .json = json, .text = text};
+    struct store_settings settings;
+    struct hosts hosts = {.ours = settings.host, .json = json, .text = text};
+    HRESULT hr = coordinator_open(session->coordinator, &settings, &session->why);
     enum err e;
 
+    if (FAILED(hr))
+        return hr;
     if (json)
         json_open(text, "hosts", '[');
-    e = os_list_dir(session->coordinator->settings.fabric, add_host, &hosts, &session->why);
+    e = os_list_dir(settings.fabric, add_host, &hosts, &session->why);
     if (json)
         json_close(text, ']');
     return hr_from_err(e);
@@ -89,7 +93,7 @@ report_disks(struct session *session, bool json, struct text *text)
         text_add(text, "%-4s  %-32s  %-8s  %-16s  %-20s  %12s  %s  %s\n", "DISK", "NAA", "VENDOR",
                  "PRODUCT", "SERIAL", "SIZE", "URI", "STATE");
     EnterCriticalSection(&coordinator->lock);
-    for (i = 0; i < disks_count(coordinator->disks); i++) {
+    for (i = 0; coordinator->disks && i < disks_count(coordinator->disks); i++) {
         const struct disk *disk = disks_at(coordinator->disks, i);
         struct why why = {0};
 
@@ -239,12 +243,13 @@ static const struct {
 HRESULT
 reports_make(struct session *session, FAKEVSS_REPORT which, bool json, struct text *text)
 {
+    struct store_settings settings; /* only opened here */
     HRESULT hr = S_OK;
 
     if ((size_t)which >= sizeof(reports) / sizeof(reports[0]))
         return E_INVALIDARG;
     if (reports[which].needs_host)
-        hr = coordinator_open(session->coordinator, &session->why);
+        hr = coordinator_open(session->coordinator, &settings, &session->why);
     if (FAILED(hr))
         return hr;
     if (json)

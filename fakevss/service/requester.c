@@ -82,9 +82,7 @@ requester_StartSnapshotSet(IFakeVssSession *iface, VSS_ID *out)
     HRESULT hr = VSS_E_BAD_STATE;
 
     *out = GUID_NULL;
-    if (self->state == SESSION_FRESH && self->context != (LONG)VSS_CTX_ALL)
-        hr = coordinator_open(self->coordinator, &self->why);
-    if (SUCCEEDED(hr)) {
+    if (self->state == SESSION_FRESH && self->context != (LONG)VSS_CTX_ALL) {
         timeline_reset(self->timeline);
         hr = creation_new(self->coordinator, self->context, self->timeline, &self->creation,
                           &self->why);
@@ -164,16 +162,17 @@ requester_Query(IFakeVssSession *iface, VSS_ID id, VSS_OBJECT_TYPE of, VSS_OBJEC
                 IVssEnumObject **out)
 {
     struct session *self = enter(iface);
+    struct store_settings settings;
     bool is_empty = false;
     HRESULT hr = E_INVALIDARG;
 
     *out = NULL;
+    (void)store_settings_load(&settings, NULL); /* the host has a default name */
     if (IsEqualGUID(&id, &GUID_NULL) && of == VSS_OBJECT_NONE) {
         if (wanted == VSS_OBJECT_PROVIDER)
             hr = object_list_providers(out, &is_empty);
         else if (wanted == VSS_OBJECT_SNAPSHOT)
-            hr =
-                object_list_copies(self->context, self->coordinator->settings.host, out, &is_empty);
+            hr = object_list_copies(self->context, settings.host, out, &is_empty);
     }
     if (SUCCEEDED(hr) && is_empty && wanted == VSS_OBJECT_SNAPSHOT)
         hr = S_FALSE;
@@ -184,11 +183,13 @@ static HRESULT WINAPI
 requester_GetSnapshotProperties(IFakeVssSession *iface, VSS_ID id, VSS_SNAPSHOT_PROP *out)
 {
     struct session *self = enter(iface);
+    struct store_settings settings;
     struct copy_set *sets = NULL;
     unsigned count = 0;
     unsigned i;
     HRESULT hr = store_sets(&sets, &count);
 
+    (void)store_settings_load(&settings, NULL); /* the host has a default name */
     memset(out, 0, sizeof(*out));
     if (SUCCEEDED(hr))
         hr = VSS_E_OBJECT_NOT_FOUND;
@@ -198,7 +199,7 @@ requester_GetSnapshotProperties(IFakeVssSession *iface, VSS_ID id, VSS_SNAPSHOT_
 
         if (!copy)
             continue;
-        hr = object_from_copy(&sets[i], copy, self->coordinator->settings.host, &object);
+        hr = object_from_copy(&sets[i], copy, settings.host, &object);
         if (SUCCEEDED(hr))
             *out = object.Obj.Snap;
         break;

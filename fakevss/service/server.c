@@ -16,11 +16,14 @@
 #include "idl/vss_admin.h"
 
 #define PREDECESSOR_MS 30000
+#define FIRST_CLIENT_MS 30000
+#define LAST_CALLS_MS 100
 
 /* The one object of its kind in a process. */
 static struct {
     struct coordinator coordinator;
     CRITICAL_SECTION lock; /* guards the rest */
+    HANDLE first;          /* set once there was an object */
     HANDLE idle;           /* set while no object is left */
     LONG objects;
     DWORD cookie;
@@ -31,6 +34,7 @@ server_lock(void)
 {
     EnterCriticalSection(&server.lock);
     server.objects++;
+    SetEvent(server.first);
     ResetEvent(server.idle);
     LeaveCriticalSection(&server.lock);
 }
@@ -68,36 +72,56 @@ register_again(void)
     LeaveCriticalSection(&server.lock);
 }
 
-/* Wait until no object has been left for the idle time, then stop new ones. */
+/* Take the class back if no object is left. False when there is one, perhaps made by a call that
+ * was under way: then we go on serving. */
+static bool
+stop_serving(void)
+{
+    bool is_over;
+
+    EnterCriticalSection(&server.lock);
+    is_over = server.objects == 0;
+    if (is_over) {
+        (void)CoRevokeClassObject(server.cookie); /* fails only when it was not registered */
+        server.cookie = 0;
+    }
+    LeaveCriticalSection(&server.lock);
+    if (!is_over)
+        return false;
+
+    os_sleep_ms(LAST_CALLS_MS); /* COM does not tell when they are through */
+    EnterCriticalSection(&server.lock);
+    is_over = server.objects == 0;
+    if (!is_over)
+        (void)register_class(); /* without it the next client starts our successor */
+    LeaveCriticalSection(&server.lock);
+    return is_over;
+}
+
+/* Serve until no object has been left for the idle time. */
 static void
 wait_for_end(void)
 {
-    bool is_over = false;
-
-    while (!is_over) {
+    /* Who had us started comes soon, but on a busy machine not at once. */
+    (void)WaitForSingleObject(server.first, FIRST_CLIENT_MS);
+    do {
         struct store_settings settings;
 
         (void)WaitForSingleObject(server.idle, INFINITE);
         (void)store_settings_load(&settings, NULL); /* the idle time has a default */
         os_sleep_ms(settings.idle_ms);
-        EnterCriticalSection(&server.lock);
-        is_over = server.objects == 0;
-        if (is_over) {
-            (void)CoRevokeClassObject(server.cookie); /* the process ends anyway */
-            server.cookie = 0;
-        }
-        LeaveCriticalSection(&server.lock);
-    }
+    } while (!stop_serving());
 }
 
 /* Undo what an earlier process left half done. */
 static void
 recover(void)
 {
+    struct store_settings settings; /* only opened here */
     struct timeline *timeline = NULL;
 
     orphans_begin();
-    if (FAILED(coordinator_open(&server.coordinator, NULL)) || timeline_new(&timeline))
+    if (FAILED(coordinator_open(&server.coordinator, &settings, NULL)) || timeline_new(&timeline))
         return; /* without settings there is nothing; calls will say so */
     delete_orphans(&server.coordinator, timeline);
     timeline_free(timeline);
@@ -156,9 +180,10 @@ server_run(void)
         return 1;
     }
     InitializeCriticalSection(&server.lock);
+    server.first = CreateEventW(NULL, TRUE, FALSE, NULL);
     server.idle = CreateEventW(NULL, TRUE, TRUE, NULL);
     coordinator_init(&server.coordinator);
-    status = server.idle ? serve() : 1;
+    status = server.first && server.idle ? serve() : 1;
     coordinator_release(&server.coordinator);
     ReleaseMutex(machine);
     CloseHandle(machine);
