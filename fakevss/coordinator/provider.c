@@ -40,15 +40,6 @@ provider_list_find(struct provider_list *list, const GUID *id)
     return NULL;
 }
 
-void
-provider_list_unload(struct provider_list *list, const struct caller *caller)
-{
-    unsigned i;
-
-    for (i = 0; i < list->count; i++)
-        provider_unload(&list->providers[i], caller);
-}
-
 static void
 release(struct provider *provider)
 {
@@ -109,8 +100,8 @@ provider_load(struct provider *provider, const struct caller *caller)
     return hr;
 }
 
-void
-provider_unload(struct provider *provider, const struct caller *caller)
+static void
+unload(struct provider *provider, const struct caller *caller)
 {
     struct caller quiet = {.timeline = caller->timeline};
 
@@ -121,4 +112,13 @@ provider_unload(struct provider *provider, const struct caller *caller)
     release(provider);
     provider->takes_part = false;
     provider->is_aborted = false;
+}
+
+void
+provider_list_unload(struct provider_list *list, const struct caller *caller)
+{
+    unsigned i;
+
+    for (i = 0; i < list->count; i++)
+        unload(&list->providers[i], caller);
 }

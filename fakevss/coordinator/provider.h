@@ -37,12 +37,11 @@ struct provider_list {
 HRESULT provider_list_init(struct provider_list *ret_list);
 /* Borrowed, or NULL. */
 struct provider *provider_list_find(struct provider_list *list, const GUID *id);
-/* Unload all that are loaded. */
+/* Unload all that are loaded: OnUnload(FALSE), then OnUnload(TRUE) when the provider would rather
+ * stay, and release. */
 void provider_list_unload(struct provider_list *list, const struct caller *caller);
 
 /* Start it and call OnLoad. S_OK when it is loaded already. */
 HRESULT provider_load(struct provider *provider, const struct caller *caller);
-/* OnUnload(FALSE), then OnUnload(TRUE) when the provider would rather stay, and release. */
-void provider_unload(struct provider *provider, const struct caller *caller);
 
 #endif

@@ -40,17 +40,6 @@ open_key(const char *below, bool make, HKEY *ret_key)
     return registry_open(HKEY_LOCAL_MACHINE, path, make, ret_key);
 }
 
-const char *const *
-store_setting_names(void)
-{
-    static const char *names[SETTING_COUNT + 1];
-    size_t i;
-
-    for (i = 0; i < SETTING_COUNT; i++)
-        names[i] = settings[i].name;
-    return names;
-}
-
 HRESULT
 store_setting_set(const char *name, const char *value, struct why *why)
 {

@@ -37,8 +37,6 @@ struct store_provider {
     char version[64];
 };
 
-/* All names of settings, ended by NULL. */
-const char *const *store_setting_names(void);
 /* Set @name to @value, a path, name or decimal number. E_INVALIDARG with a text for an unknown name
  * or bad number. */
 HRESULT store_setting_set(const char *name, const char *value, struct why *why);

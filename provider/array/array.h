@@ -197,9 +197,6 @@ enum err array_open(const char *name, const char *address, const char *host,
 /* Close @array; NULL is fine. */
 void array_close(struct array *array);
 
-/* The names of all backends, ended by NULL. Borrowed, static. */
-const char *const *array_backends(void);
-
 /* For messages: "any", "differential", "plex"; "preparing", "committed", "released". Never NULL. */
 const char *array_method_name(enum array_method method);
 const char *array_shadow_state_name(enum array_shadow_state state);

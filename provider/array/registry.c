@@ -16,16 +16,6 @@ static const struct array_ops *const backends[] = {
 
 #define BACKEND_COUNT (sizeof(backends) / sizeof(backends[0]))
 
-static const char *const names[BACKEND_COUNT + 1] = {
-    "mock",
-};
-
-const char *const *
-array_backends(void)
-{
-    return names;
-}
-
 static const struct array_ops *
 find_backend(const char *name)
 {

@@ -31,17 +31,3 @@ id_from_guid(const GUID *guid)
     memcpy(id.bytes + 8, guid->Data4, sizeof(guid->Data4));
     return id;
 }
-
-GUID
-guid_from_id(const struct id *id)
-{
-    const uint8_t *bytes = id->bytes;
-    GUID guid;
-
-    guid.Data1 =
-        (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
-    guid.Data2 = (uint16_t)(bytes[4] << 8 | bytes[5]);
-    guid.Data3 = (uint16_t)(bytes[6] << 8 | bytes[7]);
-    memcpy(guid.Data4, bytes + 8, sizeof(guid.Data4));
-    return guid;
-}

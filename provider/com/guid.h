@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The provider's own ids, and the conversion between GUID and struct id. Interface ids come from
+/* The provider's own ids, and the conversion from GUID to struct id. Interface ids come from
  * the IDL. */
 #ifndef COM_GUID_H
 #define COM_GUID_H
@@ -23,8 +23,7 @@ extern const GUID PROVIDER_VERSION_ID_LunShadow;
 
 #define LUNSHADOW_PROVIDER_NAME L"LunShadow VSS Hardware Provider"
 
-/* The same 128 bits in the order of the text form, and back. */
+/* The same 128 bits in the order of the text form. */
 struct id id_from_guid(const GUID *guid);
-GUID guid_from_id(const struct id *id);
 
 #endif

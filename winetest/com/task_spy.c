@@ -8,7 +8,6 @@
 #include <ole2.h>
 
 static long live;
-static long count;
 static long fail_at;
 
 static HRESULT WINAPI
@@ -47,10 +46,8 @@ static void *WINAPI
 spy_PostAlloc(IMallocSpy *iface, void *block)
 {
     (void)iface;
-    if (block) {
+    if (block)
         live++;
-        count++;
-    }
     return block;
 }
 
@@ -142,7 +139,6 @@ bool
 task_spy_start(void)
 {
     live = 0;
-    count = 0;
     fail_at = 0;
     return SUCCEEDED(CoRegisterMallocSpy(&spy));
 }
@@ -157,12 +153,6 @@ long
 task_spy_live(void)
 {
     return live;
-}
-
-long
-task_spy_count(void)
-{
-    return count;
 }
 
 void

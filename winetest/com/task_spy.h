@@ -15,9 +15,6 @@ void task_spy_stop(void);
 /* Blocks allocated since the start and not freed. */
 long task_spy_live(void);
 
-/* Allocations since the start. */
-long task_spy_count(void);
-
 /* Make the @nth allocation from now fail, once; 0 switches it off. */
 void task_spy_fail_at(long nth);
 

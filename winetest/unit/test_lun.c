@@ -158,24 +158,7 @@ array_open__unknown_backend__names_the_known(void)
     CHECK_ERR(array_open("nonsense", "x", "host", &array, &why), ERR_NOT_FOUND, &why);
     CHECK(array == (struct array *)&array);
     CHECK_CONTAINS(why.text, "nonsense");
-    for (const char *const *name = array_backends(); *name; name++)
-        CHECK_CONTAINS(why.text, *name);
-}
-
-static void
-array_backends__each_name__is_known(void)
-{
-    unsigned count = 0;
-
-    for (const char *const *name = array_backends(); *name; name++, count++) {
-        struct array *array = NULL;
-        struct why why = {0};
-
-        CHECK(array_open(*name, "/nonexistent", "host", &array, &why) != ERR_OK);
-        CHECK(strstr(why.text, "no array backend") == NULL);
-        array_close(array);
-    }
-    CHECK(count > 0);
+    CHECK_CONTAINS(why.text, "mock");
     array_close(NULL);
 }
 
@@ -199,7 +182,6 @@ static const struct test_case cases[] = {
     TEST(name__what_there_is__is_used_in_order),
     TEST(name__long_identities__are_cut),
     TEST(array_open__unknown_backend__names_the_known),
-    TEST(array_backends__each_name__is_known),
     TEST(names__every_value_and_beyond__is_text),
     {0},
 };
