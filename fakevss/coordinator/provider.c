@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Loading and unloading of providers, out of process as VSS does. */
+/* Loading and unloading of providers, out of process as VSS does. Operations that run side by side
+ * share the provider's process: what one of them forces would end the others' work. */
 #define COBJMACROS
 #include "config.h"
 
@@ -12,6 +13,9 @@
 #include "fakevss/coordinator/call.h"
 #include "fakevss/coordinator/class_table.h"
 #include "fakevss/coordinator/hr.h"
+
+static SRWLOCK loaded_lock = SRWLOCK_INIT;
+static struct provider *loaded; /* of all operations, guarded by the lock */
 
 HRESULT
 provider_list_init(struct provider_list *ret_list)
@@ -41,8 +45,51 @@ provider_list_find(struct provider_list *list, const GUID *id)
 }
 
 static void
+enter_loaded(struct provider *provider)
+{
+    AcquireSRWLockExclusive(&loaded_lock);
+    provider->next_loaded = loaded;
+    loaded = provider;
+    ReleaseSRWLockExclusive(&loaded_lock);
+}
+
+/* With the lock held; nothing happens when it has left already. */
+static void
+leave_loaded(struct provider *provider)
+{
+    struct provider **link;
+
+    for (link = &loaded; *link; link = &(*link)->next_loaded)
+        if (*link == provider) {
+            *link = provider->next_loaded;
+            break;
+        }
+}
+
+/* The provider would rather stay: force it, unless that is for another operation's sake. Who loads
+ * it waits until it is over. */
+static void
+force_unload(struct provider *provider, const struct caller *caller)
+{
+    const struct provider *other;
+    bool is_shared = false;
+
+    AcquireSRWLockExclusive(&loaded_lock);
+    leave_loaded(provider); /* now, so that of two that end at once the second forces it */
+    for (other = loaded; other; other = other->next_loaded)
+        if (IsEqualGUID(&other->info.id, &provider->info.id))
+            is_shared = true;
+    if (!is_shared)
+        (void)call_on_unload(provider, caller, TRUE); /* its result changes nothing */
+    ReleaseSRWLockExclusive(&loaded_lock);
+}
+
+static void
 release(struct provider *provider)
 {
+    AcquireSRWLockExclusive(&loaded_lock);
+    leave_loaded(provider);
+    ReleaseSRWLockExclusive(&loaded_lock);
     if (provider->notifications)
         IVssProviderNotifications_Release(provider->notifications);
     if (provider->create)
@@ -77,6 +124,7 @@ provider_load(struct provider *provider, const struct caller *caller)
     if (provider->hardware)
         return S_OK;
     ticket = timeline_begin(caller->timeline, TIMELINE_SELF, "load", "%s", provider->info.name);
+    enter_loaded(provider);
     hr = activate(provider);
     if (SUCCEEDED(hr))
         hr = IVssHardwareSnapshotProvider_QueryInterface(
@@ -108,7 +156,7 @@ unload(struct provider *provider, const struct caller *caller)
     if (!provider->hardware)
         return;
     if (call_on_unload(provider, &quiet, FALSE) == S_FALSE)
-        (void)call_on_unload(provider, &quiet, TRUE); /* its result changes nothing */
+        force_unload(provider, &quiet);
     release(provider);
     provider->takes_part = false;
     provider->is_aborted = false;

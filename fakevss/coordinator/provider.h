@@ -26,6 +26,7 @@ struct provider {
     bool takes_part;                          /* in the set being created */
     bool is_preparing;                        /* EndPrepareSnapshots runs */
     bool is_aborted;                          /* AbortSnapshots was sent for the set */
+    struct provider *next_loaded;             /* provider.c's */
 };
 
 struct provider_list {
@@ -38,7 +39,7 @@ HRESULT provider_list_init(struct provider_list *ret_list);
 /* Borrowed, or NULL. */
 struct provider *provider_list_find(struct provider_list *list, const GUID *id);
 /* Unload all that are loaded: OnUnload(FALSE), then OnUnload(TRUE) when the provider would rather
- * stay, and release. */
+ * stay and no other operation has it loaded, and release. */
 void provider_list_unload(struct provider_list *list, const struct caller *caller);
 
 /* Start it and call OnLoad. S_OK when it is loaded already. */

@@ -54,7 +54,32 @@ create__array_full__insufficient_storage_and_undone() {
     scenario_nothing_left
 }
 
+# set_id FILE: the id of the set that create has printed there.
+set_id() {
+    tr -d '\r' <"$1" | sed -n 's/^set \({[^}]*}\) .*/\1/p'
+}
+
+delete__while_another_set_waits__both_succeed() {
+    local creation old begun
+    scenario_start
+    scenario_create || fail "create: $(cat create.err)"
+    old=$(set_id create.out)
+    begun=$(mockarray "$array" journal | grep -c 'begin add')
+    echo "group_wait 1 delay 3000" >"$array/faults"
+    scenario_create &
+    creation=$!
+    while kill -0 "$creation" 2>/dev/null && [ "$(mockarray "$array" journal | grep -c 'begin add')" = "$begun" ]; do
+        sleep 0.1
+    done
+    check "delete while another set is made" rig_fakevss "$host" delete "$old"
+    wait "$creation" || fail "create during a delete: $(cat create.err)"
+    rm "$array/faults"
+    check "delete" rig_fakevss "$host" delete "$(set_id create.out)"
+    scenario_nothing_left
+}
+
 run_cases array_faults \
     create__each_operation_fails__vetoed_with_event_and_undone \
     create__provider_dies__requester_is_told_and_next_set_works \
-    create__array_full__insufficient_storage_and_undone
+    create__array_full__insufficient_storage_and_undone \
+    delete__while_another_set_waits__both_succeed
