@@ -38,7 +38,7 @@ static const char help[] =
     "    GatePath        the folder of this host's write gates\n"
     "    ArrivalTimeout  ms to wait for imported disks; default 2000\n"
     "    HoldLimit       ms that writes may be held; default 10000\n"
-    "    IdleTimeout     ms until an unused coordinator ends; default 180000\n"
+    "    IdleTimeout     ms until an unused coordinator ends; default 2000\n"
     "fakevss uninstall                          take the registration back\n"
     "fakevss help                               this text\n"
     "\n"

@@ -25,7 +25,7 @@ struct store_settings {
     char gate[STORE_PATH_MAX];   /* "GatePath"; mandatory */
     DWORD arrival_ms; /* "ArrivalTimeout" [ms] for disks after LocateLuns; default 2000 */
     DWORD hold_ms;    /* "HoldLimit" [ms]; default VSS's own 10000 */
-    DWORD idle_ms;    /* "IdleTimeout" [ms] until the process ends; default 180000 */
+    DWORD idle_ms;    /* "IdleTimeout" [ms] until the process ends; default 2000 */
 };
 
 struct store_provider {
