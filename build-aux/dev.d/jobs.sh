@@ -9,7 +9,7 @@ jobs_interrupted() {
     trap '' INT TERM HUP
     note "interrupted"
     for group in $jobs_running; do
-        kill -TERM -- "-$group" 2>/dev/null
+        kill -TERM "-$group" 2>/dev/null
     done
     wait # they clean up their test hosts
     exit 130

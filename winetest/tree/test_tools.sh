@@ -124,7 +124,32 @@ cache__no_home__is_named() {
     check_contains "what it says" out 'set HOME or XDG_CACHE_HOME'
 }
 
+# What ./dev starts in the background runs in process groups of its own, which a Ctrl-C does not reach by itself. The shell
+# is sh, as for ./dev: not every kill takes "--".
+jobs__interrupted__all_that_they_started_ends() {
+    local job pid
+    cat >job.sh <<'EOT'
+note() { echo "$*"; }
+. "$LUNSHADOW_SRC/build-aux/dev.d/jobs.sh"
+job_start log sh -c 'sleep 300 & echo $! >pid.part; mv pid.part pid; echo up >up; wait'
+jobs_wait
+EOT
+    mkfifo up
+    sh job.sh &
+    job=$!
+    read -r _ <up
+    pid=$(cat pid)
+    kill -TERM "$job"
+    wait "$job"
+    check_equal "exit status" $? 130
+    # Ended, though perhaps nobody has asked for its exit status yet.
+    grep -Eqs '^State:.[^ZX]' "/proc/$pid/status" && fail "the job's child still runs"
+    kill -KILL "$pid" 2>/dev/null
+    return 0
+}
+
 run_cases tools \
+    jobs__interrupted__all_that_they_started_ends \
     help__each_verb__is_listed_and_explained \
     dev__unknown_verb__is_named \
     cache__whole_entry__is_used_again \
