@@ -25,8 +25,8 @@ rig_array() {
     mockarray "$1" init "${@:2}" >/dev/null
 }
 
-# rig_lun DIR SIZE_MIB LABEL FILE...: make a LUN with a GPT table, an NTFS partition named LABEL that holds FILEs, and a
-# 1 MiB raw partition; print its NAA.
+# rig_lun DIR SIZE_MIB LABEL FILE...: make a LUN with a GPT table and three partitions: 1 is NTFS, named LABEL, and holds
+# FILEs; 2 and 3 are raw, 1 MiB each, behind and before it. Print its NAA.
 rig_lun() {
     local dir=$1 size=$2 label=$3 naa image file
     shift 3
@@ -34,11 +34,12 @@ rig_lun() {
     image=$(mockarray "$dir" path "$naa") || return 1
     sfdisk -q --no-reread --no-tell-kernel "$image" <<EOT || return 1
 label: gpt
-start=2048, size=$((size - 4))MiB, type=EBD0A0A2-B9E5-4433-87C0-68B6B72699C7, name="$label"
-size=1MiB, type=EBD0A0A2-B9E5-4433-87C0-68B6B72699C7, name="counters"
+start=2MiB, size=$((size - 4))MiB, type=EBD0A0A2-B9E5-4433-87C0-68B6B72699C7, name="$label"
+start=$((size - 2))MiB, size=1MiB, type=EBD0A0A2-B9E5-4433-87C0-68B6B72699C7, name="counters"
+start=1MiB, size=1MiB, type=EBD0A0A2-B9E5-4433-87C0-68B6B72699C7, name="more counters"
 EOT
     truncate -s "$((size - 4))M" "$dir/$naa.ntfs" || return 1
-    mkntfs -q -Q -F -s 512 -p 2048 -H 255 -S 63 -L "$label" "$dir/$naa.ntfs" >/dev/null 2>&1 || return 1
+    mkntfs -q -Q -F -s 512 -p 4096 -H 255 -S 63 -L "$label" "$dir/$naa.ntfs" >/dev/null 2>&1 || return 1
     for file; do
         ntfscp -q -f "$dir/$naa.ntfs" "$file" "$(basename "$file")" || return 1
     done
