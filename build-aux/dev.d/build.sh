@@ -56,8 +56,18 @@ configure_trees() {
     done
 }
 
+# One ./dev at a time works in the build trees: the lock is on descriptor 8 until it ends, and what outlives it (the
+# coordinator, Wine's services) does not inherit that.
+build_lock() {
+    exec 8>"$src/build/.lock" || exit 1
+    flock -n 8 && return
+    note "waiting for another ./dev in this tree to end"
+    flock 8
+}
+
 build() {
     mkdir -p "$native" "$win64" || exit 1
+    build_lock
     configure_trees
     # Both trees share the generated files of the source tree: brought up to date before they run side by side.
     for tree in "$native" "$win64"; do

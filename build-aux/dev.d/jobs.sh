@@ -20,7 +20,7 @@ job_start() {
     trap jobs_interrupted INT TERM HUP
     job_log=$1
     shift
-    setsid "$@" >"$job_log" 2>&1 </dev/null &
+    setsid "$@" >"$job_log" 2>&1 </dev/null 8>&- &
     jobs_running="$jobs_running $!"
 }
 

@@ -148,7 +148,37 @@ EOT
     return 0
 }
 
+build__two_at_once__the_second_waits_and_says_so() {
+    local first second line
+    mkdir build
+    cat >lock.sh <<'EOT'
+src=$PWD
+note() { echo "$*"; }
+. "$LUNSHADOW_SRC/build-aux/dev.d/build.sh"
+build_lock
+echo locked
+[ "$1" = second ] || read -r _
+EOT
+    mkfifo in out waits
+    sh lock.sh first <in >out &
+    first=$!
+    exec 3>in 4<out
+    read -r line <&4
+    check_equal "the first" "$line" locked
+    sh lock.sh second >waits &
+    second=$!
+    exec 5<waits
+    read -r line <&5
+    check_equal "the second, while the first is at work" "$line" "waiting for another ./dev in this tree to end"
+    echo end >&3
+    read -r line <&5
+    check_equal "the second, after it" "$line" locked
+    wait "$first" || fail "exit status of the first: $?"
+    wait "$second" || fail "exit status of the second: $?"
+}
+
 run_cases tools \
+    build__two_at_once__the_second_waits_and_says_so \
     jobs__interrupted__all_that_they_started_ends \
     help__each_verb__is_listed_and_explained \
     dev__unknown_verb__is_named \
