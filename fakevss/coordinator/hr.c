@@ -21,7 +21,9 @@ static const struct {
     {E_INVALIDARG, "E_INVALIDARG", ""},
     {E_ACCESSDENIED, "E_ACCESSDENIED", "Run it as an administrator."},
     {E_NOTIMPL, "E_NOTIMPL", ""},
-    {E_NOINTERFACE, "E_NOINTERFACE", "Register the proxy DLL (regsvr32 lunshadow_ps.dll)."},
+    {E_NOINTERFACE, "E_NOINTERFACE",
+     "Either the program behind the class ended as it started (its events say why) or the proxy "
+     "DLL is not registered (regsvr32 lunshadow_ps.dll)."},
     {E_FAIL, "E_FAIL", ""},
     {E_UNEXPECTED, "E_UNEXPECTED", ""},
     {E_ABORT, "E_ABORT", ""},

@@ -189,6 +189,11 @@ struct array_ops {
                     struct why *why);
 };
 
+/* Does this build have a backend called @name (registry.c)? And the names of all of them, separated
+ * by commas, in @buf; @size is at least 1, what does not fit is cut off. */
+bool array_backend_exists(const char *name);
+void array_backend_names(char *buf, size_t size);
+
 /* Find the backend called @name (registry.c) and open it. ERR_NOT_FOUND names the known backends.
  */
 enum err array_open(const char *name, const char *address, const char *host,

@@ -26,15 +26,28 @@ find_backend(const char *name)
     return NULL;
 }
 
+bool
+array_backend_exists(const char *name)
+{
+    return find_backend(name) != NULL;
+}
+
+void
+array_backend_names(char *buf, size_t size)
+{
+    size_t used = 0;
+
+    buf[0] = '\0';
+    for (size_t i = 0; i < BACKEND_COUNT && used < size; i++)
+        used += (size_t)snprintf(buf + used, size - used, "%s%s", i ? ", " : "", backends[i]->name);
+}
+
 static enum err
 unknown_backend(const char *name, struct why *why)
 {
-    char known[128] = "";
-    size_t used = 0;
+    char known[128];
 
-    for (size_t i = 0; i < BACKEND_COUNT && used < sizeof(known); i++)
-        used += (size_t)snprintf(known + used, sizeof(known) - used, "%s%s", i ? ", " : "",
-                                 backends[i]->name);
+    array_backend_names(known, sizeof(known));
     return why_set(why, ERR_NOT_FOUND, "no array backend is called \"%.64s\"; known: %s", name,
                    known);
 }

@@ -9,7 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
-enum setting_kind { SETTING_TEXT, SETTING_NAME, SETTING_HOST, SETTING_NUMBER, SETTING_SWITCH };
+#include "provider/array/array.h"
+
+enum setting_kind { SETTING_TEXT, SETTING_BACKEND, SETTING_HOST, SETTING_NUMBER, SETTING_SWITCH };
 
 struct setting {
     const char *name;
@@ -26,7 +28,7 @@ struct setting {
 #define NUMBER_FIELD(field) offsetof(struct settings, field), 0, NULL
 
 static const struct setting table[] = {
-    {"Backend", SETTING_NAME, TEXT_FIELD(backend), "mock", 0, 0, 0},
+    {"Backend", SETTING_BACKEND, TEXT_FIELD(backend), "mock", 0, 0, 0},
     {"ArrayPath", SETTING_TEXT, TEXT_FIELD(array_path), "", 0, 0, 0},
     {"HostName", SETTING_HOST, TEXT_FIELD(host), NULL, 0, 0, 0},
     {"EventFile", SETTING_TEXT, TEXT_FIELD(event_file), "", 0, 0, 0},
@@ -45,7 +47,8 @@ struct value {
 static enum err
 refuse(const struct value *value, struct why *why)
 {
-    char allowed[96];
+    char backends[64];
+    char allowed[128];
 
     switch (value->setting->kind) {
     case SETTING_NUMBER:
@@ -60,8 +63,9 @@ refuse(const struct value *value, struct why *why)
                  "1 to %zu bytes, not beginning with '.' and without any of / \\ : * ? \" < > |",
                  value->setting->text_size - 1);
         break;
-    case SETTING_NAME:
-        snprintf(allowed, sizeof(allowed), "1 to %zu bytes", value->setting->text_size - 1);
+    case SETTING_BACKEND:
+        array_backend_names(backends, sizeof(backends));
+        snprintf(allowed, sizeof(allowed), "an array backend of this version (%s)", backends);
         break;
     case SETTING_TEXT:
         snprintf(allowed, sizeof(allowed), "at most %zu bytes", value->setting->text_size - 1);
@@ -94,6 +98,8 @@ set_text(const struct value *value, struct settings *settings, struct why *why)
     if (size > value->setting->text_size || (size == 1 && !may_be_empty))
         return refuse(value, why);
     if (value->setting->kind == SETTING_HOST && !is_host_name(value->text))
+        return refuse(value, why);
+    if (value->setting->kind == SETTING_BACKEND && !array_backend_exists(value->text))
         return refuse(value, why);
     memcpy((char *)settings + value->setting->offset, value->text, size);
     return ERR_OK;

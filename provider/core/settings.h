@@ -35,7 +35,7 @@ typedef enum err settings_lookup(void *ctx, const char *name, char *buf, unsigne
  * ("HKLM\\SOFTWARE\\LunShadow").
  * @computer is the default host name. Errors: ERR_INVAL with a text naming the source, the setting,
  * its value and the allowed range; another error of @lookup as it is. *ret_settings is written only
- * on success. Whether the backend exists is not checked here. */
+ * on success. */
 enum err settings_load(settings_lookup *lookup, void *ctx, const char *source, const char *computer,
                        struct settings *ret_settings, struct why *why);
 

@@ -222,6 +222,7 @@ install__bad_settings__named_and_none_written(void)
     } rows[] = {
         {L"install --set Backend=mock --set Colour=red", "Colour"},
         {L"install --set Backend=mock --set CommitDeadline=99", "CommitDeadline"},
+        {L"install --set Backend=moc", "array backend"},
         {L"install --set CommitDeadline=9001", "9000"},
         {L"install --set CommitDeadline=soon", "soon"},
         {L"install --set CommitDeadline=-1", "-1"},

@@ -65,8 +65,7 @@ load__texts__are_taken_as_they_are(void)
     struct settings settings;
     struct why why = {""};
 
-    CHECK_ERR(load("Backend", "other", &settings, &why), ERR_OK, &why);
-    CHECK_STR(settings.backend, "other"); /* whether it exists is the array port's business */
+    CHECK_ERR(load("Backend", "mock", &settings, &why), ERR_OK, &why);
     CHECK_ERR(load("ArrayPath", "Z:\\array \xc3\xa9", &settings, &why), ERR_OK, &why);
     CHECK_STR(settings.array_path, "Z:\\array \xc3\xa9");
     CHECK_STR(settings.backend, "mock");
@@ -182,7 +181,6 @@ load__texts_around_their_sizes__fit_or_are_refused(void)
         size_t most;
         const char *range;
     } texts[] = {
-        {"Backend", 31, "1 to 31 bytes"},
         {"HostName", 63, "1 to 63 bytes"},
     };
     struct settings settings;
@@ -195,6 +193,18 @@ load__texts_around_their_sizes__fit_or_are_refused(void)
         check_refused(texts[i].name, "", texts[i].range);
     }
     CHECK_STR(settings.host, text_of(63));
+}
+
+static void
+load__backend_that_does_not_exist__is_refused_with_the_known_ones(void)
+{
+    static const char *const values[] = {"", "other", "Mock", "mock ", "moc"};
+
+    for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+        check_refused("Backend", values[i], "an array backend of this version (mock");
+    check_refused("Backend", text_of(31), "an array backend of this version (mock");
+    check_refused("Backend", text_of(SETTING_TEXT_MAX - 1),
+                  "an array backend of this version (mock");
 }
 
 static void
@@ -295,6 +305,7 @@ main(int argc, char **argv)
         TEST(load__numbers_beyond_their_limits__are_refused),
         TEST(load__numbers_as_nonsense__are_refused),
         TEST(load__texts_around_their_sizes__fit_or_are_refused),
+        TEST(load__backend_that_does_not_exist__is_refused_with_the_known_ones),
         TEST(load__paths_around_their_sizes__fit_or_are_refused),
         TEST(load__host_names_that_are_no_file_names__are_refused),
         TEST(load__bad_computer_name__is_refused_unless_host_name_is_set),
