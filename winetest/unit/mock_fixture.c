@@ -36,6 +36,21 @@ fixture_write(const struct fixture *f, const char *rest, const void *data, size_
     os_file_close(file);
 }
 
+size_t
+fixture_read(const struct fixture *f, const char *rest, char *text)
+{
+    struct why why = {0};
+    char *data = NULL;
+    size_t size = 0;
+
+    text[0] = '\0';
+    if (CHECK_ERR(os_read_file(fixture_path(f, rest), FIXTURE_TEXT_MAX - 1, &data, &size, &why),
+                  ERR_OK, &why))
+        memcpy(text, data, size + 1);
+    mem_free(data);
+    return size;
+}
+
 void
 fixture_delete(const struct fixture *f, const char *rest)
 {
@@ -244,6 +259,17 @@ fixture_target(struct fixture *f, struct array_group *group, unsigned index,
 
     memset(ret_lun, 0, sizeof(*ret_lun));
     CHECK_ERR(f->array->ops->group_target(group, &f->luns[index].lun, ret_lun, &why), ERR_OK, &why);
+}
+
+void
+fixture_shadow(struct fixture *f, struct array_lun *ret_lun)
+{
+    struct why why = {0};
+    struct array_group *group = fixture_group(f, 1, ARRAY_METHOD_ANY);
+
+    CHECK_ERR(fixture_run(group, STAGE_SEAL, &why), ERR_OK, &why);
+    fixture_target(f, group, 0, ret_lun);
+    f->array->ops->group_close(group);
 }
 
 enum array_shadow_state

@@ -17,7 +17,10 @@
 
 #define FIXTURE_LUNS 3
 #define FIXTURE_SEED 7
+#define FIXTURE_NAA_ONE "6acde480000000070000000000000001" /* the first LUN of that seed */
+#define FIXTURE_NAA_TWO "6acde480000000070000000000000002"
 #define FIXTURE_HOST "alpha"
+#define FIXTURE_TEXT_MAX 8192            /* more than any small file of the array has */
 #define FIXTURE_SIZE (1024 * 1024 + 512) /* several chunks and a rest */
 
 struct fixture {
@@ -58,6 +61,9 @@ struct array_group *fixture_group(struct fixture *f, unsigned count, enum array_
 enum fixture_stage { STAGE_WAIT, STAGE_ARM, STAGE_COMMIT, STAGE_SEAL };
 enum err fixture_run(struct array_group *group, enum fixture_stage last, struct why *why);
 
+/* A sealed set of the first LUN, whose shadow copy LUN is the result. */
+void fixture_shadow(struct fixture *f, struct array_lun *ret_lun);
+
 /* The shadow copy LUN of source @index in the group, and its state on the array. */
 void fixture_target(struct fixture *f, struct array_group *group, unsigned index,
                     struct array_lun *ret_lun);
@@ -66,6 +72,8 @@ enum array_shadow_state fixture_state(struct fixture *f, const struct lun *lun);
 /* Give the file "<dir>/<rest>" this content, made when missing; not flushed, unlike os_write_file.
  */
 void fixture_write(const struct fixture *f, const char *rest, const void *data, size_t size);
+/* Its content as text to @text of FIXTURE_TEXT_MAX bytes; returns the length. */
+size_t fixture_read(const struct fixture *f, const char *rest, char *text);
 void fixture_delete(const struct fixture *f, const char *rest);
 
 /* "<dir>/<rest>", in a buffer that the next call but three overwrites. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The mock array's single LUNs: making, finding, presenting, removing, listing; two handles, two
- * threads; what is refused. */
+/* The mock array's single LUNs: making, presenting, removing, listing; two handles, two threads;
+ * what is refused. Who they are is test_mock_array_identity.c's. */
 #include "config.h"
 
 #include "winetest/unit/mock_fixture.h"
@@ -10,18 +10,6 @@
 static struct fixture f;
 
 #define OPS (f.array->ops)
-
-/* One sealed set of one LUN; its shadow copy LUN. */
-static void
-make_shadow(struct array_lun *ret_lun)
-{
-    struct why why = {0};
-    struct array_group *group = fixture_group(&f, 1, ARRAY_METHOD_ANY);
-
-    CHECK_ERR(fixture_run(group, STAGE_SEAL, &why), ERR_OK, &why);
-    fixture_target(&f, group, 0, ret_lun);
-    OPS->group_close(group);
-}
 
 static void
 open__no_array_there__names_folder_and_remedy(void)
@@ -100,174 +88,6 @@ lun_create__sizes__are_checked(void)
 }
 
 static void
-identity__same_seed__is_the_same_and_unique(void)
-{
-    struct array_lun first[FIXTURE_LUNS];
-    struct array *other = NULL;
-    struct array_lun lun;
-    struct why why = {0};
-    char dir[1200];
-
-    fixture_open(&f, 512, 0);
-    memcpy(first, f.luns, sizeof(first));
-    snprintf(dir, sizeof(dir), "%s/other", test_dir());
-    CHECK_ERR(mock_create(dir, FIXTURE_SEED, 0, &why), ERR_OK, &why);
-    CHECK_ERR(array_open("mock", dir, "beta", &other, &why), ERR_OK, &why);
-    for (unsigned i = 0; i < FIXTURE_LUNS; i++) {
-        CHECK_ERR(mock_lun_create(other, 512, &lun, &why), ERR_OK, &why);
-        CHECK(lun_equal(&lun.lun, &first[i].lun));
-        for (unsigned k = 0; k < i; k++) {
-            CHECK(!lun_same(&lun.lun, &first[k].lun));
-            CHECK(strcmp(lun.lun.serial, first[k].lun.serial) != 0);
-        }
-    }
-    array_close(other);
-    snprintf(dir, sizeof(dir), "%s/third", test_dir());
-    CHECK_ERR(mock_create(dir, FIXTURE_SEED + 1, 0, &why), ERR_OK, &why);
-    CHECK_ERR(array_open("mock", dir, "beta", &other, &why), ERR_OK, &why);
-    CHECK_ERR(mock_lun_create(other, 512, &lun, &why), ERR_OK, &why);
-    CHECK(!lun_same(&lun.lun, &first[0].lun));
-    CHECK_ERR(OPS->find(other, &first[0].lun, &lun, &why), ERR_NOT_FOUND, &why);
-    array_close(other);
-    fixture_close(&f);
-}
-
-static void
-identity__removed_lun__is_never_given_again(void)
-{
-    struct array_lun first, second;
-    struct why why = {0};
-
-    fixture_open(&f, 512, 0);
-    make_shadow(&first);
-    CHECK_ERR(OPS->remove(f.array, &first.lun, &why), ERR_OK, &why);
-    fixture_reopen(&f);
-    make_shadow(&second);
-    CHECK(!lun_same(&first.lun, &second.lun));
-    fixture_close(&f);
-}
-
-/* Each single designator is enough, everything else is ignored, and the answer is complete. */
-static void
-find__each_designator_alone__gives_the_full_identity(void)
-{
-    fixture_open(&f, 512, 0);
-    for (unsigned i = 0; i < f.luns[1].lun.page83.count; i++) {
-        struct why why = {0};
-        struct array_lun found;
-        struct lun asked = {.serial = "nonsense", .device_type = 5};
-
-        asked.page83.count = 1;
-        asked.page83.designators[0] = f.luns[1].lun.page83.designators[i];
-        CHECK_ERR(OPS->find(f.array, &asked, &found, &why), ERR_OK, &why);
-        CHECK(lun_equal(&found.lun, &f.luns[1].lun));
-        CHECK_INT(found.size, 512);
-        CHECK_INT(found.kind, ARRAY_LUN_ORIGINAL);
-    }
-    fixture_close(&f);
-}
-
-static void
-find__any_byte_changed__is_not_ours(void)
-{
-    fixture_open(&f, 512, 0);
-    for (unsigned i = 0; i < f.luns[0].lun.page83.count; i++) {
-        const struct page83_designator *whole = &f.luns[0].lun.page83.designators[i];
-
-        for (unsigned byte = 0; byte < whole->size; byte++) {
-            struct why why = {0};
-            struct array_lun found;
-            struct lun asked = f.luns[0].lun; /* texts and serial stay right */
-
-            asked.page83.count = 1;
-            asked.page83.designators[0] = *whole;
-            asked.page83.designators[0].data[byte] ^= 0x40;
-            CHECK_ERR(OPS->find(f.array, &asked, &found, &why), ERR_NOT_FOUND, &why);
-            CHECK(why.text[0] != '\0');
-        }
-    }
-    fixture_close(&f);
-}
-
-static void
-tag__shadow_copy_lun__says_where_it_comes_from(void)
-{
-    struct array_lun shadow;
-    struct array_tag tag;
-    struct why why = {0};
-
-    fixture_open(&f, 512, 0);
-    make_shadow(&shadow);
-    fixture_reopen(&f);
-    CHECK_ERR(OPS->tag(f.array, &shadow.lun, &tag, &why), ERR_OK, &why);
-    CHECK(id_equal(&tag.set, &fixture_set));
-    CHECK_INT(tag.snapshot.bytes[0], 1);
-    CHECK(lun_equal(&tag.source, &f.luns[0].lun));
-    CHECK_STR(tag.host, FIXTURE_HOST);
-    CHECK_INT(tag.method, ARRAY_METHOD_DIFFERENTIAL);
-    CHECK_INT(tag.state, ARRAY_SHADOW_RELEASED);
-    CHECK(tag.created_ms > 0);
-    CHECK_ERR(OPS->tag(f.array, &f.luns[0].lun, &tag, &why), ERR_INVAL, &why);
-    CHECK_ERR(OPS->remove(f.array, &shadow.lun, &why), ERR_OK, &why);
-    CHECK_ERR(OPS->tag(f.array, &shadow.lun, &tag, &why), ERR_NOT_FOUND, &why);
-    fixture_close(&f);
-}
-
-static void
-read_raw(const char *naa, const char *file, uint8_t *buf, size_t *ret_size)
-{
-    struct why why = {0};
-    char rest[200];
-    char *data = NULL;
-
-    *ret_size = 0;
-    snprintf(rest, sizeof(rest), "fabric/beta/%s/%s", naa, file);
-    if (!CHECK_ERR(os_read_file(fixture_path(&f, rest), 512, &data, ret_size, &why), ERR_OK, &why))
-        return;
-    memcpy(buf, data, *ret_size);
-    mem_free(data);
-}
-
-static void
-present__published_pages__say_who_the_lun_is(void)
-{
-    const struct lun *lun = &f.luns[2].lun;
-    struct why why = {0};
-    struct page83 page = {0};
-    uint8_t raw[512];
-    size_t size;
-    char naa[LUN_NAME_SIZE];
-    char path[700];
-    unsigned associated = 0;
-
-    fixture_open(&f, FIXTURE_SIZE, 0);
-    CHECK_ERR(OPS->present(f.array, lun, "beta", &why), ERR_OK, &why);
-    lun_name(lun, naa);
-    read_raw(naa, "inquiry", raw, &size);
-    CHECK_INT(size, 96);
-    CHECK_INT(raw[0], 0);
-    CHECK_INT(raw[4], 91);
-    CHECK_INT(raw[7] & 2, 2);
-    CHECK_MEM(raw + 8, "LUNSHDW MOCK LUN        0100", 28);
-    read_raw(naa, "vpd80", raw, &size);
-    CHECK_INT(size, 4 + strlen(lun->serial));
-    CHECK_INT(raw[1], 0x80);
-    CHECK_INT(raw[3], strlen(lun->serial));
-    CHECK_MEM(raw + 4, lun->serial, strlen(lun->serial));
-    read_raw(naa, "vpd83", raw, &size);
-    CHECK_ERR(page83_parse(raw, size, &page, &why), ERR_OK, &why);
-    CHECK_INT(page.count, lun->page83.count);
-    CHECK_MEM(&page, &lun->page83, sizeof(page));
-    for (size_t at = 4; at < size; at += 4 + (size_t)raw[at + 3])
-        associated += (raw[at + 1] & 0x30) != 0;
-    CHECK_INT(associated, 1);
-    read_raw(naa, "uri", raw, &size);
-    snprintf(path, sizeof(path), "fabric/beta/%s/%.*s", naa, (int)size, (const char *)raw);
-    CHECK(os_path_exists(fixture_path(&f, path)));
-    fixture_close(&f);
-}
-
-static void
 present__repeated_and_hidden__table_and_fabric_agree(void)
 {
     char naa[LUN_NAME_SIZE], mask[200], folder[200];
@@ -300,7 +120,7 @@ present__lun_unknown__is_not_found(void)
     struct lun nobody = {0};
 
     fixture_open(&f, 512, 0);
-    make_shadow(&shadow);
+    fixture_shadow(&f, &shadow);
     CHECK_ERR(OPS->remove(f.array, &shadow.lun, &why), ERR_OK, &why);
     CHECK_ERR(OPS->present(f.array, &shadow.lun, "beta", &why), ERR_NOT_FOUND, &why);
     CHECK_ERR(OPS->unpresent(f.array, &shadow.lun, "beta", &why), ERR_NOT_FOUND, &why);
@@ -317,7 +137,7 @@ remove__presented_to_two_hosts__leaves_nothing(void)
     char rest[200];
 
     fixture_open(&f, FIXTURE_SIZE, 0);
-    make_shadow(&shadow);
+    fixture_shadow(&f, &shadow);
     CHECK_ERR(OPS->present(f.array, &shadow.lun, "beta", &why), ERR_OK, &why);
     CHECK_ERR(OPS->present(f.array, &shadow.lun, "gamma", &why), ERR_OK, &why);
     CHECK_ERR(OPS->remove(f.array, &shadow.lun, &why), ERR_OK, &why);
@@ -365,7 +185,7 @@ can_shadow__each_reason__is_told(void)
     luns[1] = luns[0];
     CHECK_ERR(OPS->can_shadow(f.array, luns, 3, ARRAY_METHOD_ANY, true, &can, &why), ERR_OK, &why);
     CHECK(can);
-    make_shadow(&shadow);
+    fixture_shadow(&f, &shadow);
     CHECK_ERR(OPS->can_shadow(f.array, &shadow, 1, ARRAY_METHOD_ANY, true, &can, &why), ERR_OK,
               &why);
     CHECK(!can);
@@ -428,7 +248,7 @@ list__caller_stops_or_removes__is_served(void)
 
     fixture_open(&f, 512, 0);
     for (unsigned i = 0; i < 3; i++)
-        make_shadow(&shadow);
+        fixture_shadow(&f, &shadow);
     CHECK_ERR(OPS->list(f.array, stop_listing, &calls, &why), ERR_CANCELLED, NULL);
     CHECK_INT(calls, 1);
     CHECK_ERR(OPS->list(f.array, remove_listed, NULL, &why), ERR_OK, &why);
@@ -469,7 +289,7 @@ two_handles__each_sees_what_the_other_did(void)
 
     fixture_open(&f, 512, 0);
     CHECK_ERR(array_open("mock", f.dir, "beta", &other, &why), ERR_OK, &why);
-    make_shadow(&shadow);
+    fixture_shadow(&f, &shadow);
     CHECK_ERR(OPS->find(other, &shadow.lun, &found, &why), ERR_OK, &why);
     CHECK(lun_equal(&shadow.lun, &found.lun));
     CHECK_INT(found.kind, ARRAY_LUN_SHADOW_COPY);
@@ -529,12 +349,6 @@ static const struct test_case cases[] = {
     TEST(create__array_is_there__exists_and_unchanged),
     TEST(create__unusable_arguments__leave_nothing),
     TEST(lun_create__sizes__are_checked),
-    TEST(identity__same_seed__is_the_same_and_unique),
-    TEST(identity__removed_lun__is_never_given_again),
-    TEST(find__each_designator_alone__gives_the_full_identity),
-    TEST(find__any_byte_changed__is_not_ours),
-    TEST(tag__shadow_copy_lun__says_where_it_comes_from),
-    TEST(present__published_pages__say_who_the_lun_is),
     TEST(present__repeated_and_hidden__table_and_fabric_agree),
     TEST(present__lun_unknown__is_not_found),
     TEST(remove__presented_to_two_hosts__leaves_nothing),

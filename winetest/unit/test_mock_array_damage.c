@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Damaged files of the mock array: each is named with its line and a remedy, and nothing is changed
- * while it lasts. And the check, which finds whatever is wrong. */
+ * while it lasts. */
 #include "config.h"
 
 #include "winetest/unit/mock_fixture.h"
@@ -9,8 +9,6 @@
 #include <zlib.h>
 
 #define SIZE 1024
-#define NAA_ONE "6acde480000000070000000000000001"
-#define TEXT_MAX 8192
 
 static struct fixture f;
 static struct array_lun shadow;
@@ -23,14 +21,10 @@ static void
 set_up(void)
 {
     struct why why = {0};
-    struct array_group *group;
     char naa[LUN_NAME_SIZE];
 
     fixture_open(&f, SIZE, 0);
-    group = fixture_group(&f, 1, ARRAY_METHOD_ANY);
-    CHECK_ERR(fixture_run(group, STAGE_SEAL, &why), ERR_OK, &why);
-    fixture_target(&f, group, 0, &shadow);
-    OPS->group_close(group);
+    fixture_shadow(&f, &shadow);
     CHECK_ERR(OPS->present(f.array, &shadow.lun, "beta", &why), ERR_OK, &why);
     snprintf(shadow_tag, sizeof(shadow_tag), "luns/%s.tag", lun_name(&shadow.lun, naa));
 }
@@ -80,22 +74,7 @@ folder_sum(void)
     return sum.crc;
 }
 
-/* --- small files as text --- */
-
-static size_t
-read_text(const char *rest, char *text)
-{
-    struct why why = {0};
-    char *data = NULL;
-    size_t size = 0;
-
-    text[0] = '\0';
-    if (CHECK_ERR(os_read_file(fixture_path(&f, rest), TEXT_MAX - 1, &data, &size, &why), ERR_OK,
-                  &why))
-        memcpy(text, data, size + 1);
-    mem_free(data);
-    return size;
-}
+/* --- lines of small files --- */
 
 /* Where line @index (from 0) of @text begins; NULL behind the last. */
 static const char *
@@ -152,11 +131,11 @@ check_open_refused(const char *file, unsigned line)
 static void
 journal__each_line_damaged__is_named_and_nothing_changes(void)
 {
-    char whole[TEXT_MAX], text[TEXT_MAX];
+    char whole[FIXTURE_TEXT_MAX], text[FIXTURE_TEXT_MAX];
     size_t size;
 
     set_up();
-    size = read_text("journal", whole);
+    size = fixture_read(&f, "journal", whole);
     for (unsigned i = 0; line_start(whole, i); i++) {
         const char *start = line_start(whole, i);
         int length = (int)(strchr(start, '\n') - start);
@@ -176,12 +155,12 @@ journal__each_line_damaged__is_named_and_nothing_changes(void)
 static void
 journal__each_line_missing__is_noticed_at_the_next(void)
 {
-    char whole[TEXT_MAX], text[TEXT_MAX];
+    char whole[FIXTURE_TEXT_MAX], text[FIXTURE_TEXT_MAX];
     size_t size;
     unsigned i;
 
     set_up();
-    size = read_text("journal", whole);
+    size = fixture_read(&f, "journal", whole);
     for (i = 0; line_start(whole, i + 1); i++) {
         size_t damaged = damage_line(whole, i, -1, text);
 
@@ -196,7 +175,7 @@ journal__each_line_missing__is_noticed_at_the_next(void)
 static void
 journal__last_line_torn_anywhere__never_happened(void)
 {
-    char whole[TEXT_MAX], text[TEXT_MAX];
+    char whole[FIXTURE_TEXT_MAX], text[FIXTURE_TEXT_MAX];
     struct why why = {0};
     struct array_lun found;
     const char *last;
@@ -204,7 +183,7 @@ journal__last_line_torn_anywhere__never_happened(void)
     size_t length;
 
     set_up();
-    size = read_text("journal", whole);
+    size = fixture_read(&f, "journal", whole);
     last = line_start(whole, 0);
     length = strcspn(last, "\n");
     for (size_t cut = 1; cut <= length; cut++) {
@@ -213,7 +192,7 @@ journal__last_line_torn_anywhere__never_happened(void)
         fixture_write(&f, "journal", text, size + cut);
         fixture_reopen(&f);
         CHECK_ERR(OPS->find(f.array, &shadow.lun, &found, &why), ERR_OK, &why);
-        CHECK_INT(read_text("journal", text), size);
+        CHECK_INT(fixture_read(&f, "journal", text), size);
     }
     fixture_close(&f);
 }
@@ -242,12 +221,12 @@ journal__foreign_lines__are_refused(void)
         "B 1 0 0 alpha 1 present x 00000000\n",
         "\x01\x02\x03\n",
     };
-    char whole[TEXT_MAX], text[TEXT_MAX];
+    char whole[FIXTURE_TEXT_MAX], text[FIXTURE_TEXT_MAX];
     unsigned line = 1;
     size_t size;
 
     set_up();
-    size = read_text("journal", whole);
+    size = fixture_read(&f, "journal", whole);
     while (line_start(whole, line))
         line++;
     for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
@@ -311,12 +290,12 @@ check_tag_refused(unsigned line)
 static void
 tag__each_line_missing_or_damaged__is_named_and_nothing_changes(void)
 {
-    char whole[TEXT_MAX], text[TEXT_MAX];
+    char whole[FIXTURE_TEXT_MAX], text[FIXTURE_TEXT_MAX];
     size_t size;
     unsigned i;
 
     set_up();
-    size = read_text(shadow_tag, whole);
+    size = fixture_read(&f, shadow_tag, whole);
     for (i = 0; line_start(whole, i); i++) {
         const char *start = line_start(whole, i);
         int length = (int)(strchr(start, '\n') - start);
@@ -342,12 +321,12 @@ tag__each_line_missing_or_damaged__is_named_and_nothing_changes(void)
 static void
 tag__cut_anywhere_or_extended__is_refused(void)
 {
-    char whole[TEXT_MAX], text[TEXT_MAX];
+    char whole[FIXTURE_TEXT_MAX], text[FIXTURE_TEXT_MAX];
     struct array_lun found;
     size_t size;
 
     set_up();
-    size = read_text(shadow_tag, whole);
+    size = fixture_read(&f, shadow_tag, whole);
     for (size_t cut = 0; cut < size; cut++) {
         fixture_write(&f, shadow_tag, whole, cut);
         CHECK_ERR(OPS->find(f.array, &shadow.lun, &found, NULL), ERR_CORRUPT, NULL);
@@ -369,14 +348,14 @@ tag__cut_anywhere_or_extended__is_refused(void)
 static void
 tag__of_another_lun__is_refused(void)
 {
-    char whole[TEXT_MAX], text[TEXT_MAX];
+    char whole[FIXTURE_TEXT_MAX], text[FIXTURE_TEXT_MAX];
     struct why why = {0};
     struct array_lun found;
     size_t size, other;
 
     set_up();
-    size = read_text(shadow_tag, whole);
-    other = read_text("luns/" NAA_ONE ".tag", text);
+    size = fixture_read(&f, shadow_tag, whole);
+    other = fixture_read(&f, "luns/" FIXTURE_NAA_ONE ".tag", text);
     fixture_write(&f, shadow_tag, text, other);
     CHECK_ERR(OPS->find(f.array, &shadow.lun, &found, &why), ERR_CORRUPT, &why);
     CHECK_CONTAINS(why.text, "another LUN");
@@ -387,12 +366,12 @@ tag__of_another_lun__is_refused(void)
 static void
 settings__each_line_missing_or_damaged__is_named(void)
 {
-    char whole[TEXT_MAX], text[TEXT_MAX];
+    char whole[FIXTURE_TEXT_MAX], text[FIXTURE_TEXT_MAX];
     size_t size;
     unsigned i;
 
     set_up();
-    size = read_text("array", whole);
+    size = fixture_read(&f, "array", whole);
     for (i = 0; line_start(whole, i); i++) {
         const char *start = line_start(whole, i);
         int length = (int)(strchr(start, '\n') - start);
@@ -417,13 +396,13 @@ settings__each_line_missing_or_damaged__is_named(void)
 static void
 settings__older_than_the_luns__no_lun_is_overwritten(void)
 {
-    char old[TEXT_MAX];
+    char old[FIXTURE_TEXT_MAX];
     struct why why = {0};
     struct array_lun lun;
     size_t size;
 
     fixture_open(&f, SIZE, 0);
-    size = read_text("array", old);
+    size = fixture_read(&f, "array", old);
     CHECK_ERR(mock_lun_create(f.array, SIZE, &lun, &why), ERR_OK, &why);
     fixture_fill(&f, &lun.lun, 9);
     fixture_write(&f, "array", old, size);
@@ -447,7 +426,7 @@ source__image_missing_or_short__is_not_copied(void)
     CHECK_ERR(OPS->group_open(f.array, &fixture_set, &group, &why), ERR_OK, &why);
     CHECK_ERR(OPS->group_add(group, &f.luns[0], &snapshot, ARRAY_METHOD_ANY, &why), ERR_ARRAY,
               &why);
-    CHECK_CONTAINS(why.text, NAA_ONE);
+    CHECK_CONTAINS(why.text, FIXTURE_NAA_ONE);
     CHECK_ERR(os_write_file(path, "short", 5, &why), ERR_OK, &why);
     CHECK_ERR(OPS->group_add(group, &f.luns[0], &snapshot, ARRAY_METHOD_ANY, &why), ERR_ARRAY,
               &why);
@@ -455,104 +434,6 @@ source__image_missing_or_short__is_not_copied(void)
     CHECK_ERR(os_rename(fixture_path(&f, "away"), path, &why), ERR_OK, &why);
     fixture_check(&f, 0);
     fixture_close(&f);
-}
-
-/* --- the check --- */
-
-static char found_text[1024];
-
-static void
-keep_problem(void *ctx, const char *text)
-{
-    (void)ctx;
-    snprintf(found_text, sizeof(found_text), "%s", text);
-}
-
-/* Exactly one problem, whose line has @part. */
-static void
-check_finds(const char *part)
-{
-    struct why why = {0};
-    unsigned problems = 0;
-
-    found_text[0] = '\0';
-    CHECK_ERR(mock_check(f.dir, keep_problem, NULL, &problems, &why), ERR_OK, &why);
-    CHECK_INT(problems, 1);
-    CHECK_CONTAINS(found_text, part);
-    CHECK_CONTAINS(found_text, f.dir);
-}
-
-/* A file that should not be there is found, and only while it is there. */
-static void
-check_finds_file(const char *rest, const char *part)
-{
-    struct why why = {0};
-
-    fixture_write(&f, rest, "x", 1);
-    check_finds(part);
-    CHECK_ERR(os_unlink(fixture_path(&f, rest), &why), ERR_OK, &why);
-}
-
-static void
-check__files_that_do_not_belong__are_found(void)
-{
-    struct why why = {0};
-
-    set_up();
-    check_finds_file("luns/stray", "luns/stray");
-    check_finds_file("luns/6acde480000000080000000000000001.tag", "no LUN");
-    check_finds_file("luns/6acde480000000070000000000000099.img", "no tag");
-    check_finds_file("hosts/beta/6acde480000000070000000000000099", "names no LUN");
-    check_finds_file("hosts/beta/" NAA_ONE, "missing in the fabric");
-    check_finds_file("faults", "faults:1:");
-    CHECK_ERR(os_mkdir(fixture_path(&f, "fabric/beta/" NAA_ONE), &why), ERR_OK, &why);
-    check_finds("not presented");
-    CHECK_ERR(os_rmdir(fixture_path(&f, "fabric/beta/" NAA_ONE), &why), ERR_OK, &why);
-    CHECK_ERR(os_mkdir(fixture_path(&f, "fabric/beta/." NAA_ONE), &why), ERR_OK, &why);
-    check_finds("fabric/beta/.");
-    CHECK_ERR(os_rmdir(fixture_path(&f, "fabric/beta/." NAA_ONE), &why), ERR_OK, &why);
-    CHECK_ERR(os_mkdir(fixture_path(&f, "hosts/.x"), &why), ERR_OK, &why);
-    check_finds("no name of a host");
-    CHECK_ERR(os_rmdir(fixture_path(&f, "hosts/.x"), &why), ERR_OK, &why);
-    fixture_close(&f);
-}
-
-static void
-check__damaged_files__are_found(void)
-{
-    char text[TEXT_MAX];
-    struct why why = {0};
-    size_t size;
-    char path[2048];
-
-    set_up();
-    size = read_text(shadow_tag, text);
-    fixture_write(&f, shadow_tag, text, size - 1);
-    check_finds(".tag:11:");
-    fixture_write(&f, shadow_tag, text, size);
-    size = read_text("journal", text);
-    text[3] ^= 1;
-    fixture_write(&f, "journal", text, size);
-    check_finds("journal:1:");
-    text[3] ^= 1;
-    fixture_write(&f, "journal", text, size);
-    CHECK_ERR(mock_lun_path(f.array, &f.luns[0].lun, path, sizeof(path), &why), ERR_OK, &why);
-    CHECK_ERR(os_rename(path, fixture_path(&f, "away"), &why), ERR_OK, &why);
-    check_finds("missing");
-    CHECK_ERR(os_write_file(path, "short", 5, &why), ERR_OK, &why);
-    check_finds("5 bytes");
-    CHECK_ERR(os_rename(fixture_path(&f, "away"), path, &why), ERR_OK, &why);
-    fixture_close(&f);
-}
-
-static void
-check__no_array__is_an_error(void)
-{
-    struct why why = {0};
-    unsigned problems = 0;
-
-    CHECK_ERR(mock_check(test_dir(), keep_problem, NULL, &problems, &why), ERR_NOT_FOUND, &why);
-    CHECK_CONTAINS(why.text, test_dir());
 }
 
 static const struct test_case cases[] = {
@@ -567,9 +448,6 @@ static const struct test_case cases[] = {
     TEST(settings__each_line_missing_or_damaged__is_named),
     TEST(settings__older_than_the_luns__no_lun_is_overwritten),
     TEST(source__image_missing_or_short__is_not_copied),
-    TEST(check__files_that_do_not_belong__are_found),
-    TEST(check__damaged_files__are_found),
-    TEST(check__no_array__is_an_error),
     {0},
 };
 

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Methods of the provider in this process, refused and failing: callers without rights, every fault
+ * of the array, wrong order, unknown sets; each with the documented result and its event. */
+#include "config.h"
+
+#include <stdio.h>
+
+#include <vsserror.h>
+
+#include "winetest/com/method_pages.h"
+#include "winetest/com/shell_rig.h"
+#include "winetest/com/task_spy.h"
+#include "winetest/harness/harness.h"
+
+#define VETO (HRESULT) VSS_E_PROVIDER_VETO
+
+/* The first shadow copy LUN of an array with one original. */
+#define SHADOW 2
+
+static bool
+set_up(void)
+{
+    return task_spy_start();
+}
+
+static void
+refused_caller__methods_that_change__access_denied_and_nothing_done(void)
+{
+    static const enum method changing[] = {
+        METHOD_BEGIN_PREPARE_SNAPSHOT,
+        METHOD_LOCATE_LUNS,
+        METHOD_ON_LUN_EMPTY,
+        METHOD_ON_LUN_STATE_CHANGE,
+        METHOD_RESYNC_LUNS,
+        METHOD_END_PREPARE_SNAPSHOTS,
+        METHOD_PRE_COMMIT_SNAPSHOTS,
+        METHOD_COMMIT_SNAPSHOTS,
+        METHOD_POST_COMMIT_SNAPSHOTS,
+        METHOD_PRE_FINAL_COMMIT_SNAPSHOTS,
+        METHOD_POST_FINAL_COMMIT_SNAPSHOTS,
+        METHOD_ABORT_SNAPSHOTS,
+        METHOD_ON_UNLOAD,
+    };
+
+    for (size_t i = 0; i < sizeof(changing) / sizeof(*changing); i++) {
+        if (!rig_start(1, NULL))
+            return;
+        rig.caller_answer = ERR_ACCESS;
+        if (!CHECK_HR(rig_call(changing[i], SHADOW), E_ACCESSDENIED))
+            printf("  method: %s\n", method_name(changing[i]));
+        CHECK_STR(fake_array_log(rig.fake), "");
+        if (CHECK_INT(rig.written_count, 1)) {
+            CHECK_INT(rig.written[0].id, EVENT_REFUSED);
+            CHECK_CONTAINS(rig.written[0].text, method_name(changing[i]));
+        }
+        rig_stop();
+    }
+}
+
+static void
+refused_caller__resync__null_async(void)
+{
+    IVssAsync *async = (IVssAsync *)&async;
+
+    if (rig_start(1, NULL)) {
+        rig.caller_answer = ERR_ACCESS;
+        CHECK_HR(rig.hw->lpVtbl->ResyncLuns(rig.hw, NULL, NULL, 0, &async), E_ACCESSDENIED);
+        CHECK(async == NULL);
+    }
+    rig_stop();
+}
+
+/* Bring the set to where VSS would call @method. */
+static bool
+advance_before(enum method method)
+{
+    switch (method) {
+    case METHOD_END_PREPARE_SNAPSHOTS:
+        return rig_advance(METHOD_BEGIN_PREPARE_SNAPSHOT);
+    case METHOD_PRE_COMMIT_SNAPSHOTS:
+        return rig_advance(METHOD_END_PREPARE_SNAPSHOTS);
+    case METHOD_COMMIT_SNAPSHOTS:
+    case METHOD_ABORT_SNAPSHOTS:
+    case METHOD_ON_UNLOAD:
+        return rig_advance(METHOD_PRE_COMMIT_SNAPSHOTS);
+    case METHOD_POST_COMMIT_SNAPSHOTS:
+        return rig_advance(METHOD_COMMIT_SNAPSHOTS);
+    case METHOD_GET_TARGET_LUNS:
+    case METHOD_PRE_FINAL_COMMIT_SNAPSHOTS:
+        return rig_advance(METHOD_POST_COMMIT_SNAPSHOTS);
+    case METHOD_POST_FINAL_COMMIT_SNAPSHOTS:
+        return rig_advance(METHOD_PRE_FINAL_COMMIT_SNAPSHOTS);
+    case METHOD_LOCATE_LUNS:
+    case METHOD_ON_LUN_EMPTY:
+    case METHOD_ON_LUN_STATE_CHANGE:
+        return rig_advance(METHOD_POST_FINAL_COMMIT_SNAPSHOTS);
+    default:
+        return true;
+    }
+}
+
+/* Written events from the @first one on that are about method @name and have cause and remedy. */
+static unsigned
+events_of(unsigned first, const char *name)
+{
+    unsigned count = 0;
+
+    for (unsigned i = first; i < rig.written_count; i++) {
+        const char *text = rig.written[i].text;
+        const char *failed = strstr(text, " failed: ");
+        const char *remedy = failed ? strstr(failed + 9, ". ") : NULL;
+
+        count += strncmp(text, name, strlen(name)) == 0 && failed == text + strlen(name) &&
+                 remedy && remedy > failed + 9 && remedy[2] != 0;
+    }
+    return count;
+}
+
+/* Every method, every call of the array, every error: the answer is on the page, and a veto comes
+ * with one event that has cause and remedy. Frozen ones are written with the next call after the
+ * window. */
+static void
+faults__any_method_any_fault__answer_is_on_the_page(void)
+{
+    for (int method = 0; method < METHOD_COUNT; method++) {
+        for (int op = 0; op < FAKE_OP_COUNT; op++) {
+            for (int e = ERR_OK + 1; e < ERR_COUNT; e++) {
+                unsigned before;
+                HRESULT hr;
+
+                if (op == FAKE_GROUP_CLOSE || e == ERR_ACCESS)
+                    continue; /* the port gives neither */
+                if (!rig_start(1, NULL) || !advance_before((enum method)method)) {
+                    rig_stop();
+                    return;
+                }
+                before = rig.written_count;
+                fake_array_fail(rig.fake, (enum fake_op)op, 0, (enum err)e);
+                hr = rig_call((enum method)method, SHADOW);
+                fake_array_fail(rig.fake, (enum fake_op)op, 0, ERR_OK);
+                if (!CHECK(hr == S_OK || method_page_has(method_page((enum method)method), hr)))
+                    printf("  %s answers 0x%08lx when %s fails with %s\n",
+                           method_name((enum method)method), (unsigned long)hr,
+                           fake_op_name((enum fake_op)op), err_name((enum err)e));
+                rig_call(METHOD_ABORT_SNAPSHOTS, SHADOW); /* ends the frozen window */
+                if (hr == VETO &&
+                    !CHECK_INT(events_of(before, method_name((enum method)method)), 1))
+                    printf("  %s when %s fails with %s\n", method_name((enum method)method),
+                           fake_op_name((enum fake_op)op), err_name((enum err)e));
+                rig_stop();
+            }
+        }
+    }
+}
+
+static void
+veto__in_the_frozen_window__event_is_written_after_it(void)
+{
+    if (!rig_start(1, NULL) || !rig_advance(METHOD_PRE_COMMIT_SNAPSHOTS))
+        goto out;
+    fake_array_fail(rig.fake, FAKE_GROUP_COMMIT, 1, ERR_TIMEOUT);
+    CHECK_HR(rig_call(METHOD_COMMIT_SNAPSHOTS, SHADOW), VETO);
+    CHECK(engine_is_frozen(rig.engine));
+    CHECK_INT(rig.written_count, 0);
+    CHECK_HR(rig_call(METHOD_ARE_LUNS_SUPPORTED, SHADOW), S_OK); /* nor with another call */
+    CHECK_INT(rig.written_count, 0);
+    CHECK_HR(rig_call(METHOD_ABORT_SNAPSHOTS, SHADOW), S_OK);
+    if (CHECK_INT(rig.written_count, 1)) {
+        CHECK_INT(rig.written[0].id, EVENT_VETO);
+        CHECK_INT(rig.written[0].severity, EVENT_ERROR);
+        CHECK_CONTAINS(rig.written[0].text, "CommitSnapshots failed: ");
+        CHECK_CONTAINS(rig.written[0].text, "raise the deadline");
+        CHECK(!id_is_null(&rig.written[0].set));
+    }
+out:
+    rig_stop();
+}
+
+static void
+wrong_order__any_step__vetoes_with_one_event(void)
+{
+    static const enum method too_early[] = {
+        METHOD_PRE_COMMIT_SNAPSHOTS, METHOD_COMMIT_SNAPSHOTS, METHOD_POST_COMMIT_SNAPSHOTS,
+        METHOD_PRE_FINAL_COMMIT_SNAPSHOTS, METHOD_POST_FINAL_COMMIT_SNAPSHOTS};
+
+    for (size_t i = 0; i < sizeof(too_early) / sizeof(*too_early); i++) {
+        if (rig_start(1, NULL) && rig_advance(METHOD_BEGIN_PREPARE_SNAPSHOT)) {
+            CHECK_HR(rig_call(too_early[i], SHADOW), VETO);
+            CHECK_INT(rig.written_count, 1);
+        }
+        rig_stop();
+    }
+}
+
+static void
+unknown_set__each_step__not_found_or_invalid(void)
+{
+    static const struct {
+        enum method method;
+        HRESULT hr;
+    } rows[] = {
+        {METHOD_END_PREPARE_SNAPSHOTS, (HRESULT)VSS_E_OBJECT_NOT_FOUND},
+        {METHOD_PRE_COMMIT_SNAPSHOTS, (HRESULT)VSS_E_OBJECT_NOT_FOUND},
+        {METHOD_COMMIT_SNAPSHOTS, (HRESULT)VSS_E_OBJECT_NOT_FOUND},
+        {METHOD_POST_COMMIT_SNAPSHOTS, (HRESULT)VSS_E_OBJECT_NOT_FOUND},
+        {METHOD_PRE_FINAL_COMMIT_SNAPSHOTS, E_INVALIDARG},
+        {METHOD_POST_FINAL_COMMIT_SNAPSHOTS, E_INVALIDARG},
+        {METHOD_ABORT_SNAPSHOTS, (HRESULT)VSS_E_OBJECT_NOT_FOUND},
+    };
+
+    if (rig_start(1, NULL)) {
+        for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+            CHECK_HR(rig_call(rows[i].method, SHADOW), rows[i].hr);
+        CHECK_INT(rig.written_count, 0);
+    }
+    rig_stop();
+}
+
+static const struct test_case cases[] = {
+    TEST(refused_caller__methods_that_change__access_denied_and_nothing_done),
+    TEST(refused_caller__resync__null_async),
+    TEST(faults__any_method_any_fault__answer_is_on_the_page),
+    TEST(veto__in_the_frozen_window__event_is_written_after_it),
+    TEST(wrong_order__any_step__vetoes_with_one_event),
+    TEST(unknown_set__each_step__not_found_or_invalid),
+    {0},
+};
+
+int
+main(int argc, char **argv)
+{
+    return test_main(argc, argv, "method_failures", cases, set_up, task_spy_stop);
+}
