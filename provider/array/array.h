@@ -55,7 +55,7 @@ struct array_lun {
  * needs. */
 struct array_tag {
     struct id set;
-    struct id snapshot;
+    struct id shadow_copy;
     struct lun source;         /* only its identity is guaranteed */
     char host[ARRAY_HOST_MAX]; /* the host that created it */
     enum array_method method;
@@ -127,7 +127,7 @@ struct array_ops {
      * is. Adding a source that is in the group already is ERR_OK and does nothing. Mandatory.
      * ERR_NOT_FOUND, ERR_NOT_SUPPORTED (method), ERR_NO_SPACE, ERR_LIMIT, ERR_NOMEM, ERR_ARRAY. */
     enum err (*group_add)(struct array_group *group, const struct array_lun *source,
-                          const struct id *snapshot, enum array_method method, struct why *why);
+                          const struct id *shadow_copy, enum array_method method, struct why *why);
 
     /* Wait until everything slow is done, at most @deadline_ms, or until @cancel is set. @progress
      * may be NULL. All that commit needs is open and allocated when it returns ERR_OK. May be

@@ -76,10 +76,10 @@ hw_provider_FillInLunInfo(IVssHardwareSnapshotProviderEx *iface, VSS_PWSZ device
 
 static HRESULT WINAPI
 hw_provider_BeginPrepareSnapshot(IVssHardwareSnapshotProviderEx *iface, VSS_ID set_id,
-                                 VSS_ID snapshot_id, LONG context, LONG lun_count,
+                                 VSS_ID shadow_copy_id, LONG context, LONG lun_count,
                                  VSS_PWSZ *device_names, VDS_LUN_INFORMATION *records)
 {
-    struct id snapshot = id_from_guid(&snapshot_id);
+    struct id shadow_copy = id_from_guid(&shadow_copy_id);
     struct lun *luns = NULL;
     struct call call;
     enum err e = call_begin(&call, impl_from_IVssHardwareSnapshotProviderEx(iface),
@@ -89,8 +89,8 @@ hw_provider_BeginPrepareSnapshot(IVssHardwareSnapshotProviderEx *iface, VSS_ID s
     if (!e)
         e = vds_luns_read(records, lun_count, &luns, &call.why);
     if (!e)
-        e = engine_begin_prepare(call.server->engine, &call.set, &snapshot, (uint32_t)context, luns,
-                                 (size_t)lun_count, &call.why);
+        e = engine_begin_prepare(call.server->engine, &call.set, &shadow_copy, (uint32_t)context,
+                                 luns, (size_t)lun_count, &call.why);
 
     mem_free(luns);
     return call_end(&call, e);
@@ -188,8 +188,9 @@ hw_provider_GetProviderCapabilities(IVssHardwareSnapshotProviderEx *iface, ULONG
 /* Only the mask flag asks for work; the notices change nothing, and unknown flags are not ours to
  * judge. The original LUNs are not needed and may be missing on a foreign host. */
 static HRESULT WINAPI
-hw_provider_OnLunStateChange(IVssHardwareSnapshotProviderEx *iface, VDS_LUN_INFORMATION *snapshots,
-                             VDS_LUN_INFORMATION *originals, DWORD count, DWORD flags)
+hw_provider_OnLunStateChange(IVssHardwareSnapshotProviderEx *iface,
+                             VDS_LUN_INFORMATION *shadow_copies, VDS_LUN_INFORMATION *originals,
+                             DWORD count, DWORD flags)
 {
     struct lun *luns = NULL;
     struct call call;
@@ -198,7 +199,7 @@ hw_provider_OnLunStateChange(IVssHardwareSnapshotProviderEx *iface, VDS_LUN_INFO
 
     (void)originals;
     if (!e)
-        e = vds_luns_read(snapshots, count, &luns, &call.why);
+        e = vds_luns_read(shadow_copies, count, &luns, &call.why);
     if (!e && (flags & VSS_ONLUNSTATECHANGE_DO_MASK_LUNS))
         e = engine_mask(call.server->engine, luns, count, &call.why);
 
@@ -228,12 +229,12 @@ hw_provider_ResyncLuns(IVssHardwareSnapshotProviderEx *iface, VDS_LUN_INFORMATIO
 
 /* Reserved by VSS: a success would acknowledge a promise that nobody knows. */
 static HRESULT WINAPI
-hw_provider_OnReuseLuns(IVssHardwareSnapshotProviderEx *iface, VDS_LUN_INFORMATION *snapshots,
+hw_provider_OnReuseLuns(IVssHardwareSnapshotProviderEx *iface, VDS_LUN_INFORMATION *shadow_copies,
                         VDS_LUN_INFORMATION *originals, DWORD count)
 {
     struct call call;
 
-    (void)snapshots;
+    (void)shadow_copies;
     (void)originals;
     (void)count;
     (void)call_begin(&call, impl_from_IVssHardwareSnapshotProviderEx(iface), METHOD_ON_REUSE_LUNS,

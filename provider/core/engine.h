@@ -69,8 +69,8 @@ enum err engine_luns_supported(struct engine *engine, uint32_t context, const st
  * - What the array then fails to remove is removed before the next set begins, in engine_unload, or
  *   at the next start. */
 enum err engine_begin_prepare(struct engine *engine, const struct id *set,
-                              const struct id *snapshot, uint32_t context, const struct lun *luns,
-                              size_t count, struct why *why);
+                              const struct id *shadow_copy, uint32_t context,
+                              const struct lun *luns, size_t count, struct why *why);
 
 /* The steps of IVssProviderCreateSnapshotSet, each on the set @set. ERR_NOT_FOUND: unknown set
  * (ERR_INVAL in the two final steps); ERR_STATE: wrong order, or another call for the set is

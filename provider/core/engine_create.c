@@ -149,7 +149,7 @@ count_new(const struct creation *set, const struct array_lun *found, size_t coun
  * wanted only when all are in: those of a failed call stay in the group, which cannot drop single
  * LUNs, and PostFinalCommitSnapshots removes them. */
 static enum err
-add_volume(struct engine *engine, const struct id *snapshot, const struct array_lun *found,
+add_volume(struct engine *engine, const struct id *shadow_copy, const struct array_lun *found,
            size_t count, struct why *why)
 {
     struct creation *set = engine->set;
@@ -169,7 +169,7 @@ add_volume(struct engine *engine, const struct id *snapshot, const struct array_
     for (size_t i = 0; i < count; i++) {
         if (find_set_lun(set, &found[i].lun))
             continue;
-        e = set->group->array->ops->group_add(set->group, &found[i], snapshot, set->needs.method,
+        e = set->group->array->ops->group_add(set->group, &found[i], shadow_copy, set->needs.method,
                                               why);
         if (e)
             return why_prefix(why, e, "preparing the shadow copy LUN of %s",
@@ -213,7 +213,7 @@ start_set(struct engine *engine, enum set_action action, struct creation **fresh
 /* The work of BeginPrepareSnapshot with the turn taken. */
 static enum err
 begin_with_turn(struct engine *engine, enum set_action action, struct creation **fresh,
-                const struct id *snapshot, const struct array_lun *found, size_t count,
+                const struct id *shadow_copy, const struct array_lun *found, size_t count,
                 struct why *why)
 {
     const bool is_first = action != SET_ACT;
@@ -229,7 +229,7 @@ begin_with_turn(struct engine *engine, enum set_action action, struct creation *
     }
 
     if (!e)
-        e = add_volume(engine, snapshot, found, count, why);
+        e = add_volume(engine, shadow_copy, found, count, why);
     if (!e && os_cancel_is_set(engine->set->cancel))
         e = why_set(why, ERR_CANCELLED, "the shadow copy set was aborted meanwhile");
     if (e && is_first)
@@ -239,7 +239,7 @@ begin_with_turn(struct engine *engine, enum set_action action, struct creation *
 }
 
 enum err
-engine_begin_prepare(struct engine *engine, const struct id *set, const struct id *snapshot,
+engine_begin_prepare(struct engine *engine, const struct id *set, const struct id *shadow_copy,
                      uint32_t context, const struct lun *luns, size_t count, struct why *why)
 {
     const uint64_t start_us = os_now_us();
@@ -252,7 +252,7 @@ engine_begin_prepare(struct engine *engine, const struct id *set, const struct i
     e = check_luns(luns, count, why);
     if (e)
         goto out;
-    if (id_is_null(set) || id_is_null(snapshot)) {
+    if (id_is_null(set) || id_is_null(shadow_copy)) {
         e = why_set(why, ERR_INVAL, "the shadow copy set and the shadow copy need an id");
         goto out;
     }
@@ -274,7 +274,7 @@ engine_begin_prepare(struct engine *engine, const struct id *set, const struct i
     if (e)
         goto out;
 
-    e = begin_with_turn(engine, step.action, &fresh, snapshot, found, count, why);
+    e = begin_with_turn(engine, step.action, &fresh, shadow_copy, found, count, why);
 
     os_mutex_lock(engine->mutex);
     engine_give_turn(engine);

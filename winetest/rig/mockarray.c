@@ -172,7 +172,7 @@ print_json(struct table *table, const struct array_lun *lun, const struct array_
            lun->size, lun->lun.serial);
     if (tag) {
         printf(",\"set\":\"%s\"", id_format(&tag->set, text));
-        printf(",\"snapshot\":\"%s\"", id_format(&tag->snapshot, text));
+        printf(",\"shadow_copy\":\"%s\"", id_format(&tag->shadow_copy, text));
         printf(",\"source\":\"%s\",\"host\":\"%s\",\"method\":\"%s\",\"state\":\"%s\"",
                lun_name(&tag->source, name), tag->host, array_method_name(tag->method),
                array_shadow_state_name(tag->state));

@@ -56,12 +56,12 @@ enum err
 rig_begin(struct rig *rig, const struct id *set, unsigned first, unsigned count)
 {
     struct lun luns[64];
-    struct id snapshot = {{0x77, (uint8_t)first}};
+    struct id shadow_copy = {{0x77, (uint8_t)first}};
 
     for (unsigned i = 0; i < count; i++)
         luns[i] = fake_lun(first + i);
     rig->why.text[0] = '\0';
-    return engine_begin_prepare(rig->engine, set, &snapshot, 0, luns, count, &rig->why);
+    return engine_begin_prepare(rig->engine, set, &shadow_copy, 0, luns, count, &rig->why);
 }
 
 enum err

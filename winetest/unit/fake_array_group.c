@@ -105,8 +105,8 @@ find_target(struct fake_group *group, const struct lun *source)
 }
 
 enum err
-fake_group_add(struct array_group *base, const struct array_lun *source, const struct id *snapshot,
-               enum array_method method, struct why *why)
+fake_group_add(struct array_group *base, const struct array_lun *source,
+               const struct id *shadow_copy, enum array_method method, struct why *why)
 {
     struct fake_group *group = group_of(base);
     struct fake_array *fake = group->fake;
@@ -126,7 +126,7 @@ fake_group_add(struct array_group *base, const struct array_lun *source, const s
         return leave_group(group, why_set(why, ERR_NO_SPACE, "the fake array is full"));
     record->tag = (struct array_tag){
         .set = group->set,
-        .snapshot = *snapshot,
+        .shadow_copy = *shadow_copy,
         .source = source->lun,
         .host = "alpha",
         .method = method,

@@ -225,9 +225,9 @@ fixture_group(struct fixture *f, unsigned count, enum array_method method)
 
     CHECK_ERR(f->array->ops->group_open(f->array, &fixture_set, &group, &why), ERR_OK, &why);
     for (unsigned i = 0; group && i < count; i++) {
-        const struct id snapshot = {{(uint8_t)(i + 1)}};
+        const struct id shadow_copy = {{(uint8_t)(i + 1)}};
 
-        CHECK_ERR(f->array->ops->group_add(group, &f->luns[i], &snapshot, method, &why), ERR_OK,
+        CHECK_ERR(f->array->ops->group_add(group, &f->luns[i], &shadow_copy, method, &why), ERR_OK,
                   &why);
     }
     return group;

@@ -34,13 +34,13 @@ static void
 begin_prepare__lun_twice_in_one_call__one_shadow_copy_lun(void)
 {
     struct lun luns[3] = {fake_lun(4), fake_lun(5), fake_lun(4)};
-    struct id snapshot = {{9}};
+    struct id shadow_copy = {{9}};
     struct rig rig;
 
     if (rig_open(&rig)) {
         fake_array_set_lun_max(rig.fake, 2);
         CHECK_ERR(rig_restart(&rig), ERR_OK, &rig.why);
-        CHECK_ERR(engine_begin_prepare(rig.engine, &rig_set_s, &snapshot, 0, luns, 3, &rig.why),
+        CHECK_ERR(engine_begin_prepare(rig.engine, &rig_set_s, &shadow_copy, 0, luns, 3, &rig.why),
                   ERR_OK, &rig.why);
         CHECK_INT(fake_array_shadows(rig.fake), 2);
         CHECK_INT(fake_array_calls(rig.fake, FAKE_GROUP_ADD), 2);
@@ -53,12 +53,13 @@ create__spanned_volume__pairs_targets_by_index(void)
 {
     struct lun sources[3] = {fake_lun(3), fake_lun(1), fake_lun(2)};
     struct lun targets[3], again[3];
-    struct id snapshot = {{9}};
+    struct id shadow_copy = {{9}};
     struct rig rig;
 
     if (rig_open(&rig)) {
-        CHECK_ERR(engine_begin_prepare(rig.engine, &rig_set_s, &snapshot, 0, sources, 3, &rig.why),
-                  ERR_OK, &rig.why);
+        CHECK_ERR(
+            engine_begin_prepare(rig.engine, &rig_set_s, &shadow_copy, 0, sources, 3, &rig.why),
+            ERR_OK, &rig.why);
         for (enum set_event event = SET_END_PREPARE; event <= SET_POST_COMMIT; event++)
             CHECK_ERR(rig_call(&rig, event, &rig_set_s), ERR_OK, &rig.why);
         CHECK_ERR(engine_targets(rig.engine, sources, 3, targets, &rig.why), ERR_OK, &rig.why);
@@ -138,7 +139,7 @@ static void
 begin_prepare__bad_arguments__touch_nothing(void)
 {
     const struct id null_id = {{0}};
-    const struct id snapshot = {{9}};
+    const struct id shadow_copy = {{9}};
     struct lun own = fake_lun(1);
     struct lun foreign[2] = {fake_lun(1), fake_lun(400)};
     struct lun shadow;
@@ -149,15 +150,18 @@ begin_prepare__bad_arguments__touch_nothing(void)
 
         shadow = fake_lun(RIG_ORIGINALS + 1);
         fake_array_clear_log(rig.fake);
-        CHECK_INT(engine_begin_prepare(engine, &rig_set_x, &snapshot, 0, NULL, 1, NULL), ERR_INVAL);
-        CHECK_INT(engine_begin_prepare(engine, &rig_set_x, &snapshot, 0, &own, 0, NULL), ERR_INVAL);
-        CHECK_INT(engine_begin_prepare(engine, &null_id, &snapshot, 0, &own, 1, NULL), ERR_INVAL);
+        CHECK_INT(engine_begin_prepare(engine, &rig_set_x, &shadow_copy, 0, NULL, 1, NULL),
+                  ERR_INVAL);
+        CHECK_INT(engine_begin_prepare(engine, &rig_set_x, &shadow_copy, 0, &own, 0, NULL),
+                  ERR_INVAL);
+        CHECK_INT(engine_begin_prepare(engine, &null_id, &shadow_copy, 0, &own, 1, NULL),
+                  ERR_INVAL);
         CHECK_INT(engine_begin_prepare(engine, &rig_set_x, &null_id, 0, &own, 1, NULL), ERR_INVAL);
-        CHECK_INT(engine_begin_prepare(engine, &rig_set_x, &snapshot, 0x4, &own, 1, NULL),
+        CHECK_INT(engine_begin_prepare(engine, &rig_set_x, &shadow_copy, 0x4, &own, 1, NULL),
                   ERR_NOT_SUPPORTED);
-        CHECK_INT(engine_begin_prepare(engine, &rig_set_x, &snapshot, 0, foreign, 2, NULL),
+        CHECK_INT(engine_begin_prepare(engine, &rig_set_x, &shadow_copy, 0, foreign, 2, NULL),
                   ERR_NOT_SUPPORTED);
-        CHECK_INT(engine_begin_prepare(engine, &rig_set_x, &snapshot, 0, &shadow, 1, NULL),
+        CHECK_INT(engine_begin_prepare(engine, &rig_set_x, &shadow_copy, 0, &shadow, 1, NULL),
                   ERR_NOT_SUPPORTED);
         CHECK_STR(fake_array_log(rig.fake), "");
         CHECK_INT(rig_state(&rig), SET_PREPARED);
@@ -169,15 +173,16 @@ begin_prepare__bad_arguments__touch_nothing(void)
 static void
 begin_prepare__other_method_in_one_set__is_refused(void)
 {
-    const struct id snapshot = {{9}};
+    const struct id shadow_copy = {{9}};
     struct lun lun = fake_lun(3);
     struct rig rig;
 
     if (rig_open(&rig) && rig_drive(&rig, SET_PREPARING)) {
-        CHECK_INT(engine_begin_prepare(rig.engine, &rig_set_s, &snapshot, 0x40000, &lun, 1, NULL),
-                  ERR_INVAL);
+        CHECK_INT(
+            engine_begin_prepare(rig.engine, &rig_set_s, &shadow_copy, 0x40000, &lun, 1, NULL),
+            ERR_INVAL);
         CHECK_INT(fake_array_shadows(rig.fake), 2);
-        CHECK_INT(engine_begin_prepare(rig.engine, &rig_set_s, &snapshot, 0x1, &lun, 1, NULL),
+        CHECK_INT(engine_begin_prepare(rig.engine, &rig_set_s, &shadow_copy, 0x1, &lun, 1, NULL),
                   ERR_OK);
     }
     rig_close(&rig);

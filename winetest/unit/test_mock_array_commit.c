@@ -161,7 +161,7 @@ static void
 commit__behind_another_commit__both_count(void)
 {
     const struct id second_set = {{2}};
-    const struct id snapshot = {{9}};
+    const struct id shadow_copy = {{9}};
     struct array *other = NULL;
     struct array_group *first, *second = NULL;
     struct array_lun a, b;
@@ -171,7 +171,8 @@ commit__behind_another_commit__both_count(void)
     CHECK_ERR(array_open("mock", f.dir, "beta", &other, &why), ERR_OK, &why);
     first = fixture_group(&f, 2, ARRAY_METHOD_ANY);
     CHECK_ERR(OPS->group_open(other, &second_set, &second, &why), ERR_OK, &why);
-    CHECK_ERR(OPS->group_add(second, &f.luns[0], &snapshot, ARRAY_METHOD_ANY, &why), ERR_OK, &why);
+    CHECK_ERR(OPS->group_add(second, &f.luns[0], &shadow_copy, ARRAY_METHOD_ANY, &why), ERR_OK,
+              &why);
     CHECK_ERR(fixture_run(first, STAGE_ARM, &why), ERR_OK, &why);
     CHECK_ERR(fixture_run(second, STAGE_ARM, &why), ERR_OK, &why);
     CHECK_ERR(OPS->group_commit(first, 60000, &why), ERR_OK, &why);

@@ -415,7 +415,7 @@ settings__older_than_the_luns__no_lun_is_overwritten(void)
 static void
 source__image_missing_or_short__is_not_copied(void)
 {
-    const struct id snapshot = {{1}};
+    const struct id shadow_copy = {{1}};
     struct array_group *group = NULL;
     struct why why = {0};
     char path[2048];
@@ -424,11 +424,11 @@ source__image_missing_or_short__is_not_copied(void)
     CHECK_ERR(mock_lun_path(f.array, &f.luns[0].lun, path, sizeof(path), &why), ERR_OK, &why);
     CHECK_ERR(os_rename(path, fixture_path(&f, "away"), &why), ERR_OK, &why);
     CHECK_ERR(OPS->group_open(f.array, &fixture_set, &group, &why), ERR_OK, &why);
-    CHECK_ERR(OPS->group_add(group, &f.luns[0], &snapshot, ARRAY_METHOD_ANY, &why), ERR_ARRAY,
+    CHECK_ERR(OPS->group_add(group, &f.luns[0], &shadow_copy, ARRAY_METHOD_ANY, &why), ERR_ARRAY,
               &why);
     CHECK_CONTAINS(why.text, FIXTURE_NAA_ONE);
     CHECK_ERR(os_write_file(path, "short", 5, &why), ERR_OK, &why);
-    CHECK_ERR(OPS->group_add(group, &f.luns[0], &snapshot, ARRAY_METHOD_ANY, &why), ERR_ARRAY,
+    CHECK_ERR(OPS->group_add(group, &f.luns[0], &shadow_copy, ARRAY_METHOD_ANY, &why), ERR_ARRAY,
               &why);
     OPS->group_close(group);
     CHECK_ERR(os_rename(fixture_path(&f, "away"), path, &why), ERR_OK, &why);

@@ -126,7 +126,7 @@ static enum err
 call(const char *op, struct array_group *group, struct why *why)
 {
     const struct lun *lun = &f.luns[0].lun;
-    const struct id snapshot = {{1}};
+    const struct id shadow_copy = {{1}};
     struct array_lun found;
     struct array_tag tag;
     struct array_group *other = NULL;
@@ -140,7 +140,7 @@ call(const char *op, struct array_group *group, struct why *why)
     else if (strcmp(op, "group_open") == 0)
         e = OPS->group_open(f.array, &fixture_set, &other, why);
     else if (strcmp(op, "group_add") == 0)
-        e = OPS->group_add(group, &f.luns[1], &snapshot, ARRAY_METHOD_ANY, why);
+        e = OPS->group_add(group, &f.luns[1], &shadow_copy, ARRAY_METHOD_ANY, why);
     else if (strcmp(op, "group_wait") == 0)
         e = OPS->group_wait(group, 60000, NULL, NULL, NULL, why);
     else if (strcmp(op, "group_arm") == 0 || strcmp(op, "group_commit") == 0 ||

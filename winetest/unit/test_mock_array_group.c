@@ -37,7 +37,7 @@ stages__each_one__has_its_state_on_the_array(void)
 static void
 add__source_twice__makes_one_lun(void)
 {
-    const struct id snapshot = {{1}};
+    const struct id shadow_copy = {{1}};
     struct array_group *group;
     struct array_lun first, again;
     struct why why = {0};
@@ -45,7 +45,8 @@ add__source_twice__makes_one_lun(void)
     fixture_open(&f, 512, 0);
     group = fixture_group(&f, 1, ARRAY_METHOD_ANY);
     fixture_target(&f, group, 0, &first);
-    CHECK_ERR(OPS->group_add(group, &f.luns[0], &snapshot, ARRAY_METHOD_PLEX, &why), ERR_OK, &why);
+    CHECK_ERR(OPS->group_add(group, &f.luns[0], &shadow_copy, ARRAY_METHOD_PLEX, &why), ERR_OK,
+              &why);
     fixture_target(&f, group, 0, &again);
     CHECK(lun_equal(&first.lun, &again.lun));
     CHECK_INT(fixture_count_shadows(&f), 1);
@@ -58,7 +59,7 @@ add__source_twice__makes_one_lun(void)
 static void
 add__what_cannot_be_a_source__is_refused(void)
 {
-    const struct id snapshot = {{1}};
+    const struct id shadow_copy = {{1}};
     struct array_group *group;
     struct array_lun target, nobody = {.size = 512};
     struct why why = {0};
@@ -66,9 +67,9 @@ add__what_cannot_be_a_source__is_refused(void)
     fixture_open(&f, 512, 0);
     group = fixture_group(&f, 1, ARRAY_METHOD_ANY);
     fixture_target(&f, group, 0, &target);
-    CHECK_ERR(OPS->group_add(group, &target, &snapshot, ARRAY_METHOD_ANY, &why), ERR_NOT_SUPPORTED,
-              &why);
-    CHECK_ERR(OPS->group_add(group, &nobody, &snapshot, ARRAY_METHOD_ANY, &why), ERR_NOT_FOUND,
+    CHECK_ERR(OPS->group_add(group, &target, &shadow_copy, ARRAY_METHOD_ANY, &why),
+              ERR_NOT_SUPPORTED, &why);
+    CHECK_ERR(OPS->group_add(group, &nobody, &shadow_copy, ARRAY_METHOD_ANY, &why), ERR_NOT_FOUND,
               &why);
     CHECK_ERR(OPS->group_target(group, &f.luns[1].lun, &target, &why), ERR_NOT_FOUND, &why);
     CHECK_ERR(OPS->group_abort(group, &why), ERR_OK, &why);
@@ -79,13 +80,13 @@ add__what_cannot_be_a_source__is_refused(void)
 static void
 add__capacity_reached__is_no_space_and_nothing_made(void)
 {
-    const struct id snapshot = {{1}};
+    const struct id shadow_copy = {{1}};
     struct array_group *group;
     struct why why = {0};
 
     fixture_open(&f, 1024, 5 * 1024 + 512);
     group = fixture_group(&f, 2, ARRAY_METHOD_ANY);
-    CHECK_ERR(OPS->group_add(group, &f.luns[2], &snapshot, ARRAY_METHOD_ANY, &why), ERR_NO_SPACE,
+    CHECK_ERR(OPS->group_add(group, &f.luns[2], &shadow_copy, ARRAY_METHOD_ANY, &why), ERR_NO_SPACE,
               &why);
     CHECK_CONTAINS(why.text, f.dir);
     fixture_check(&f, 2);
@@ -99,7 +100,7 @@ add__capacity_reached__is_no_space_and_nothing_made(void)
 static void
 steps__wrong_order__are_refused_and_change_nothing(void)
 {
-    const struct id snapshot = {{1}};
+    const struct id shadow_copy = {{1}};
     struct array_group *group;
     struct array_lun target;
     struct why why = {0};
@@ -118,7 +119,7 @@ steps__wrong_order__are_refused_and_change_nothing(void)
     CHECK_ERR(OPS->group_commit(group, 1000, &why), ERR_STATE, &why);
     CHECK_ERR(OPS->group_arm(group, &why), ERR_STATE, &why);
     CHECK_ERR(OPS->group_wait(group, 1000, NULL, NULL, NULL, &why), ERR_STATE, &why);
-    CHECK_ERR(OPS->group_add(group, &f.luns[1], &snapshot, ARRAY_METHOD_ANY, &why), ERR_STATE,
+    CHECK_ERR(OPS->group_add(group, &f.luns[1], &shadow_copy, ARRAY_METHOD_ANY, &why), ERR_STATE,
               &why);
     CHECK(fixture_has(&f, &target.lun, 0));
     CHECK_ERR(OPS->group_seal(group, &why), ERR_OK, &why);

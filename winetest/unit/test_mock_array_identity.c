@@ -113,7 +113,7 @@ tag__shadow_copy_lun__says_where_it_comes_from(void)
     fixture_reopen(&f);
     CHECK_ERR(OPS->tag(f.array, &shadow.lun, &tag, &why), ERR_OK, &why);
     CHECK(id_equal(&tag.set, &fixture_set));
-    CHECK_INT(tag.snapshot.bytes[0], 1);
+    CHECK_INT(tag.shadow_copy.bytes[0], 1);
     CHECK(lun_equal(&tag.source, &f.luns[0].lun));
     CHECK_STR(tag.host, FIXTURE_HOST);
     CHECK_INT(tag.method, ARRAY_METHOD_DIFFERENTIAL);

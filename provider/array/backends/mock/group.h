@@ -55,7 +55,7 @@ struct group {
 
 /* prepare.c */
 enum err group_add(struct array_group *base, const struct array_lun *source,
-                   const struct id *snapshot, enum array_method method, struct why *why);
+                   const struct id *shadow_copy, enum array_method method, struct why *why);
 enum err group_wait(struct array_group *base, uint32_t deadline_ms, struct os_cancel *cancel,
                     array_progress *progress, void *ctx, struct why *why);
 /* End the worker, if any, and close the images. */

@@ -148,7 +148,7 @@ link_target(struct group *group, struct target *target)
 
 /* Make the shadow copy LUN of @source. Inside enter and leave. */
 static enum err
-add_target(struct group *group, const struct tag *source, const struct id *snapshot,
+add_target(struct group *group, const struct tag *source, const struct id *shadow_copy,
            enum array_method method, struct why *why)
 {
     struct target *target;
@@ -173,7 +173,7 @@ add_target(struct group *group, const struct tag *source, const struct id *snaps
         .kind = ARRAY_LUN_SHADOW_COPY,
         .size = source->size,
         .set = group->set,
-        .snapshot = *snapshot,
+        .shadow_copy = *shadow_copy,
         .source = source->number,
         .method = method == ARRAY_METHOD_PLEX ? method : ARRAY_METHOD_DIFFERENTIAL,
         .state = ARRAY_SHADOW_PREPARING,
@@ -189,7 +189,7 @@ add_target(struct group *group, const struct tag *source, const struct id *snaps
 }
 
 enum err
-group_add(struct array_group *base, const struct array_lun *source, const struct id *snapshot,
+group_add(struct array_group *base, const struct array_lun *source, const struct id *shadow_copy,
           enum array_method method, struct why *why)
 {
     struct group *group = group_from_base(base);
@@ -204,7 +204,7 @@ group_add(struct array_group *base, const struct array_lun *source, const struct
         return mock_port_error(e);
     e = check_source(group, &source->lun, &tag, why);
     if (!e)
-        e = add_target(group, &tag, snapshot, method, why);
+        e = add_target(group, &tag, shadow_copy, method, why);
     change_leave(&group->store);
     if (!e)
         group->state = GROUP_OPEN;

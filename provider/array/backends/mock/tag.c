@@ -103,7 +103,7 @@ read_shadow(struct record_in *record, uint64_t seed, struct tag *tag, struct why
     enum err e = read_id(record, "set", &tag->set, why);
 
     if (!e)
-        e = read_id(record, "snapshot", &tag->snapshot, why);
+        e = read_id(record, "shadow_copy", &tag->shadow_copy, why);
     if (!e)
         e = read_source(record, seed, &tag->source, why);
     if (!e)
@@ -178,7 +178,7 @@ tag_save(const struct store *store, const struct tag *tag, struct why *why)
     record_add(&record, "created", "%" PRIu64, tag->created_ms);
     if (tag->kind == ARRAY_LUN_SHADOW_COPY) {
         record_add(&record, "set", "%s", id_format(&tag->set, text));
-        record_add(&record, "snapshot", "%s", id_format(&tag->snapshot, text));
+        record_add(&record, "shadow_copy", "%s", id_format(&tag->shadow_copy, text));
         record_add(&record, "source", "%s", identity_name(store->seed, tag->source, name));
         record_add(&record, "host", "%s", tag->host);
         record_add(&record, "method", "%s", array_method_name(tag->method));
@@ -226,7 +226,7 @@ tag_public(const struct store *store, const struct tag *tag, struct array_tag *r
 {
     memset(ret_tag, 0, sizeof(*ret_tag));
     ret_tag->set = tag->set;
-    ret_tag->snapshot = tag->snapshot;
+    ret_tag->shadow_copy = tag->shadow_copy;
     identity_lun(store->seed, tag->source, &ret_tag->source);
     memcpy(ret_tag->host, tag->host, sizeof(ret_tag->host));
     ret_tag->method = tag->method;

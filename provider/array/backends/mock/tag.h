@@ -13,7 +13,7 @@ struct tag {
     uint64_t created_ms; /* UTC */
     /* Of shadow copy LUNs only: */
     struct id set;
-    struct id snapshot;
+    struct id shadow_copy;
     uint64_t source; /* number of the original LUN */
     char host[ARRAY_HOST_MAX];
     enum array_method method; /* never ARRAY_METHOD_ANY */
