@@ -110,7 +110,7 @@ engine_take_turn(struct engine *engine, const struct id *id, enum set_event even
                  struct set_step *ret_step, struct why *why)
 {
     const uint64_t limit_us = stop_limit_us(engine);
-    const bool is_begin = event == SET_BEGIN_SAME;
+    const bool is_begin = event == SET_ON_BEGIN_SAME;
     struct set_step step;
     enum err e;
 
@@ -120,7 +120,7 @@ engine_take_turn(struct engine *engine, const struct id *id, enum set_event even
         enum set_state state;
 
         if (is_begin)
-            event = is_current ? SET_BEGIN_SAME : SET_BEGIN_OTHER;
+            event = is_current ? SET_ON_BEGIN_SAME : SET_ON_BEGIN_OTHER;
         state = set && (is_current || is_begin) ? set->state : SET_IDLE;
 
         e = shadow_set_step(state, event, &step);

@@ -269,7 +269,7 @@ engine_begin_prepare(struct engine *engine, const struct id *set, const struct i
         goto out;
 
     os_mutex_lock(engine->mutex);
-    e = engine_take_turn(engine, set, SET_BEGIN_SAME, &step, why);
+    e = engine_take_turn(engine, set, SET_ON_BEGIN_SAME, &step, why);
     os_mutex_unlock(engine->mutex);
     if (e)
         goto out;
@@ -282,5 +282,5 @@ engine_begin_prepare(struct engine *engine, const struct id *set, const struct i
 out:
     creation_free(fresh);
     mem_free(found);
-    return engine_traced(set_event_name(SET_BEGIN_SAME), set, count, start_us, e);
+    return engine_traced(set_event_name(SET_ON_BEGIN_SAME), set, count, start_us, e);
 }

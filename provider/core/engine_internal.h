@@ -48,10 +48,9 @@ struct engine {
 
 /* Look up @event on set @id. When it demands work, take the turn; an abort or a begin with another
  * id first cancels the set and waits until the running call has given the turn back. SET_REPEAT and
- * SET_KEEP come back without the turn. For BeginPrepareSnapshot @event is SET_BEGIN_SAME; whether
- * the set is another one is found out here.
- * ERR_STATE, ERR_NOT_FOUND, ERR_INVAL by the step table; ERR_CANCELLED: the set is about to end;
- * ERR_TIMEOUT: the running call did not return. */
+ * SET_KEEP come back without the turn. For BeginPrepareSnapshot @event is SET_ON_BEGIN_SAME;
+ * whether the set is another one is found out here. ERR_STATE, ERR_NOT_FOUND, ERR_INVAL by the step
+ * table; ERR_CANCELLED: the set is about to end; ERR_TIMEOUT: the running call did not return. */
 enum err engine_take_turn(struct engine *engine, const struct id *id, enum set_event event,
                           struct set_step *ret_step, struct why *why);
 

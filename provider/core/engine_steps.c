@@ -59,12 +59,12 @@ seal(struct engine *engine, struct creation *set, struct why *why)
     return e;
 }
 
-static const struct step end_prepare = {SET_END_PREPARE, wait_prepared, false};
-static const struct step pre_commit = {SET_PRE_COMMIT, arm, true};
-static const struct step commit_all = {SET_COMMIT, commit, true};
-static const struct step post_commit = {SET_POST_COMMIT, NULL, true};
-static const struct step pre_final = {SET_PREPARE_FINAL, NULL, false};
-static const struct step post_final = {SET_POST_FINAL, seal, false};
+static const struct step end_prepare = {SET_ON_END_PREPARE, wait_prepared, false};
+static const struct step pre_commit = {SET_ON_PRE_COMMIT, arm, true};
+static const struct step commit_all = {SET_ON_COMMIT, commit, true};
+static const struct step post_commit = {SET_ON_POST_COMMIT, NULL, true};
+static const struct step pre_final = {SET_ON_PRE_FINAL, NULL, false};
+static const struct step post_final = {SET_ON_POST_FINAL, seal, false};
 
 /* Do the work of @step for the current set, whose turn the caller has, and move on or stay. Called
  * and left with the mutex held. */
@@ -75,7 +75,7 @@ act(struct engine *engine, const struct step *step, enum set_state to, struct wh
     const enum set_state from = set->state;
     enum err e = ERR_OK;
 
-    if (step->event == SET_END_PREPARE)
+    if (step->event == SET_ON_END_PREPARE)
         set->state = SET_WAITING;
     os_mutex_unlock(engine->mutex);
     if (step->work)
@@ -86,7 +86,7 @@ act(struct engine *engine, const struct step *step, enum set_state to, struct wh
     if (!e && os_cancel_is_set(set->cancel))
         e = why_set(why, ERR_CANCELLED, "the shadow copy set was aborted meanwhile");
     set->state = e ? from : to;
-    if (!e && step->event == SET_POST_COMMIT)
+    if (!e && step->event == SET_ON_POST_COMMIT)
         atomic_store(&engine->is_frozen, false);
     engine_give_turn(engine);
     return e;
@@ -165,11 +165,11 @@ copy_targets(const struct creation *set, const struct lun *sources, size_t count
     char name[LUN_NAME_SIZE];
     struct set_step step;
     const enum set_state state = set ? set->state : SET_IDLE;
-    enum err e = shadow_set_step(state, SET_TARGETS, &step);
+    enum err e = shadow_set_step(state, SET_ON_TARGETS, &step);
 
     if (e || os_cancel_is_set(set->cancel))
         return why_set(why, ERR_STATE, "%s is out of order: the shadow copy set is %s",
-                       set_event_name(SET_TARGETS), e ? set_state_name(state) : "being aborted");
+                       set_event_name(SET_ON_TARGETS), e ? set_state_name(state) : "being aborted");
 
     for (size_t i = 0; i < count; i++)
         if (!find_wanted(set, &sources[i]))
@@ -193,5 +193,5 @@ engine_targets(struct engine *engine, const struct lun *sources, size_t count,
     os_mutex_lock(engine->mutex);
     e = copy_targets(engine->set, sources, count, ret_targets, why);
     os_mutex_unlock(engine->mutex);
-    return engine_traced(set_event_name(SET_TARGETS), NULL, count, start_us, e);
+    return engine_traced(set_event_name(SET_ON_TARGETS), NULL, count, start_us, e);
 }

@@ -171,7 +171,7 @@ engine_abort(struct engine *engine, const struct id *set, struct why *why)
     enum err e;
 
     os_mutex_lock(engine->mutex);
-    e = engine_take_turn(engine, set, SET_ABORT, &step, why);
+    e = engine_take_turn(engine, set, SET_ON_ABORT, &step, why);
     if (e == ERR_NOT_FOUND) {
         engine->sweeps++; /* keeps a set with this id from beginning under the sweep */
         os_mutex_unlock(engine->mutex);
@@ -186,7 +186,7 @@ engine_abort(struct engine *engine, const struct id *set, struct why *why)
         engine_give_turn(engine);
     }
     os_mutex_unlock(engine->mutex);
-    return engine_traced(set_event_name(SET_ABORT), set, 0, start_us, e);
+    return engine_traced(set_event_name(SET_ON_ABORT), set, 0, start_us, e);
 }
 
 enum err

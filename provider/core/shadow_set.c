@@ -17,14 +17,14 @@ struct row {
 
 #define LEGAL(from, event, action, to)                                                             \
     {                                                                                              \
-        SET_##from, SET_##event, ERR_OK,                                                           \
+        SET_##from, SET_ON_##event, ERR_OK,                                                        \
         {                                                                                          \
             SET_##action, SET_##to                                                                 \
         }                                                                                          \
     }
 #define REFUSED(from, event, error)                                                                \
     {                                                                                              \
-        SET_##from, SET_##event, ERR_##error,                                                      \
+        SET_##from, SET_ON_##event, ERR_##error,                                                   \
         {                                                                                          \
             SET_KEEP, SET_##from                                                                   \
         }                                                                                          \
@@ -40,7 +40,7 @@ static const struct row rows[] = {
     REFUSED(IDLE, PRE_COMMIT, NOT_FOUND),
     REFUSED(IDLE, COMMIT, NOT_FOUND),
     REFUSED(IDLE, POST_COMMIT, NOT_FOUND),
-    REFUSED(IDLE, PREPARE_FINAL, INVAL),
+    REFUSED(IDLE, PRE_FINAL, INVAL),
     REFUSED(IDLE, POST_FINAL, INVAL),
     REFUSED(IDLE, ABORT, NOT_FOUND),
 
@@ -70,12 +70,12 @@ static const struct row rows[] = {
     LEGAL(POST_COMMITTED, BEGIN_OTHER, START, PREPARING),
     LEGAL(POST_COMMITTED, POST_COMMIT, REPEAT, POST_COMMITTED),
     LEGAL(POST_COMMITTED, TARGETS, KEEP, POST_COMMITTED),
-    LEGAL(POST_COMMITTED, PREPARE_FINAL, ACT, PRE_FINAL),
+    LEGAL(POST_COMMITTED, PRE_FINAL, ACT, PRE_FINAL),
     LEGAL(POST_COMMITTED, ABORT, DISCARD, IDLE),
 
     LEGAL(PRE_FINAL, BEGIN_OTHER, START, PREPARING),
     LEGAL(PRE_FINAL, TARGETS, KEEP, PRE_FINAL),
-    LEGAL(PRE_FINAL, PREPARE_FINAL, REPEAT, PRE_FINAL),
+    LEGAL(PRE_FINAL, PRE_FINAL, REPEAT, PRE_FINAL),
     LEGAL(PRE_FINAL, POST_FINAL, ACT, CREATED),
     LEGAL(PRE_FINAL, ABORT, DISCARD, IDLE),
 
@@ -122,16 +122,16 @@ const char *
 set_event_name(enum set_event event)
 {
     static const char *const names[SET_EVENT_COUNT] = {
-        [SET_BEGIN_SAME] = "BeginPrepareSnapshot",
-        [SET_BEGIN_OTHER] = "BeginPrepareSnapshot",
-        [SET_END_PREPARE] = "EndPrepareSnapshots",
-        [SET_PRE_COMMIT] = "PreCommitSnapshots",
-        [SET_COMMIT] = "CommitSnapshots",
-        [SET_POST_COMMIT] = "PostCommitSnapshots",
-        [SET_TARGETS] = "GetTargetLuns",
-        [SET_PREPARE_FINAL] = "PreFinalCommitSnapshots",
-        [SET_POST_FINAL] = "PostFinalCommitSnapshots",
-        [SET_ABORT] = "AbortSnapshots",
+        [SET_ON_BEGIN_SAME] = "BeginPrepareSnapshot",
+        [SET_ON_BEGIN_OTHER] = "BeginPrepareSnapshot",
+        [SET_ON_END_PREPARE] = "EndPrepareSnapshots",
+        [SET_ON_PRE_COMMIT] = "PreCommitSnapshots",
+        [SET_ON_COMMIT] = "CommitSnapshots",
+        [SET_ON_POST_COMMIT] = "PostCommitSnapshots",
+        [SET_ON_TARGETS] = "GetTargetLuns",
+        [SET_ON_PRE_FINAL] = "PreFinalCommitSnapshots",
+        [SET_ON_POST_FINAL] = "PostFinalCommitSnapshots",
+        [SET_ON_ABORT] = "AbortSnapshots",
     };
 
     return (unsigned)event < SET_EVENT_COUNT ? names[event] : "?";

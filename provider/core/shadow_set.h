@@ -19,17 +19,18 @@ enum set_state {
     SET_STATE_COUNT
 };
 
+/* A call of VSS, as the table sees it. */
 enum set_event {
-    SET_BEGIN_SAME,  /* BeginPrepareSnapshot with the current set id */
-    SET_BEGIN_OTHER, /* ... with another set id */
-    SET_END_PREPARE,
-    SET_PRE_COMMIT,
-    SET_COMMIT,
-    SET_POST_COMMIT,
-    SET_TARGETS, /* GetTargetLuns */
-    SET_PREPARE_FINAL,
-    SET_POST_FINAL,
-    SET_ABORT,
+    SET_ON_BEGIN_SAME,  /* BeginPrepareSnapshot with the current set id */
+    SET_ON_BEGIN_OTHER, /* ... with another set id */
+    SET_ON_END_PREPARE,
+    SET_ON_PRE_COMMIT,
+    SET_ON_COMMIT,
+    SET_ON_POST_COMMIT,
+    SET_ON_TARGETS, /* GetTargetLuns */
+    SET_ON_PRE_FINAL,
+    SET_ON_POST_FINAL,
+    SET_ON_ABORT,
     SET_EVENT_COUNT
 };
 
@@ -50,8 +51,8 @@ struct set_step {
 };
 
 /* Look up @event in @state. ERR_STATE for what the table does not list (*ret_step untouched). In
- * SET_IDLE every event but the two begins answers ERR_NOT_FOUND, SET_TARGETS ERR_STATE, and the two
- * final steps ERR_INVAL. */
+ * SET_IDLE every event but the two begins answers ERR_NOT_FOUND, SET_ON_TARGETS ERR_STATE, and the
+ * two final steps ERR_INVAL. */
 enum err shadow_set_step(enum set_state state, enum set_event event, struct set_step *ret_step);
 
 const char *set_state_name(enum set_state state);

@@ -82,24 +82,24 @@ rig_call(struct rig *rig, enum set_event event, const struct id *set)
 
     rig->why.text[0] = '\0';
     switch (event) {
-    case SET_BEGIN_SAME:
-    case SET_BEGIN_OTHER:
+    case SET_ON_BEGIN_SAME:
+    case SET_ON_BEGIN_OTHER:
         return rig_begin(rig, set, 1, 1);
-    case SET_END_PREPARE:
+    case SET_ON_END_PREPARE:
         return engine_end_prepare(rig->engine, set, &rig->why);
-    case SET_PRE_COMMIT:
+    case SET_ON_PRE_COMMIT:
         return engine_pre_commit(rig->engine, set, &rig->why);
-    case SET_COMMIT:
+    case SET_ON_COMMIT:
         return engine_commit(rig->engine, set, &rig->why);
-    case SET_POST_COMMIT:
+    case SET_ON_POST_COMMIT:
         return engine_post_commit(rig->engine, set, &rig->why);
-    case SET_TARGETS:
+    case SET_ON_TARGETS:
         return rig_targets(rig, 1, 1, &target);
-    case SET_PREPARE_FINAL:
+    case SET_ON_PRE_FINAL:
         return engine_pre_final_commit(rig->engine, set, &rig->why);
-    case SET_POST_FINAL:
+    case SET_ON_POST_FINAL:
         return engine_post_final_commit(rig->engine, set, &rig->why);
-    case SET_ABORT:
+    case SET_ON_ABORT:
         return engine_abort(rig->engine, set, &rig->why);
     case SET_EVENT_COUNT:
         break;
@@ -148,9 +148,9 @@ rig_drive(struct rig *rig, enum set_state state)
         enum set_event event;
         enum set_state to;
     } path[] = {
-        {SET_END_PREPARE, SET_PREPARED},    {SET_PRE_COMMIT, SET_PRE_COMMITTED},
-        {SET_COMMIT, SET_COMMITTED},        {SET_POST_COMMIT, SET_POST_COMMITTED},
-        {SET_PREPARE_FINAL, SET_PRE_FINAL}, {SET_POST_FINAL, SET_CREATED},
+        {SET_ON_END_PREPARE, SET_PREPARED}, {SET_ON_PRE_COMMIT, SET_PRE_COMMITTED},
+        {SET_ON_COMMIT, SET_COMMITTED},     {SET_ON_POST_COMMIT, SET_POST_COMMITTED},
+        {SET_ON_PRE_FINAL, SET_PRE_FINAL},  {SET_ON_POST_FINAL, SET_CREATED},
     };
 
     if (state == SET_IDLE)

@@ -44,8 +44,8 @@ struct cell {
 enum column { BEGIN, END, PRE, COMMIT, POST, TARGETS, PRE_FINAL, POST_FINAL, ABORT, COLUMN_COUNT };
 
 static const enum set_event column_event[COLUMN_COUNT] = {
-    SET_BEGIN_SAME, SET_END_PREPARE,   SET_PRE_COMMIT, SET_COMMIT, SET_POST_COMMIT,
-    SET_TARGETS,    SET_PREPARE_FINAL, SET_POST_FINAL, SET_ABORT,
+    SET_ON_BEGIN_SAME, SET_ON_END_PREPARE, SET_ON_PRE_COMMIT, SET_ON_COMMIT, SET_ON_POST_COMMIT,
+    SET_ON_TARGETS,    SET_ON_PRE_FINAL,   SET_ON_POST_FINAL, SET_ON_ABORT,
 };
 
 struct row {
@@ -101,12 +101,12 @@ check_cell(const struct row *row, enum set_event event, const struct id *set,
                    set_state_name(row->state));
         if (expected->result != ERR_OK)
             CHECK(rig.why.text[0] != '\0');
-        if (event == SET_BEGIN_SAME && expected->result == ERR_OK)
+        if (event == SET_ON_BEGIN_SAME && expected->result == ERR_OK)
             CHECK(rig_is_current(&rig, set));
 
         /* Whatever happened, unloading leaves what was finished before and nothing else. */
         CHECK_ERR(engine_unload(rig.engine, &rig.why), ERR_OK, &rig.why);
-        if (event == SET_POST_FINAL && expected->result == ERR_OK)
+        if (event == SET_ON_POST_FINAL && expected->result == ERR_OK)
             kept = 2;
         CHECK_INT(fake_array_shadows(rig.fake), kept);
         CHECK_INT(fake_array_shadows_in(rig.fake, ARRAY_SHADOW_RELEASED), kept);
@@ -128,7 +128,7 @@ each_call__other_set__in_each_state(void)
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
         const struct row *row = &table[i];
 
-        check_cell(row, SET_BEGIN_SAME, &rig_set_x, &row->begin_other);
+        check_cell(row, SET_ON_BEGIN_SAME, &rig_set_x, &row->begin_other);
         for (int column = END; column < COLUMN_COUNT; column++) {
             struct cell expected = {ERR_NOT_FOUND, row->state, ""};
 
@@ -168,10 +168,10 @@ is_frozen_and_is_busy__along_the_way__follow_the_window(void)
         bool is_frozen;
         bool is_busy;
     } way[] = {
-        {SET_BEGIN_SAME, false, true},  {SET_END_PREPARE, false, true},
-        {SET_PRE_COMMIT, true, true},   {SET_COMMIT, true, true},
-        {SET_POST_COMMIT, false, true}, {SET_PREPARE_FINAL, false, true},
-        {SET_POST_FINAL, false, false},
+        {SET_ON_BEGIN_SAME, false, true},  {SET_ON_END_PREPARE, false, true},
+        {SET_ON_PRE_COMMIT, true, true},   {SET_ON_COMMIT, true, true},
+        {SET_ON_POST_COMMIT, false, true}, {SET_ON_PRE_FINAL, false, true},
+        {SET_ON_POST_FINAL, false, false},
     };
     struct rig rig;
 
@@ -193,13 +193,13 @@ is_frozen__refused_failed_and_aborted_pre_commit__is_right(void)
     struct rig rig;
 
     if (rig_open(&rig) && rig_drive(&rig, SET_PREPARED)) {
-        CHECK_INT(rig_call(&rig, SET_PRE_COMMIT, &rig_set_x), ERR_NOT_FOUND);
-        CHECK_INT(rig_call(&rig, SET_COMMIT, &rig_set_s), ERR_STATE);
+        CHECK_INT(rig_call(&rig, SET_ON_PRE_COMMIT, &rig_set_x), ERR_NOT_FOUND);
+        CHECK_INT(rig_call(&rig, SET_ON_COMMIT, &rig_set_s), ERR_STATE);
         CHECK(!engine_is_frozen(rig.engine));
         fake_array_fail(rig.fake, FAKE_GROUP_ARM, 1, ERR_ARRAY);
-        CHECK_INT(rig_call(&rig, SET_PRE_COMMIT, &rig_set_s), ERR_ARRAY);
+        CHECK_INT(rig_call(&rig, SET_ON_PRE_COMMIT, &rig_set_s), ERR_ARRAY);
         CHECK(engine_is_frozen(rig.engine)); /* the applications are, until the abort */
-        CHECK_INT(rig_call(&rig, SET_ABORT, &rig_set_s), ERR_OK);
+        CHECK_INT(rig_call(&rig, SET_ON_ABORT, &rig_set_s), ERR_OK);
         CHECK(!engine_is_frozen(rig.engine));
 
         CHECK(rig_drive(&rig, SET_COMMITTED));
@@ -272,9 +272,9 @@ frozen_window__whole_creation__allocates_nothing(void)
     if (rig_open(&rig) && rig_drive(&rig, SET_PREPARED)) {
         const long live = mem_live();
 
-        CHECK_ERR(rig_call(&rig, SET_PRE_COMMIT, &rig_set_s), ERR_OK, &rig.why);
-        CHECK_ERR(rig_call(&rig, SET_COMMIT, &rig_set_s), ERR_OK, &rig.why);
-        CHECK_ERR(rig_call(&rig, SET_POST_COMMIT, &rig_set_s), ERR_OK, &rig.why);
+        CHECK_ERR(rig_call(&rig, SET_ON_PRE_COMMIT, &rig_set_s), ERR_OK, &rig.why);
+        CHECK_ERR(rig_call(&rig, SET_ON_COMMIT, &rig_set_s), ERR_OK, &rig.why);
+        CHECK_ERR(rig_call(&rig, SET_ON_POST_COMMIT, &rig_set_s), ERR_OK, &rig.why);
         CHECK_INT(mem_live(), live);
     }
     CHECK_INT(mem_forbidden_count(), before);

@@ -16,12 +16,12 @@ static const struct {
     enum fake_op op;
     unsigned nth;
 } port_calls[] = {
-    {SET_PREPARING, SET_END_PREPARE, FAKE_GROUP_WAIT, 1},
-    {SET_PREPARING, SET_END_PREPARE, FAKE_GROUP_TARGET, 1},
-    {SET_PREPARING, SET_END_PREPARE, FAKE_GROUP_TARGET, 2},
-    {SET_PREPARED, SET_PRE_COMMIT, FAKE_GROUP_ARM, 1},
-    {SET_PRE_COMMITTED, SET_COMMIT, FAKE_GROUP_COMMIT, 1},
-    {SET_PRE_FINAL, SET_POST_FINAL, FAKE_GROUP_SEAL, 1},
+    {SET_PREPARING, SET_ON_END_PREPARE, FAKE_GROUP_WAIT, 1},
+    {SET_PREPARING, SET_ON_END_PREPARE, FAKE_GROUP_TARGET, 1},
+    {SET_PREPARING, SET_ON_END_PREPARE, FAKE_GROUP_TARGET, 2},
+    {SET_PREPARED, SET_ON_PRE_COMMIT, FAKE_GROUP_ARM, 1},
+    {SET_PRE_COMMITTED, SET_ON_COMMIT, FAKE_GROUP_COMMIT, 1},
+    {SET_PRE_FINAL, SET_ON_POST_FINAL, FAKE_GROUP_SEAL, 1},
 };
 
 static void
@@ -44,7 +44,7 @@ each_step__each_port_error__is_returned_and_state_kept(void)
                 if (retried) {
                     CHECK_ERR(rig_call(&rig, port_calls[i].event, &rig_set_s), ERR_OK, &rig.why);
                 } else {
-                    CHECK_ERR(rig_call(&rig, SET_ABORT, &rig_set_s), ERR_OK, &rig.why);
+                    CHECK_ERR(rig_call(&rig, SET_ON_ABORT, &rig_set_s), ERR_OK, &rig.why);
                     CHECK_INT(rig_state(&rig), SET_IDLE);
                     CHECK_INT(fake_array_shadows(rig.fake), 0);
                     CHECK_INT(fake_array_groups(rig.fake), 0);
@@ -80,7 +80,7 @@ begin_prepare__first_volume__each_port_error__leaves_idle(void)
                 CHECK_INT(rig_state(&rig), SET_IDLE);
                 CHECK_INT(fake_array_shadows(rig.fake), 0);
                 CHECK_INT(fake_array_groups(rig.fake), 0);
-                CHECK_ERR(rig_call(&rig, SET_ABORT, &rig_set_s), ERR_NOT_FOUND, &rig.why);
+                CHECK_ERR(rig_call(&rig, SET_ON_ABORT, &rig_set_s), ERR_NOT_FOUND, &rig.why);
                 CHECK_ERR(rig_begin(&rig, &rig_set_s, 1, 2), ERR_OK, &rig.why);
             }
             rig_close(&rig);
@@ -103,7 +103,8 @@ static bool
 walk(struct rig *rig, enum set_event from, enum set_event to)
 {
     for (enum set_event event = from; event <= to; event++)
-        if (event != SET_TARGETS && !CHECK_ERR(rig_call(rig, event, &rig_set_s), ERR_OK, &rig->why))
+        if (event != SET_ON_TARGETS &&
+            !CHECK_ERR(rig_call(rig, event, &rig_set_s), ERR_OK, &rig->why))
             return false;
     return true;
 }
@@ -114,10 +115,10 @@ begin_prepare__later_volume_fails__set_goes_on_without_it(void)
     struct lun targets[64];
     struct rig rig;
 
-    if (open_with_leftover(&rig) && walk(&rig, SET_END_PREPARE, SET_POST_COMMIT)) {
+    if (open_with_leftover(&rig) && walk(&rig, SET_ON_END_PREPARE, SET_ON_POST_COMMIT)) {
         CHECK_ERR(rig_targets(&rig, 3, 1, targets), ERR_NOT_FOUND, &rig.why);
         CHECK_ERR(rig_targets(&rig, 1, 2, targets), ERR_OK, &rig.why);
-        walk(&rig, SET_PREPARE_FINAL, SET_POST_FINAL);
+        walk(&rig, SET_ON_PRE_FINAL, SET_ON_POST_FINAL);
         CHECK_INT(fake_array_shadows(rig.fake), 2);
         CHECK(fake_array_has(rig.fake, &targets[0]));
         CHECK(fake_array_has(rig.fake, &targets[1]));
@@ -134,9 +135,9 @@ begin_prepare__later_volume_fails_then_comes_again__is_in(void)
 
     if (open_with_leftover(&rig)) {
         CHECK_ERR(rig_begin(&rig, &rig_set_s, 3, 2), ERR_OK, &rig.why);
-        if (walk(&rig, SET_END_PREPARE, SET_POST_COMMIT))
+        if (walk(&rig, SET_ON_END_PREPARE, SET_ON_POST_COMMIT))
             CHECK_ERR(rig_targets(&rig, 1, 4, targets), ERR_OK, &rig.why);
-        walk(&rig, SET_PREPARE_FINAL, SET_POST_FINAL);
+        walk(&rig, SET_ON_PRE_FINAL, SET_ON_POST_FINAL);
         CHECK_INT(fake_array_shadows_in(rig.fake, ARRAY_SHADOW_RELEASED), 4);
         CHECK_INT(fake_array_calls(rig.fake, FAKE_REMOVE), 0);
     }
@@ -149,7 +150,7 @@ begin_prepare__later_volume_fails__abort_and_next_begin_leave_nothing(void)
     struct rig rig;
 
     if (open_with_leftover(&rig)) {
-        CHECK_ERR(rig_call(&rig, SET_ABORT, &rig_set_s), ERR_OK, &rig.why);
+        CHECK_ERR(rig_call(&rig, SET_ON_ABORT, &rig_set_s), ERR_OK, &rig.why);
         CHECK_INT(fake_array_shadows(rig.fake), 0);
     }
     rig_close(&rig);
@@ -167,14 +168,14 @@ post_final__leftover_cannot_be_removed__fails_and_can_be_repeated_or_aborted(voi
     struct rig rig;
 
     for (int aborted = 0; aborted <= 1; aborted++) {
-        if (open_with_leftover(&rig) && walk(&rig, SET_END_PREPARE, SET_PREPARE_FINAL)) {
+        if (open_with_leftover(&rig) && walk(&rig, SET_ON_END_PREPARE, SET_ON_PRE_FINAL)) {
             fake_array_fail(rig.fake, FAKE_REMOVE, 1, ERR_ARRAY);
-            CHECK_ERR(rig_call(&rig, SET_POST_FINAL, &rig_set_s), ERR_ARRAY, &rig.why);
+            CHECK_ERR(rig_call(&rig, SET_ON_POST_FINAL, &rig_set_s), ERR_ARRAY, &rig.why);
             CHECK_INT(rig_state(&rig), SET_PRE_FINAL);
             if (aborted)
-                CHECK_ERR(rig_call(&rig, SET_ABORT, &rig_set_s), ERR_OK, &rig.why);
+                CHECK_ERR(rig_call(&rig, SET_ON_ABORT, &rig_set_s), ERR_OK, &rig.why);
             else
-                CHECK_ERR(rig_call(&rig, SET_POST_FINAL, &rig_set_s), ERR_OK, &rig.why);
+                CHECK_ERR(rig_call(&rig, SET_ON_POST_FINAL, &rig_set_s), ERR_OK, &rig.why);
             CHECK_INT(fake_array_shadows(rig.fake), aborted ? 0 : 2);
         }
         rig_close(&rig);
@@ -191,7 +192,7 @@ live_through(struct rig *rig)
 
     if (!e)
         e = rig_begin(rig, &rig_set_s, 2, 3);
-    for (enum set_event event = SET_END_PREPARE; event <= SET_POST_FINAL && !e; event++)
+    for (enum set_event event = SET_ON_END_PREPARE; event <= SET_ON_POST_FINAL && !e; event++)
         e = rig_call(rig, event, &rig_set_s);
     if (!e)
         e = rig_targets(rig, 1, 4, targets);

@@ -22,17 +22,17 @@ apply_remedy(struct rig *rig, enum remedy remedy)
 {
     switch (remedy) {
     case ABORT_AGAIN:
-        CHECK_ERR(rig_call(rig, SET_ABORT, &rig_set_s), ERR_OK, &rig->why);
+        CHECK_ERR(rig_call(rig, SET_ON_ABORT, &rig_set_s), ERR_OK, &rig->why);
         break;
     case BEGIN_SAME:
         CHECK_ERR(rig_begin(rig, &rig_set_s, 5, 1), ERR_OK, &rig->why);
         CHECK_INT(fake_array_shadows(rig->fake), 1);
-        CHECK_ERR(rig_call(rig, SET_ABORT, &rig_set_s), ERR_OK, &rig->why);
+        CHECK_ERR(rig_call(rig, SET_ON_ABORT, &rig_set_s), ERR_OK, &rig->why);
         break;
     case BEGIN_OTHER:
         CHECK_ERR(rig_begin(rig, &rig_set_x, 5, 1), ERR_OK, &rig->why);
         CHECK_INT(fake_array_shadows(rig->fake), 1);
-        CHECK_ERR(rig_call(rig, SET_ABORT, &rig_set_x), ERR_OK, &rig->why);
+        CHECK_ERR(rig_call(rig, SET_ON_ABORT, &rig_set_x), ERR_OK, &rig->why);
         break;
     case UNLOAD:
         CHECK_ERR(engine_unload(rig->engine, &rig->why), ERR_OK, &rig->why);
@@ -55,7 +55,7 @@ abort__array_fails__each_remedy_cleans_up(void)
 
             if (rig_open(&rig) && rig_drive(&rig, unfinished[i])) {
                 fake_array_fail(rig.fake, FAKE_GROUP_ABORT, 1, ERR_ARRAY);
-                CHECK_ERR(rig_call(&rig, SET_ABORT, &rig_set_s), ERR_ARRAY, &rig.why);
+                CHECK_ERR(rig_call(&rig, SET_ON_ABORT, &rig_set_s), ERR_ARRAY, &rig.why);
                 CHECK_INT(rig_state(&rig), SET_IDLE);
                 CHECK(!engine_is_frozen(rig.engine));
                 CHECK_INT(fake_array_shadows(rig.fake), 2);
@@ -175,7 +175,7 @@ abort__set_unknown_in_memory__removes_its_unfinished_alone(void)
 
     if (rig_open(&rig)) {
         leave_behind(&rig, numbers);
-        CHECK_ERR(rig_call(&rig, SET_ABORT, &rig_set_s), ERR_OK, &rig.why);
+        CHECK_ERR(rig_call(&rig, SET_ON_ABORT, &rig_set_s), ERR_OK, &rig.why);
         check_left(&rig, numbers, &rig_set_s);
     }
     rig_close(&rig);
@@ -188,7 +188,7 @@ abort__other_set_than_the_current__spares_the_current(void)
 
     if (rig_open(&rig) && rig_drive(&rig, SET_COMMITTED)) {
         (void)fake_array_add_shadow(rig.fake, &rig_set_x, RIG_HOST, ARRAY_SHADOW_PREPARING);
-        CHECK_ERR(rig_call(&rig, SET_ABORT, &rig_set_x), ERR_OK, &rig.why);
+        CHECK_ERR(rig_call(&rig, SET_ON_ABORT, &rig_set_x), ERR_OK, &rig.why);
         CHECK_INT(fake_array_shadows_of(rig.fake, &rig_set_x), 0);
         CHECK_INT(fake_array_shadows_of(rig.fake, &rig_set_s), 2);
         CHECK_INT(rig_state(&rig), SET_COMMITTED);
@@ -204,7 +204,7 @@ abort__set_of_another_host__is_unknown(void)
     if (rig_open(&rig)) {
         (void)fake_array_add_shadow(rig.fake, &rig_set_x, "beta", ARRAY_SHADOW_PREPARING);
         (void)fake_array_add_shadow(rig.fake, &rig_set_x, "beta", ARRAY_SHADOW_RELEASED);
-        CHECK_ERR(rig_call(&rig, SET_ABORT, &rig_set_x), ERR_NOT_FOUND, &rig.why);
+        CHECK_ERR(rig_call(&rig, SET_ON_ABORT, &rig_set_x), ERR_NOT_FOUND, &rig.why);
         CHECK_INT(fake_array_shadows(rig.fake), 2);
     }
     rig_close(&rig);
@@ -219,12 +219,12 @@ sweep__one_lun_cannot_be_removed__removes_the_others_and_reports(void)
         for (int i = 0; i < 40; i++) /* more than the first buffer holds */
             (void)fake_array_add_shadow(rig.fake, &rig_set_x, RIG_HOST, ARRAY_SHADOW_PREPARING);
         fake_array_fail(rig.fake, FAKE_REMOVE, 2, ERR_IO);
-        CHECK_ERR(rig_call(&rig, SET_ABORT, &rig_set_x), ERR_IO, &rig.why);
+        CHECK_ERR(rig_call(&rig, SET_ON_ABORT, &rig_set_x), ERR_IO, &rig.why);
         CHECK_CONTAINS(rig.why.text, "1 of 40");
         CHECK_INT(fake_array_shadows(rig.fake), 1);
         fake_array_fail(rig.fake, FAKE_LIST, 1, ERR_CORRUPT);
-        CHECK_ERR(rig_call(&rig, SET_ABORT, &rig_set_x), ERR_CORRUPT, &rig.why);
-        CHECK_ERR(rig_call(&rig, SET_ABORT, &rig_set_x), ERR_OK, &rig.why);
+        CHECK_ERR(rig_call(&rig, SET_ON_ABORT, &rig_set_x), ERR_CORRUPT, &rig.why);
+        CHECK_ERR(rig_call(&rig, SET_ON_ABORT, &rig_set_x), ERR_OK, &rig.why);
         CHECK_INT(fake_array_shadows(rig.fake), 0);
     }
     rig_close(&rig);

@@ -16,10 +16,10 @@ begin_prepare__two_volumes_share_a_lun__one_shadow_copy_lun(void)
         CHECK_ERR(rig_begin(&rig, &rig_set_s, 1, 2), ERR_OK, &rig.why); /* LUNs 1, 2 */
         CHECK_ERR(rig_begin(&rig, &rig_set_s, 2, 2), ERR_OK, &rig.why); /* LUNs 2, 3 */
         CHECK_INT(fake_array_shadows(rig.fake), 3);
-        CHECK_ERR(rig_call(&rig, SET_END_PREPARE, &rig_set_s), ERR_OK, &rig.why);
-        CHECK_ERR(rig_call(&rig, SET_PRE_COMMIT, &rig_set_s), ERR_OK, &rig.why);
-        CHECK_ERR(rig_call(&rig, SET_COMMIT, &rig_set_s), ERR_OK, &rig.why);
-        CHECK_ERR(rig_call(&rig, SET_POST_COMMIT, &rig_set_s), ERR_OK, &rig.why);
+        CHECK_ERR(rig_call(&rig, SET_ON_END_PREPARE, &rig_set_s), ERR_OK, &rig.why);
+        CHECK_ERR(rig_call(&rig, SET_ON_PRE_COMMIT, &rig_set_s), ERR_OK, &rig.why);
+        CHECK_ERR(rig_call(&rig, SET_ON_COMMIT, &rig_set_s), ERR_OK, &rig.why);
+        CHECK_ERR(rig_call(&rig, SET_ON_POST_COMMIT, &rig_set_s), ERR_OK, &rig.why);
         CHECK_INT(fake_array_shadows_in(rig.fake, ARRAY_SHADOW_COMMITTED), 3);
         CHECK_ERR(rig_targets(&rig, 1, 2, first), ERR_OK, &rig.why);
         CHECK_ERR(rig_targets(&rig, 2, 2, second), ERR_OK, &rig.why);
@@ -60,7 +60,7 @@ create__spanned_volume__pairs_targets_by_index(void)
         CHECK_ERR(
             engine_begin_prepare(rig.engine, &rig_set_s, &shadow_copy, 0, sources, 3, &rig.why),
             ERR_OK, &rig.why);
-        for (enum set_event event = SET_END_PREPARE; event <= SET_POST_COMMIT; event++)
+        for (enum set_event event = SET_ON_END_PREPARE; event <= SET_ON_POST_COMMIT; event++)
             CHECK_ERR(rig_call(&rig, event, &rig_set_s), ERR_OK, &rig.why);
         CHECK_ERR(engine_targets(rig.engine, sources, 3, targets, &rig.why), ERR_OK, &rig.why);
         for (unsigned i = 0; i < 3; i++) {
@@ -68,8 +68,8 @@ create__spanned_volume__pairs_targets_by_index(void)
 
             CHECK(lun_equal(&targets[i], &expected));
         }
-        CHECK_ERR(rig_call(&rig, SET_PREPARE_FINAL, &rig_set_s), ERR_OK, &rig.why);
-        CHECK_ERR(rig_call(&rig, SET_POST_FINAL, &rig_set_s), ERR_OK, &rig.why);
+        CHECK_ERR(rig_call(&rig, SET_ON_PRE_FINAL, &rig_set_s), ERR_OK, &rig.why);
+        CHECK_ERR(rig_call(&rig, SET_ON_POST_FINAL, &rig_set_s), ERR_OK, &rig.why);
         CHECK_ERR(engine_targets(rig.engine, sources, 3, again, &rig.why), ERR_OK, &rig.why);
         CHECK_MEM(again, targets, sizeof(targets));
     }
@@ -103,13 +103,13 @@ create__64_volumes__all_committed(void)
     if (rig_open(&rig)) {
         for (unsigned i = 1; i <= 64; i++)
             CHECK_ERR(rig_begin(&rig, &rig_set_s, i, 1), ERR_OK, &rig.why);
-        for (enum set_event event = SET_END_PREPARE; event <= SET_POST_COMMIT; event++)
+        for (enum set_event event = SET_ON_END_PREPARE; event <= SET_ON_POST_COMMIT; event++)
             CHECK_ERR(rig_call(&rig, event, &rig_set_s), ERR_OK, &rig.why);
         CHECK_INT(fake_array_shadows_in(rig.fake, ARRAY_SHADOW_COMMITTED), 64);
         for (unsigned i = 1; i <= 64; i++)
             CHECK_ERR(rig_targets(&rig, i, 1, &target), ERR_OK, &rig.why);
-        CHECK_ERR(rig_call(&rig, SET_PREPARE_FINAL, &rig_set_s), ERR_OK, &rig.why);
-        CHECK_ERR(rig_call(&rig, SET_POST_FINAL, &rig_set_s), ERR_OK, &rig.why);
+        CHECK_ERR(rig_call(&rig, SET_ON_PRE_FINAL, &rig_set_s), ERR_OK, &rig.why);
+        CHECK_ERR(rig_call(&rig, SET_ON_POST_FINAL, &rig_set_s), ERR_OK, &rig.why);
         CHECK_INT(fake_array_shadows_in(rig.fake, ARRAY_SHADOW_RELEASED), 64);
     }
     rig_close(&rig);

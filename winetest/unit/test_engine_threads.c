@@ -46,7 +46,7 @@ open_waiting(struct rig *rig, struct caller *caller)
     if (!rig_open(rig) || !rig_drive(rig, SET_PREPARING))
         return false;
     fake_array_block(rig->fake, FAKE_GROUP_WAIT, true);
-    if (!start_call(caller, rig, SET_END_PREPARE, &rig_set_s))
+    if (!start_call(caller, rig, SET_ON_END_PREPARE, &rig_set_s))
         return false;
     fake_array_await_blocked(rig->fake, FAKE_GROUP_WAIT);
     return CHECK_INT(rig_state(rig), SET_WAITING);
@@ -125,7 +125,7 @@ abort__several_during_end_prepare__all_return(void)
 
     if (open_waiting(&rig, &waiter)) {
         fake_array_block(rig.fake, FAKE_GROUP_ABORT, false);
-        if (start_call(&aborter, &rig, SET_ABORT, &rig_set_s)) {
+        if (start_call(&aborter, &rig, SET_ON_ABORT, &rig_set_s)) {
             fake_array_await_blocked(rig.fake, FAKE_GROUP_ABORT);
             fake_array_release(rig.fake, FAKE_GROUP_ABORT);
             e = engine_abort(rig.engine, &rig_set_s, &rig.why);
@@ -158,9 +158,9 @@ abort__unknown_set_during_end_prepare__lets_it_wait(void)
 static void
 other_calls__during_end_prepare__are_refused_or_answered_at_once(void)
 {
-    static const enum set_event refused[] = {SET_BEGIN_SAME,    SET_END_PREPARE, SET_PRE_COMMIT,
-                                             SET_COMMIT,        SET_POST_COMMIT, SET_TARGETS,
-                                             SET_PREPARE_FINAL, SET_POST_FINAL};
+    static const enum set_event refused[] = {
+        SET_ON_BEGIN_SAME,  SET_ON_END_PREPARE, SET_ON_PRE_COMMIT, SET_ON_COMMIT,
+        SET_ON_POST_COMMIT, SET_ON_TARGETS,     SET_ON_PRE_FINAL,  SET_ON_POST_FINAL};
     struct caller waiter;
     struct rig rig;
     struct lun own = fake_lun(1), target = fake_lun(RIG_ORIGINALS + 1), full, finished;
@@ -169,8 +169,8 @@ other_calls__during_end_prepare__are_refused_or_answered_at_once(void)
     if (open_waiting(&rig, &waiter)) {
         for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
             CHECK_ERR(rig_call(&rig, refused[i], &rig_set_s), ERR_STATE, &rig.why);
-        CHECK_ERR(rig_call(&rig, SET_COMMIT, &rig_set_x), ERR_NOT_FOUND, &rig.why);
-        CHECK_ERR(rig_call(&rig, SET_POST_FINAL, &rig_set_x), ERR_INVAL, &rig.why);
+        CHECK_ERR(rig_call(&rig, SET_ON_COMMIT, &rig_set_x), ERR_NOT_FOUND, &rig.why);
+        CHECK_ERR(rig_call(&rig, SET_ON_POST_FINAL, &rig_set_x), ERR_INVAL, &rig.why);
 
         finished =
             fake_lun(fake_array_add_shadow(rig.fake, &rig_set_x, RIG_HOST, ARRAY_SHADOW_RELEASED));
@@ -199,12 +199,12 @@ abort__during_each_held_step__waits_and_undoes_it(void)
         enum set_event event;
         enum fake_op op;
     } held[] = {
-        {SET_PREPARING, SET_END_PREPARE, FAKE_GROUP_WAIT},
-        {SET_PREPARED, SET_PRE_COMMIT, FAKE_GROUP_ARM},
-        {SET_PRE_COMMITTED, SET_COMMIT, FAKE_GROUP_COMMIT},
-        {SET_PRE_FINAL, SET_POST_FINAL, FAKE_GROUP_SEAL},
-        {SET_IDLE, SET_BEGIN_SAME, FAKE_GROUP_OPEN},
-        {SET_IDLE, SET_BEGIN_SAME, FAKE_GROUP_ADD},
+        {SET_PREPARING, SET_ON_END_PREPARE, FAKE_GROUP_WAIT},
+        {SET_PREPARED, SET_ON_PRE_COMMIT, FAKE_GROUP_ARM},
+        {SET_PRE_COMMITTED, SET_ON_COMMIT, FAKE_GROUP_COMMIT},
+        {SET_PRE_FINAL, SET_ON_POST_FINAL, FAKE_GROUP_SEAL},
+        {SET_IDLE, SET_ON_BEGIN_SAME, FAKE_GROUP_OPEN},
+        {SET_IDLE, SET_ON_BEGIN_SAME, FAKE_GROUP_ADD},
     };
 
     for (size_t i = 0; i < sizeof(held) / sizeof(held[0]); i++) {
@@ -222,7 +222,7 @@ abort__during_each_held_step__waits_and_undoes_it(void)
             CHECK(engine_is_busy(rig.engine));
 
             seen = rig_cancel(&rig);
-            if (!start_call(&aborter, &rig, SET_ABORT, &rig_set_s))
+            if (!start_call(&aborter, &rig, SET_ON_ABORT, &rig_set_s))
                 return;
             CHECK(os_cancel_wait(seen, OS_FOREVER)); /* the abort has arrived, and waits */
             fake_array_release(rig.fake, held[i].op);
@@ -251,16 +251,16 @@ abort__array_does_not_stop__times_out_and_can_be_repeated(void)
         CHECK_ERR(rig_open_engine(&rig, 1), ERR_OK, &rig.why);
         CHECK(rig_drive(&rig, SET_PREPARING));
         fake_array_block(rig.fake, FAKE_GROUP_WAIT, false);
-        if (start_call(&waiter, &rig, SET_END_PREPARE, &rig_set_s)) {
+        if (start_call(&waiter, &rig, SET_ON_END_PREPARE, &rig_set_s)) {
             fake_array_await_blocked(rig.fake, FAKE_GROUP_WAIT);
-            CHECK_ERR(rig_call(&rig, SET_ABORT, &rig_set_s), ERR_TIMEOUT, &rig.why);
+            CHECK_ERR(rig_call(&rig, SET_ON_ABORT, &rig_set_s), ERR_TIMEOUT, &rig.why);
             CHECK_ERR(rig_begin(&rig, &rig_set_x, 1, 1), ERR_TIMEOUT, &rig.why);
             CHECK_ERR(engine_unload(rig.engine, &rig.why), ERR_TIMEOUT, &rig.why);
             fake_array_release(rig.fake, FAKE_GROUP_WAIT);
             check_result(&waiter, ERR_CANCELLED);
-            CHECK_ERR(rig_call(&rig, SET_END_PREPARE, &rig_set_s), ERR_CANCELLED, &rig.why);
+            CHECK_ERR(rig_call(&rig, SET_ON_END_PREPARE, &rig_set_s), ERR_CANCELLED, &rig.why);
             CHECK_INT(fake_array_calls(rig.fake, FAKE_GROUP_WAIT), 1); /* the array is spared */
-            CHECK_ERR(rig_call(&rig, SET_ABORT, &rig_set_s), ERR_OK, &rig.why);
+            CHECK_ERR(rig_call(&rig, SET_ON_ABORT, &rig_set_s), ERR_OK, &rig.why);
             CHECK_INT(fake_array_shadows(rig.fake), 0);
         }
     }
@@ -276,9 +276,9 @@ begin_prepare__set_being_swept__waits_for_the_sweep(void)
     if (rig_open(&rig)) {
         (void)fake_array_add_shadow(rig.fake, &rig_set_x, RIG_HOST, ARRAY_SHADOW_PREPARING);
         fake_array_block(rig.fake, FAKE_REMOVE, false);
-        if (start_call(&sweeper, &rig, SET_ABORT, &rig_set_x)) {
+        if (start_call(&sweeper, &rig, SET_ON_ABORT, &rig_set_x)) {
             fake_array_await_blocked(rig.fake, FAKE_REMOVE);
-            if (start_call(&beginner, &rig, SET_BEGIN_SAME, &rig_set_x)) {
+            if (start_call(&beginner, &rig, SET_ON_BEGIN_SAME, &rig_set_x)) {
                 /* That it waits cannot be seen; a begin that does not is given time to show. The
                  * order below holds however long this takes. */
                 while (!engine_is_busy(rig.engine))
@@ -324,8 +324,8 @@ mix_create(void *arg)
     for (int round = 0; round < ROUNDS; round++) {
         enum err e = ERR_OK;
 
-        for (enum set_event event = SET_BEGIN_SAME; event <= SET_POST_FINAL && !e; event++)
-            if (event != SET_BEGIN_OTHER)
+        for (enum set_event event = SET_ON_BEGIN_SAME; event <= SET_ON_POST_FINAL && !e; event++)
+            if (event != SET_ON_BEGIN_OTHER)
                 e = rig_call(&mixer->rig, event, mixer->set);
         if (!is_expected(e))
             CHECK_ERR(e, ERR_OK, &mixer->rig.why);
@@ -339,7 +339,7 @@ mix_abort(void *arg)
     struct mixer *mixer = arg;
 
     for (int round = 0; round < ROUNDS; round++) {
-        enum err e = rig_call(&mixer->rig, SET_ABORT, mixer->set);
+        enum err e = rig_call(&mixer->rig, SET_ON_ABORT, mixer->set);
 
         if (e != ERR_OK && e != ERR_NOT_FOUND)
             CHECK_ERR(e, ERR_OK, &mixer->rig.why);

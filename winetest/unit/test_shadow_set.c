@@ -95,7 +95,7 @@ shadow_set_step__values_out_of_range__are_refused(void)
 {
     struct set_step step;
 
-    CHECK_INT(shadow_set_step(SET_STATE_COUNT, SET_ABORT, &step), ERR_STATE);
+    CHECK_INT(shadow_set_step(SET_STATE_COUNT, SET_ON_ABORT, &step), ERR_STATE);
     CHECK_INT(shadow_set_step(SET_IDLE, SET_EVENT_COUNT, &step), ERR_STATE);
     CHECK_INT(shadow_set_step((enum set_state) - 1, (enum set_event) - 1, &step), ERR_STATE);
 }
