@@ -3,7 +3,7 @@
  * data and one port call. */
 #include "config.h"
 
-#include "provider/core/engine_internal.h"
+#include "provider/core/engine_impl.h"
 
 #include "base/mem.h"
 
@@ -151,10 +151,9 @@ engine_post_final_commit(struct engine *engine, const struct id *set, struct why
 static const struct set_lun *
 find_wanted(const struct creation *set, const struct lun *source)
 {
-    for (size_t i = 0; i < set->lun_count; i++)
-        if (set->luns[i].is_wanted && lun_same(&set->luns[i].source, source))
-            return &set->luns[i];
-    return NULL;
+    const struct set_lun *lun = creation_find(set, source);
+
+    return lun && lun->is_wanted ? lun : NULL;
 }
 
 /* The answer from memory, under the mutex. */

@@ -3,45 +3,12 @@
  * unload, a failed start and the next start of the process. */
 #include "config.h"
 
-#include "provider/core/engine_internal.h"
+#include "provider/core/engine_impl.h"
 
 #include <string.h>
 
 #include "base/mem.h"
-
-enum err
-creation_new(const struct id *id, const struct context_needs *needs, struct creation **ret_set)
-{
-    struct creation *set = mem_zalloc(sizeof(*set));
-    enum err e;
-
-    if (!set)
-        return ERR_NOMEM;
-
-    e = os_cancel_new(&set->cancel);
-    if (e) {
-        mem_free(set);
-        return e;
-    }
-    set->id = *id;
-    set->needs = *needs;
-    set->state = SET_PREPARING;
-    *ret_set = set;
-    return ERR_OK;
-}
-
-void
-creation_free(struct creation *set)
-{
-    if (!set)
-        return;
-
-    if (set->group)
-        set->group->array->ops->group_close(set->group);
-    os_cancel_free(set->cancel);
-    mem_free(set->luns);
-    mem_free(set);
-}
+#include "provider/core/tally.h"
 
 enum err
 engine_discard(struct engine *engine, struct why *why)

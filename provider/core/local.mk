@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 provider_libcore_a_SOURCES += \
     %D%/context.c %D%/context.h \
-    %D%/engine.c %D%/engine.h %D%/engine_internal.h \
-    %D%/engine_create.c \
-    %D%/engine_import.c \
+    %D%/creation.c %D%/creation.h \
+    %D%/engine.c %D%/engine.h %D%/engine_impl.h \
+    %D%/engine_begin.c \
+    %D%/engine_luns.c \
     %D%/engine_steps.c \
+    %D%/engine_turn.c \
     %D%/engine_undo.c \
     %D%/settings.c %D%/settings.h \
-    %D%/shadow_set.c %D%/shadow_set.h
+    %D%/shadow_set.c %D%/shadow_set.h \
+    %D%/tally.c %D%/tally.h
 EXTRA_DIST += doc/glossary.md doc/vss-notes.md

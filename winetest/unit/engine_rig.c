@@ -4,7 +4,7 @@
 
 #include "winetest/unit/engine_rig.h"
 
-#include "provider/core/engine_internal.h"
+#include "provider/core/engine_impl.h"
 #include "winetest/harness/harness.h"
 
 const struct id rig_set_s = {{0x55, 1}};

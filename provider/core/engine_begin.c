@@ -2,9 +2,7 @@
 /* Bringing volumes into a shadow copy set: AreLunsSupported and BeginPrepareSnapshot. */
 #include "config.h"
 
-#include "provider/core/engine_internal.h"
-
-#include <string.h>
+#include "provider/core/engine_impl.h"
 
 #include "base/mem.h"
 
@@ -99,36 +97,6 @@ out:
                          count, start_us, e);
 }
 
-static struct set_lun *
-find_set_lun(const struct creation *set, const struct lun *source)
-{
-    for (size_t i = 0; i < set->lun_count; i++)
-        if (lun_same(&set->luns[i].source, source))
-            return &set->luns[i];
-    return NULL;
-}
-
-/* Room for @extra more LUNs, so that nothing fails for memory once the array works on them. */
-static enum err
-reserve(struct creation *set, size_t extra, struct why *why)
-{
-    size_t wanted = set->lun_count + extra;
-    struct set_lun *luns;
-
-    if (wanted <= set->lun_capacity)
-        return ERR_OK;
-
-    luns = mem_array(wanted, sizeof(*luns));
-    if (!luns)
-        return why_set(why, ERR_NOMEM, "no memory for a set of %zu LUNs", wanted);
-    if (set->lun_count > 0)
-        memcpy(luns, set->luns, set->lun_count * sizeof(*luns));
-    mem_free(set->luns);
-    set->luns = luns;
-    set->lun_capacity = wanted;
-    return ERR_OK;
-}
-
 /* How many of @found are not in the set yet, each counted once. */
 static size_t
 count_new(const struct creation *set, const struct array_lun *found, size_t count)
@@ -136,7 +104,7 @@ count_new(const struct creation *set, const struct array_lun *found, size_t coun
     size_t result = 0;
 
     for (size_t i = 0; i < count; i++) {
-        bool is_new = !find_set_lun(set, &found[i].lun);
+        bool is_new = !creation_find(set, &found[i].lun);
 
         for (size_t j = 0; j < i && is_new; j++)
             is_new = !lun_same(&found[j].lun, &found[i].lun);
@@ -162,12 +130,13 @@ add_volume(struct engine *engine, const struct id *shadow_copy, const struct arr
                        "the shadow copy set would have %zu LUNs and the array takes %zu; make two "
                        "sets",
                        set->lun_count + new_count, engine->lun_max);
-    e = reserve(set, new_count, why);
+    /* First, so that nothing fails for memory once the array works on the LUNs. */
+    e = creation_reserve(set, new_count, why);
     if (e)
         return e;
 
     for (size_t i = 0; i < count; i++) {
-        if (find_set_lun(set, &found[i].lun))
+        if (creation_find(set, &found[i].lun))
             continue;
         e = set->group->array->ops->group_add(set->group, &found[i], shadow_copy, set->needs.method,
                                               why);
@@ -177,7 +146,7 @@ add_volume(struct engine *engine, const struct id *shadow_copy, const struct arr
         set->luns[set->lun_count++] = (struct set_lun){.source = found[i].lun};
     }
     for (size_t i = 0; i < count; i++)
-        find_set_lun(set, &found[i].lun)->is_wanted = true;
+        creation_find(set, &found[i].lun)->is_wanted = true;
     return ERR_OK;
 }
 

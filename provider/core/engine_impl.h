@@ -1,34 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the engine's own files share: the set in creation, the one turn at it, and undo. Nobody
- * outside provider/core/engine*.c includes this. */
-#ifndef CORE_ENGINE_INTERNAL_H
-#define CORE_ENGINE_INTERNAL_H
+/* What the engine's own files share: its struct, the one turn at the set in creation, and undo.
+ * Nobody outside provider/core/engine*.c includes this. */
+#ifndef CORE_ENGINE_IMPL_H
+#define CORE_ENGINE_IMPL_H
 
 #include <stdatomic.h>
 
-#include "base/os.h"
-#include "provider/core/context.h"
+#include "provider/core/creation.h"
 #include "provider/core/engine.h"
-#include "provider/core/shadow_set.h"
-
-/* One original LUN of the set and its shadow copy LUN. */
-struct set_lun {
-    struct lun source;
-    struct lun target; /* known from SET_PREPARED on */
-    bool is_wanted;    /* false: left behind by a failed BeginPrepareSnapshot */
-};
-
-/* The one shadow copy set in memory. */
-struct creation {
-    struct id id;
-    enum set_state state;
-    struct context_needs needs;
-    struct array_group *group; /* owned; NULL until the array has opened it */
-    struct os_cancel *cancel;  /* owned; once set, the set can only end */
-    struct set_lun *luns;      /* owned */
-    size_t lun_count;
-    size_t lun_capacity;
-};
 
 /* Who has the turn (is_running) may call the port for the set, and alone changes @set and what is
  * in it; @set itself and its state change under the mutex, since others look at them. */
@@ -44,7 +23,13 @@ struct engine {
     atomic_bool is_frozen;
 };
 
-/* engine.c: the turn. Mutex held by the caller in all of them. */
+/* engine.c */
+
+/* One trace line for a finished call. Returns @e. @id may be NULL. */
+enum err engine_traced(const char *call, const struct id *id, size_t lun_count, uint64_t start_us,
+                       enum err e);
+
+/* engine_turn.c. Mutex held by the caller in all of them. */
 
 /* Look up @event on set @id. When it demands work, take the turn; an abort or a begin with another
  * id first cancels the set and waits until the running call has given the turn back. SET_REPEAT and
@@ -62,18 +47,7 @@ void engine_give_turn(struct engine *engine);
 /* Wait until no sweep runs. */
 void engine_wait_sweeps(struct engine *engine);
 
-/* One trace line for a finished call. Returns @e. @id may be NULL. */
-enum err engine_traced(const char *call, const struct id *id, size_t lun_count, uint64_t start_us,
-                       enum err e);
-
 /* engine_undo.c. The caller has the turn and does not hold the mutex. */
-
-/* Memory of a set with nothing prepared yet. ERR_NOMEM. Freed with creation_free(). */
-enum err creation_new(const struct id *id, const struct context_needs *needs,
-                      struct creation **ret_set);
-
-/* Close the group (the array keeps its LUNs) and free. NULL is fine. */
-void creation_free(struct creation *set);
 
 /* Remove the current set from the array and from memory. It is gone from memory in any case; what
  * the array failed to remove is remembered as residue. */
@@ -88,18 +62,5 @@ enum err engine_sweep(struct engine *engine, const struct id *only, bool *ret_kn
 
 /* Sweep if there is residue; on success there is none. */
 enum err engine_sweep_residue(struct engine *engine, struct why *why);
-
-/* engine_import.c: the failures of a call that goes on after them. Zero-initialise. */
-struct tally {
-    size_t failed;
-    enum err first;
-    struct why why; /* of the first */
-};
-
-/* Count the failure @e of one LUN, if it is one. */
-void tally_add(struct tally *tally, enum err e, const struct why *why);
-
-/* The first failure with the number of all, or ERR_OK. */
-enum err tally_result(const struct tally *tally, size_t lun_count, struct why *why);
 
 #endif

@@ -4,29 +4,11 @@
  */
 #include "config.h"
 
-#include "provider/core/engine_internal.h"
+#include "provider/core/engine_impl.h"
 
 #include <string.h>
 
-void
-tally_add(struct tally *tally, enum err e, const struct why *why)
-{
-    if (!e)
-        return;
-    if (tally->failed++ == 0) {
-        tally->first = e;
-        tally->why = *why;
-    }
-}
-
-enum err
-tally_result(const struct tally *tally, size_t lun_count, struct why *why)
-{
-    if (tally->failed == 0)
-        return ERR_OK;
-    return why_set(why, tally->first, "%zu of %zu LUNs failed, first: %s", tally->failed, lun_count,
-                   why_text(&tally->why, tally->first));
-}
+#include "provider/core/tally.h"
 
 /* @lun as the array knows it, which must be a shadow copy LUN. ERR_NOT_FOUND, ERR_INVAL. */
 static enum err
