@@ -3,8 +3,7 @@
  * vendor.
  *
  * A backend fills a struct array_ops, embeds struct array and struct array_group in its own
- * structs, and is named in registry.c. The core calls the ops through the inline-thin array_*
- * functions below.
+ * structs, and is named in array.c. The core calls the ops of the array it opened.
  *
  * General rules, unless a member says otherwise: members are called from any thread; calls on one
  * group are serialised by the caller, calls on the array are not; no lock is held by the caller;
@@ -189,13 +188,13 @@ struct array_ops {
                     struct why *why);
 };
 
-/* Does this build have a backend called @name (registry.c)? And the names of all of them, separated
- * by commas, in @buf; @size is at least 1, what does not fit is cut off. */
+/* Does this build have a backend called @name? And the names of all of them, separated by commas,
+ * in
+ * @buf; @size is at least 1, what does not fit is cut off. */
 bool array_backend_exists(const char *name);
 void array_backend_names(char *buf, size_t size);
 
-/* Find the backend called @name (registry.c) and open it. ERR_NOT_FOUND names the known backends.
- */
+/* Find the backend called @name and open it. ERR_NOT_FOUND names the known backends. */
 enum err array_open(const char *name, const char *address, const char *host,
                     struct array **ret_array, struct why *why);
 

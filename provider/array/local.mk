@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # LUN identity, the array port and the backends.
 provider_libcore_a_SOURCES += \
-    %D%/array.h \
+    %D%/array.c %D%/array.h \
     %D%/lun.c %D%/lun.h \
     %D%/page83.c %D%/page83.h \
-    %D%/registry.c \
     %D%/backends/backends.h \
     %D%/backends/mock/admin.c %D%/backends/mock/mock_admin.h \
     %D%/backends/mock/ask.c \

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The backends that registry.c can open: one line each. Only registry.c and the backends include
- * this. */
+/* The backends of this build, one line each. Only array.c and the backends include this. */
 #ifndef ARRAY_BACKENDS_BACKENDS_H
 #define ARRAY_BACKENDS_BACKENDS_H
 

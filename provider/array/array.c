@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The backends of this build by name, and the names of the port's values. A new backend is one line
- * here. */
+ * here and one in backends.h. */
 #include "config.h"
 
 #include "provider/array/array.h"
