@@ -4,6 +4,7 @@ bin_PROGRAMS += provider/app/lunshadow
 provider_app_lunshadow_SOURCES = \
     %D%/com_class.c %D%/com_class.h \
     %D%/install.c %D%/install.h \
+    %D%/instance.c %D%/instance.h \
     %D%/main.c \
     %D%/registry.c %D%/registry.h \
     %D%/serve.c %D%/serve.h \

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The provider process from start to end: one instance per machine, settings, array, engine, COM.
- */
+/* The provider process from start to end: settings, array, engine, COM. */
 #include "config.h"
 
 #include "provider/app/serve.h"
@@ -10,8 +9,8 @@
 
 #include <windows.h>
 #include <ole2.h>
-#include <sddl.h>
 
+#include "provider/app/instance.h"
 #include "provider/app/settings_store.h"
 #include "provider/array/array.h"
 #include "provider/com/caller.h"
@@ -22,11 +21,6 @@
 #include "provider/com/server.h"
 #include "provider/core/engine.h"
 
-/* Held while a process serves this machine: the engine's start-up clean-up relies on being alone.
- */
-#define INSTANCE_NAME "Global\\LunShadowProvider"
-#define INSTANCE_SDDL L"D:(A;;GA;;;SY)(A;;GA;;;BA)"
-
 /* COM may start a new server while the old one still aborts its set and closes its array. COM
  * itself waits a minute. */
 #define PREDECESSOR_MS 30000
@@ -35,7 +29,7 @@
 #define FIRST_CLIENT_MS 120000
 
 struct process {
-    HANDLE instance;
+    struct instance instance;
     struct settings settings;
     struct events *events;
     struct array *array;
@@ -53,42 +47,6 @@ on_console_control(DWORD type)
     (void)type; /* Ctrl-C, Ctrl-Break, closed window, logoff: all end the process in order */
     server_stop(console_server);
     return TRUE;
-}
-
-/* The mutex is open to the system and administrators alone; otherwise any user could keep the
- * provider from starting. */
-static enum err
-instance_take(enum serve_mode mode, HANDLE *ret_instance, struct why *why)
-{
-    SECURITY_ATTRIBUTES attributes = {.nLength = sizeof(attributes)};
-    HANDLE mutex = NULL;
-    DWORD result = WAIT_FAILED;
-    DWORD error;
-
-    if (ConvertStringSecurityDescriptorToSecurityDescriptorW(
-            INSTANCE_SDDL, SDDL_REVISION_1, &attributes.lpSecurityDescriptor, NULL)) {
-        mutex = CreateMutexW(&attributes, FALSE, L"" INSTANCE_NAME);
-        error = GetLastError();
-        LocalFree(attributes.lpSecurityDescriptor);
-    } else {
-        error = GetLastError();
-    }
-    if (mutex)
-        result = WaitForSingleObject(mutex, mode == SERVE_EMBEDDING ? PREDECESSOR_MS : 0);
-    if (result == WAIT_OBJECT_0 || result == WAIT_ABANDONED) {
-        *ret_instance = mutex;
-        return ERR_OK;
-    }
-
-    if (mutex)
-        CloseHandle(mutex);
-    if (result == WAIT_TIMEOUT || error == ERROR_ACCESS_DENIED)
-        return why_set(
-            why, ERR_EXISTS,
-            "another instance of the provider already serves this machine (it holds %s); "
-            "end it first",
-            INSTANCE_NAME);
-    return why_set(why, ERR_IO, "%s cannot be made (error %lu)", INSTANCE_NAME, error);
 }
 
 /* The sink that the settings name; the Application log when they name none or cannot be read. */
@@ -136,7 +94,8 @@ engine_start(struct process *process, struct why *why)
 static enum err
 process_start(struct process *process, enum serve_mode mode, struct why *why)
 {
-    enum err e = instance_take(mode, &process->instance, why);
+    enum err e =
+        instance_take(mode == SERVE_EMBEDDING ? PREDECESSOR_MS : 0, &process->instance, why);
 
     if (!e)
         e = settings_store_load(&process->settings, why);
@@ -162,10 +121,7 @@ process_end(struct process *process)
     engine_free(process->engine);
     array_close(process->array);
     events_free(process->events);
-    if (process->instance) {
-        ReleaseMutex(process->instance);
-        CloseHandle(process->instance);
-    }
+    instance_release(&process->instance);
 }
 
 /* Registered suspended and resumed once, so that no client gets in before everything is ready. */
