@@ -10,7 +10,9 @@ base_libbase_a_SOURCES = \
     %D%/os.h %D%/os_impl.h \
     %D%/os_cancel.c %D%/os_folder.c %D%/os_lock.c \
     %D%/trace.c %D%/trace.h
-base_posix_sources = %D%/os_posix.c %D%/os_posix_thread.c
+base_posix_sources = \
+    %D%/os_posix.c %D%/os_posix_file.c %D%/os_posix_folder.c %D%/os_posix_impl.h \
+    %D%/os_posix_thread.c
 base_win32_sources = \
     %D%/os_win32.c %D%/os_win32_file.c %D%/os_win32_folder.c %D%/os_win32_impl.h \
     %D%/os_win32_thread.c

@@ -105,8 +105,15 @@ enum err os_read_file(const char *path, size_t max, char **ret_data, size_t *ret
  * mixture, also after a power failure. Replaces as os_rename does. */
 enum err os_write_file(const char *path, const void *data, size_t size, struct why *why);
 
-bool os_path_exists(const char *path);
-bool os_path_is_dir(const char *path);
+enum os_path_kind {
+    OS_PATH_MISSING,
+    OS_PATH_FILE, /* anything but a folder */
+    OS_PATH_FOLDER,
+};
+
+/* What is at @path? "Cannot tell" (no memory, no access) is an error and never taken for missing.
+ */
+enum err os_path_kind(const char *path, enum os_path_kind *ret_kind, struct why *why);
 enum err os_mkdir(const char *path, struct why *why); /* ERR_EXISTS when there */
 /* Replaces a file at @to. Windows and Wine refuse that while someone has it open: ERR_ACCESS when
  * it has not been closed for one moment within about two seconds. */

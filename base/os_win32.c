@@ -97,6 +97,12 @@ err_from_win32(DWORD error)
     }
 }
 
+bool
+win32_is_missing(DWORD error)
+{
+    return err_from_win32(error) == ERR_NOT_FOUND;
+}
+
 enum err
 win32_fail(struct why *why, const char *path, const char *what, DWORD error)
 {

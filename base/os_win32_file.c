@@ -32,6 +32,7 @@ os_file_open(const char *path, enum os_open_mode mode, struct os_file **ret_file
     };
     size_t path_size = strlen(path) + 1;
     struct os_file *file = NULL;
+    enum os_path_kind kind;
     WCHAR *wide = NULL;
     enum err e;
 
@@ -49,7 +50,7 @@ os_file_open(const char *path, enum os_open_mode mode, struct os_file **ret_file
     if (file->handle == INVALID_HANDLE_VALUE) {
         e = win32_fail(why, path, "open", GetLastError());
         /* A folder is "access denied" here and "is a directory" on Linux: the same error. */
-        if (e == ERR_ACCESS && os_path_is_dir(path))
+        if (e == ERR_ACCESS && !os_path_kind(path, &kind, NULL) && kind == OS_PATH_FOLDER)
             e = why_set(why, ERR_IO, "%s: cannot open: it is a folder", path);
         goto out;
     }

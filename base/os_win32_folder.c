@@ -9,32 +9,27 @@
 #include "base/mem.h"
 #include "base/os_win32_impl.h"
 
-/* The attributes of @path, INVALID_FILE_ATTRIBUTES when it is not there. */
-static DWORD
-attributes_of(const char *path)
+enum err
+os_path_kind(const char *path, enum os_path_kind *ret_kind, struct why *why)
 {
     DWORD attributes;
+    DWORD error;
     WCHAR *wide;
+    enum err e = win32_path(path, "", &wide, why);
 
-    if (win32_path(path, "", &wide, NULL))
-        return INVALID_FILE_ATTRIBUTES;
+    if (e)
+        return e;
     attributes = GetFileAttributesW(wide);
+    error = GetLastError();
     mem_free(wide);
-    return attributes;
-}
-
-bool
-os_path_exists(const char *path)
-{
-    return attributes_of(path) != INVALID_FILE_ATTRIBUTES;
-}
-
-bool
-os_path_is_dir(const char *path)
-{
-    DWORD attributes = attributes_of(path);
-
-    return attributes != INVALID_FILE_ATTRIBUTES && attributes & FILE_ATTRIBUTE_DIRECTORY;
+    if (attributes != INVALID_FILE_ATTRIBUTES) {
+        *ret_kind = attributes & FILE_ATTRIBUTE_DIRECTORY ? OS_PATH_FOLDER : OS_PATH_FILE;
+        return ERR_OK;
+    }
+    if (!win32_is_missing(error))
+        return win32_fail(why, path, "look at it", error);
+    *ret_kind = OS_PATH_MISSING;
+    return ERR_OK;
 }
 
 /* Call @act on the system's form of @path; @what says what it does. */
@@ -132,10 +127,8 @@ os_rename(const char *from, const char *to, struct why *why)
     if (e)
         goto out;
     error = move_replacing(wide_from, wide_to);
-    if (error != ERROR_SUCCESS) {
-        e = win32_fail(why, to, "put it in place", error);
-        (void)why_prefix(why, e, "%s", from);
-    }
+    if (error != ERROR_SUCCESS)
+        e = why_prefix(why, win32_fail(why, to, "put it in place", error), "%s", from);
 out:
     mem_free(wide_to);
     mem_free(wide_from);
@@ -159,6 +152,7 @@ os_names_read(const char *path, struct os_names *names, struct why *why)
     HANDLE search = INVALID_HANDLE_VALUE;
     WIN32_FIND_DATAW found;
     WCHAR *wide = NULL;
+    DWORD error;
     enum err e;
 
     e = win32_path(path, "\\*", &wide, why);
@@ -166,8 +160,7 @@ os_names_read(const char *path, struct os_names *names, struct why *why)
         goto out;
     search = FindFirstFileW(wide, &found);
     if (search == INVALID_HANDLE_VALUE) {
-        DWORD error = GetLastError();
-
+        error = GetLastError();
         /* Wine's answer where Windows says that @path is no folder. */
         e = win32_fail(why, path, "list", error == ERROR_INVALID_NAME ? ERROR_DIRECTORY : error);
         goto out;
@@ -179,8 +172,9 @@ os_names_read(const char *path, struct os_names *names, struct why *why)
             goto out;
         }
     } while (FindNextFileW(search, &found));
-    if (GetLastError() != ERROR_NO_MORE_FILES)
-        e = win32_fail(why, path, "list", GetLastError());
+    error = GetLastError();
+    if (error != ERROR_NO_MORE_FILES)
+        e = win32_fail(why, path, "list", error);
 out:
     if (search != INVALID_HANDLE_VALUE)
         (void)FindClose(search); /* was only read */

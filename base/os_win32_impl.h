@@ -3,6 +3,7 @@
 #ifndef BASE_OS_WIN32_IMPL_H
 #define BASE_OS_WIN32_IMPL_H
 
+#include <stdbool.h>
 #include <windows.h>
 
 #include "base/err.h"
@@ -10,6 +11,9 @@
 /* Store "PATH: cannot DO: the system's reason (number)" for @error in @why and return its enum err.
  * Uses the stack alone: legal in the frozen window. */
 enum err win32_fail(struct why *why, const char *path, const char *what, DWORD error);
+
+/* Does @error say that there is nothing at a path? */
+bool win32_is_missing(DWORD error);
 
 /* The system's form of the UTF-8 @path with @suffix, with the prefix for long paths where it is
  * needed. Freed with mem_free(). ERR_INVAL when it is not UTF-8, ERR_NOMEM, ERR_IO. */

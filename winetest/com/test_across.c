@@ -247,7 +247,7 @@ is_presented(const VDS_LUN_INFORMATION *record)
     for (ULONG i = 0; i < naa->m_cbIdentifier; i++)
         length +=
             snprintf(path + length, sizeof(path) - (size_t)length, "%02x", naa->m_rgbIdentifier[i]);
-    return os_path_is_dir(path);
+    return test_path_kind(path) == OS_PATH_FOLDER;
 }
 
 /* --- the cases --- */

@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/os.h"
 
 struct test_case {
     const char *name;
@@ -42,6 +43,9 @@ void test_skip(const char *fmt, ...) __attribute__((format(gnu_printf, 1, 2)));
 /* A fresh empty folder for the running case, removed with its content when the case ends. Borrowed.
  */
 const char *test_dir(void);
+
+/* What os_path_kind() says about @path. A failed check, and OS_PATH_MISSING, when it cannot say. */
+enum os_path_kind test_path_kind(const char *path);
 
 /* The argument of "--child=NAME" when the program was started as a child by the test itself, else
  * NULL: main checks it before test_main. */

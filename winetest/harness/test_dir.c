@@ -50,11 +50,24 @@ test_dir(void)
     return dir;
 }
 
+enum os_path_kind
+test_path_kind(const char *path)
+{
+    enum os_path_kind kind = OS_PATH_MISSING;
+    struct why why = {0};
+    enum err e = os_path_kind(path, &kind, &why);
+
+    if (e)
+        check_record(false, why_text(&why, e), __FILE__, __LINE__);
+    return kind;
+}
+
 static enum err
 remove_entry(void *ctx, const char *name)
 {
     const char *folder = ctx;
     char *path = os_path_join(folder, name);
+    enum os_path_kind kind;
     struct why why = {0};
     enum err e;
 
@@ -62,7 +75,7 @@ remove_entry(void *ctx, const char *name)
         return ERR_NOMEM;
     /* Deleting first never follows a link out of the folder. */
     e = os_unlink(path, &why);
-    if (e && os_path_is_dir(path)) {
+    if (e && !os_path_kind(path, &kind, NULL) && kind == OS_PATH_FOLDER) {
         e = os_list_dir(path, remove_entry, path, &why);
         if (!e)
             e = os_rmdir(path, &why);

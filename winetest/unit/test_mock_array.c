@@ -65,7 +65,7 @@ create__unusable_arguments__leave_nothing(void)
 
     snprintf(dir, sizeof(dir), "%s/array", test_dir());
     CHECK_ERR(mock_create(dir, MOCK_SEED_LIMIT, 0, &why), ERR_INVAL, &why);
-    CHECK(!os_path_exists(dir));
+    CHECK_INT(test_path_kind(dir), OS_PATH_MISSING);
     CHECK_ERR(mock_create(dir, MOCK_SEED_LIMIT - 1, 0, &why), ERR_OK, &why);
     snprintf(dir, sizeof(dir), "%s/missing/array", test_dir());
     CHECK_ERR(mock_create(dir, 0, 0, &why), ERR_NOT_FOUND, &why);
@@ -100,14 +100,14 @@ present__repeated_and_hidden__table_and_fabric_agree(void)
     CHECK_ERR(OPS->unpresent(f.array, &f.luns[0].lun, "beta", &why), ERR_OK, &why);
     for (unsigned i = 0; i < 2; i++) {
         CHECK_ERR(OPS->present(f.array, &f.luns[0].lun, "beta", &why), ERR_OK, &why);
-        CHECK(os_path_exists(fixture_path(&f, mask)));
-        CHECK(os_path_is_dir(fixture_path(&f, folder)));
+        CHECK_INT(test_path_kind(fixture_path(&f, mask)), OS_PATH_FILE);
+        CHECK_INT(test_path_kind(fixture_path(&f, folder)), OS_PATH_FOLDER);
     }
     fixture_reopen(&f);
     for (unsigned i = 0; i < 2; i++) {
         CHECK_ERR(OPS->unpresent(f.array, &f.luns[0].lun, "beta", &why), ERR_OK, &why);
-        CHECK(!os_path_exists(fixture_path(&f, mask)));
-        CHECK(!os_path_exists(fixture_path(&f, folder)));
+        CHECK_INT(test_path_kind(fixture_path(&f, mask)), OS_PATH_MISSING);
+        CHECK_INT(test_path_kind(fixture_path(&f, folder)), OS_PATH_MISSING);
     }
     fixture_close(&f);
 }
@@ -143,9 +143,9 @@ remove__presented_to_two_hosts__leaves_nothing(void)
     CHECK_ERR(OPS->remove(f.array, &shadow.lun, &why), ERR_OK, &why);
     lun_name(&shadow.lun, naa);
     snprintf(rest, sizeof(rest), "luns/%s.img", naa);
-    CHECK(!os_path_exists(fixture_path(&f, rest)));
+    CHECK_INT(test_path_kind(fixture_path(&f, rest)), OS_PATH_MISSING);
     snprintf(rest, sizeof(rest), "fabric/gamma/%s", naa);
-    CHECK(!os_path_exists(fixture_path(&f, rest)));
+    CHECK_INT(test_path_kind(fixture_path(&f, rest)), OS_PATH_MISSING);
     CHECK_ERR(OPS->remove(f.array, &shadow.lun, &why), ERR_OK, &why);
     fixture_check(&f, 0);
     fixture_check_originals(&f);

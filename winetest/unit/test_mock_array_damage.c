@@ -48,7 +48,7 @@ sum_entry(void *ctx, const char *name)
 
     if (snprintf(inner.path, sizeof(inner.path), "%s/%s", sum->path, name) < 0)
         return ERR_LIMIT;
-    if (os_path_is_dir(inner.path)) {
+    if (test_path_kind(inner.path) == OS_PATH_FOLDER) {
         sum_folder(&inner);
     } else if (CHECK_ERR(os_read_file(inner.path, 1 << 20, &data, &size, NULL), ERR_OK, NULL)) {
         inner.crc = crc32(inner.crc, (const Bytef *)data, (uInt)size);

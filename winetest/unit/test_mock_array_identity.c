@@ -175,7 +175,7 @@ present__published_pages__say_who_the_lun_is(void)
     CHECK_INT(associated, 1);
     read_raw(naa, "uri", raw, &size);
     snprintf(path, sizeof(path), "fabric/beta/%s/%.*s", naa, (int)size, (const char *)raw);
-    CHECK(os_path_exists(fixture_path(&f, path)));
+    CHECK_INT(test_path_kind(fixture_path(&f, path)), OS_PATH_FILE);
     fixture_close(&f);
 }
 

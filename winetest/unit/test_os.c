@@ -41,7 +41,8 @@ open__each_mode__on_missing_and_present_file(void)
 
         CHECK_ERR(os_file_open(path_of("missing"), expected[i].mode, &file, &why),
                   expected[i].missing, &why);
-        CHECK_INT(os_path_exists(path_of("missing")), expected[i].missing == ERR_OK);
+        CHECK_INT(test_path_kind(path_of("missing")),
+                  expected[i].missing ? OS_PATH_MISSING : OS_PATH_FILE);
         os_file_close(file);
         file = NULL;
         if (expected[i].missing == ERR_OK)
@@ -153,7 +154,7 @@ errors__path_through_a_file__is_not_found(void)
 
     make_file(path_of("file"), "content");
     CHECK_ERR(os_file_open(path_of("file/below"), OS_OPEN_READ, &file, NULL), ERR_NOT_FOUND, NULL);
-    CHECK(!os_path_exists(path_of("file/below")));
+    CHECK_INT(test_path_kind(path_of("file/below")), OS_PATH_MISSING);
 }
 
 /* --- reading and writing --- */

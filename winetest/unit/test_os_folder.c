@@ -229,18 +229,18 @@ static void
 mkdir_and_rmdir__each_state__is_reported(void)
 {
     CHECK_ERR(os_mkdir(path_of("d"), NULL), ERR_OK, NULL);
-    CHECK(os_path_is_dir(path_of("d")) && os_path_exists(path_of("d")));
+    CHECK_INT(test_path_kind(path_of("d")), OS_PATH_FOLDER);
     CHECK_ERR(os_mkdir(path_of("d"), NULL), ERR_EXISTS, NULL);
     make_file(path_of("d/f"), "");
-    CHECK(os_path_exists(path_of("d/f")) && !os_path_is_dir(path_of("d/f")));
+    CHECK_INT(test_path_kind(path_of("d/f")), OS_PATH_FILE);
     CHECK_ERR(os_mkdir(path_of("d/f"), NULL), ERR_EXISTS, NULL);
     CHECK_ERR(os_rmdir(path_of("d"), NULL), ERR_EXISTS, NULL);
     CHECK(os_unlink(path_of("d"), NULL) != ERR_OK);
-    CHECK(os_path_is_dir(path_of("d")));
+    CHECK_INT(test_path_kind(path_of("d")), OS_PATH_FOLDER);
     CHECK_ERR(os_unlink(path_of("d/f"), NULL), ERR_OK, NULL);
     CHECK_ERR(os_unlink(path_of("d/f"), NULL), ERR_NOT_FOUND, NULL);
     CHECK_ERR(os_rmdir(path_of("d"), NULL), ERR_OK, NULL);
-    CHECK(!os_path_exists(path_of("d")));
+    CHECK_INT(test_path_kind(path_of("d")), OS_PATH_MISSING);
 }
 
 static void
@@ -347,6 +347,24 @@ use_everything(const char *path)
     return e;
 }
 
+/* Windows needs memory to look at a path. */
+static void
+path_kind__no_memory__is_no_answer(void)
+{
+    enum os_path_kind kind = OS_PATH_FOLDER;
+    struct why why = {""};
+    enum err e;
+
+    make_file(path_of("file"), "");
+    mem_fail_at(1);
+    e = os_path_kind(path_of("file"), &kind, &why);
+    mem_fail_at(0);
+    if (e)
+        CHECK_CONTAINS(why.text, path_of("file"));
+    CHECK(e == ERR_OK || e == ERR_NOMEM);
+    CHECK_INT(kind, e ? OS_PATH_FOLDER : OS_PATH_FILE);
+}
+
 static void
 memory__each_allocation_fails__no_leak_and_no_half_file(void)
 {
@@ -363,7 +381,7 @@ memory__each_allocation_fails__no_leak_and_no_half_file(void)
             failed++;
         CHECK(e == ERR_OK || e == ERR_NOMEM);
         CHECK_INT(mem_live(), live);
-        if (os_path_exists(path))
+        if (test_path_kind(path) == OS_PATH_FILE)
             check_content(path, "content");
         CHECK(strcmp(names_in(test_dir()), "") == 0 || strcmp(names_in(test_dir()), "file|") == 0);
     }
@@ -389,6 +407,7 @@ main(int argc, char **argv)
         TEST(rename__over_a_folder_with_content__fails_and_keeps_both),
         TEST(names__non_ascii_and_long_paths__work),
         TEST(path_join__folder_and_name__one_separator),
+        TEST(path_kind__no_memory__is_no_answer),
         TEST(memory__each_allocation_fails__no_leak_and_no_half_file),
         {0},
     };

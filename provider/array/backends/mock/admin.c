@@ -20,14 +20,18 @@ static const char *const folders[] = {"luns", "hosts", "fabric"};
 
 #define FOLDER_COUNT (sizeof(folders) / sizeof(folders[0]))
 
-/* Make the folder unless it is there; counted in *made, so that it can be taken back. */
+/* Make the folder unless it is there; *ret_made says which, so that it can be taken back. */
 static enum err
 make_folder(const char *path, bool *ret_made, struct why *why)
 {
-    enum err e = os_mkdir(path, why);
+    struct why reason = {0};
+    enum os_path_kind kind;
+    enum err e = os_mkdir(path, &reason);
 
     *ret_made = !e;
-    return e == ERR_EXISTS && os_path_is_dir(path) ? ERR_OK : e;
+    if (e == ERR_EXISTS && !os_path_kind(path, &kind, NULL) && kind == OS_PATH_FOLDER)
+        return ERR_OK;
+    return e ? why_set(why, e, "%s", why_text(&reason, e)) : ERR_OK;
 }
 
 enum err
@@ -48,7 +52,7 @@ mock_create(const char *dir, uint64_t seed, uint64_t capacity, struct why *why)
         return why_set(why, ERR_INVAL, "the path of the array has %zu characters, not 1 to %d",
                        strlen(dir), STORE_DIR_MAX - 1);
     memcpy(store.dir, dir, strlen(dir) + 1);
-    e = store_has_file(store_path(&store, &path, "array"), &has, why);
+    e = store_has(store_path(&store, &path, "array"), &has, why);
     if (!e && has)
         e = why_set(why, ERR_EXISTS, "%s: a mock array is here already", dir);
     if (!e)

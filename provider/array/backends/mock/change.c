@@ -103,8 +103,8 @@ remove_is_whole(struct store *store, const char *args)
         struct store_path path;
         bool has_tag, has_image;
 
-        if (store_has_file(tag_path(store, number, &path), &has_tag, NULL) ||
-            store_has_file(tag_image_path(store, number, &path), &has_image, NULL) ||
+        if (store_has(tag_path(store, number, &path), &has_tag, NULL) ||
+            store_has(tag_image_path(store, number, &path), &has_image, NULL) ||
             has_tag != has_image || !present_is_whole(store, number))
             return false;
     }
@@ -306,10 +306,10 @@ check_unused(const struct store *store, uint64_t number, struct why *why)
 {
     struct store_path path;
     bool has = false;
-    enum err e = store_has_file(tag_path(store, number, &path), &has, why);
+    enum err e = store_has(tag_path(store, number, &path), &has, why);
 
     if (!e && !has)
-        e = store_has_file(tag_image_path(store, number, &path), &has, why);
+        e = store_has(tag_image_path(store, number, &path), &has, why);
     if (!e && has)
         return why_set(why, ERR_CORRUPT,
                        "%s: exists, but %s/array says that this LUN is still to be made; restore "

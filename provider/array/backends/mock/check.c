@@ -57,6 +57,20 @@ check_tag(struct check *check, uint64_t number)
         report_err(check, e, &why);
 }
 
+/* What cannot be told is reported as such, and no finding of its own. */
+static bool
+has_tag(struct check *check, uint64_t number)
+{
+    struct why why = {0};
+    struct store_path path;
+    bool has = true;
+    enum err e = store_has(tag_path(&check->store, number, &path), &has, &why);
+
+    if (e)
+        report_err(check, e, &why);
+    return has;
+}
+
 /* luns/: tags with images, images with tags, nothing else. */
 static enum err
 check_lun_file(void *ctx, const char *name)
@@ -64,7 +78,6 @@ check_lun_file(void *ctx, const char *name)
     struct check *check = ctx;
     const char *suffix = strrchr(name, '.');
     char lun[MOCK_NAME_SIZE] = "";
-    struct store_path path;
     uint64_t number;
 
     if (tag_parse_name(&check->store, name, &number)) {
@@ -76,7 +89,7 @@ check_lun_file(void *ctx, const char *name)
     if (!identity_number(check->store.seed, lun, &number))
         report(check, "%s/luns/%s: belongs to no LUN of this array; remove the file",
                check->store.dir, name);
-    else if (!os_path_exists(tag_path(&check->store, number, &path)))
+    else if (!has_tag(check, number))
         report(check, "%s/luns/%s: the image has no tag; restore the tag or remove the file",
                check->store.dir, name);
     return ERR_OK;
@@ -100,11 +113,9 @@ static enum err
 check_unmasked(void *ctx, const char *name)
 {
     struct check *check = ctx;
-    struct store_path path;
     uint64_t number;
 
-    if (!identity_number(check->store.seed, name, &number) ||
-        !os_path_exists(tag_path(&check->store, number, &path)))
+    if (!identity_number(check->store.seed, name, &number) || !has_tag(check, number))
         report(check, "%s/hosts/%s/%s: names no LUN of this array; remove the file",
                check->store.dir, check->host, name);
     else if (!look(check, number).is_published)

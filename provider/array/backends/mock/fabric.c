@@ -139,7 +139,7 @@ fabric_has(const struct store *store, uint64_t number, const char *host, bool *r
 
     (void)store_path(store, &path, "fabric/%s/%s/%s", host,
                      identity_name(store->seed, number, name), file_names[FILE_COUNT - 1]);
-    return store_has_file(path.text, ret_has, why);
+    return store_has(path.text, ret_has, why);
 }
 
 enum err

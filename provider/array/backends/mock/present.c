@@ -22,7 +22,7 @@ present_look(const struct store *store, uint64_t number, const char *host,
 {
     struct presence presence = {0};
     struct store_path path;
-    enum err e = store_has_file(mask_path(store, number, host, &path), &presence.is_unmasked, why);
+    enum err e = store_has(mask_path(store, number, host, &path), &presence.is_unmasked, why);
 
     if (!e)
         e = fabric_has(store, number, host, &presence.is_published, why);
@@ -40,7 +40,7 @@ present_show(const struct store *store, uint64_t number, const char *host, struc
 
     e = store_make_folder(store, store_path(store, &path, "hosts/%s", host), why);
     if (!e)
-        e = store_has_file(mask_path(store, number, host, &path), &has, why);
+        e = store_has(mask_path(store, number, host, &path), &has, why);
     if (!e && !has)
         e = store_write(store, mask_path(store, number, host, &path), "", 0, why);
     if (!e)

@@ -140,17 +140,14 @@ store_step(const struct store *store, struct why *why)
 }
 
 enum err
-store_has_file(const char *path, bool *ret_has, struct why *why)
+store_has(const char *path, bool *ret_has, struct why *why)
 {
-    struct why reason = {0};
-    struct os_file *file = NULL;
-    enum err e = os_file_open(path, OS_OPEN_READ, &file, &reason);
+    enum os_path_kind kind;
+    enum err e = os_path_kind(path, &kind, why);
 
-    os_file_close(file);
-    if (e && e != ERR_NOT_FOUND)
-        return why_set(why, e, "%s", why_text(&reason, e));
-    *ret_has = !e;
-    return ERR_OK;
+    if (!e)
+        *ret_has = kind != OS_PATH_MISSING;
+    return e;
 }
 
 enum err
@@ -209,7 +206,7 @@ enum err
 store_delete_file(const struct store *store, const char *path, struct why *why)
 {
     bool has = false;
-    enum err e = store_has_file(path, &has, why);
+    enum err e = store_has(path, &has, why);
 
     if (e || !has)
         return e;

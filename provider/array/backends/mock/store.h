@@ -70,9 +70,8 @@ enum err store_config_save(const struct store *store, const struct store_config 
 enum err store_config_read(const struct store *store, struct store_config *ret_config,
                            struct why *why);
 
-/* Is there a file at @path? Unlike os_path_exists, "cannot tell" (no memory, no access) is an error
- * and never taken for "no". */
-enum err store_has_file(const char *path, bool *ret_has, struct why *why);
+/* Is there anything at @path? "Cannot tell" is an error, as with os_path_kind. */
+enum err store_has(const char *path, bool *ret_has, struct why *why);
 
 /* To be called before each durable change: the place where scripted faults strike. */
 enum err store_step(const struct store *store, struct why *why);
