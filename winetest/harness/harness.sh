@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # Harness for shell tests, the counterpart of harness.h: same command line, same filter, same last line and exit
-# codes. A test file sources it, defines one function a case, and ends with: run_cases PROGRAM CASE...
+# codes. A test file sources it, defines one function a case, and ends with: run_cases PROGRAM. What is a case is told by
+# its name, function__condition__result: a list of them would be one more place to forget one in.
 #
 # Command line: [-l] [-v] [--junit FILE] [NAME-PART...]; without name parts LUNSHADOW_TEST_FILTER is used.
 # Each case runs in a subshell with `set -u`, in an empty folder of its own, named by $case_dir.
+
+# Every check leaves a mark: a case that made none shows nothing, and has failed.
 
 # fail TEXT...: the running case failed; it goes on, so that one run shows all that is wrong.
 fail() {
@@ -15,6 +18,7 @@ fail() {
 # check TEXT COMMAND...: COMMAND must succeed.
 check() {
     local text=$1
+    : >"$case_mark/checked"
     shift
     "$@" || fail "$text (exit $?: $*)"
 }
@@ -22,6 +26,7 @@ check() {
 # check_fails TEXT COMMAND...: COMMAND must fail, and not by a signal or a missing program.
 check_fails() {
     local text=$1 status=0
+    : >"$case_mark/checked"
     shift
     "$@" || status=$?
     [ "$status" -ge 1 ] && [ "$status" -lt 126 ] || fail "$text (exit $status: $*)"
@@ -29,11 +34,13 @@ check_fails() {
 
 # check_equal TEXT VALUE EXPECTED
 check_equal() {
+    : >"$case_mark/checked"
     [ "$2" = "$3" ] || fail "$1: is '$2', expected '$3'"
 }
 
 # check_contains TEXT FILE PATTERN: a line of FILE matches the extended regular expression.
 check_contains() {
+    : >"$case_mark/checked"
     grep -Eq -e "$3" "$2" || {
         fail "$1: no line of $2 matches '$3'; it holds:"
         sed 's/^/    | /' "$2" | head -n 20
@@ -76,6 +83,9 @@ harness_run_one() { # PROGRAM CASE: result in $harness_result
     if [ -e "$case_mark/failed" ] || [ "$status" != 0 ]; then
         harness_result=failed
         [ "$status" = 0 ] || echo "    FAILED: the case ended with status $status" >>"$log"
+    elif [ "$harness_result" = passed ] && [ ! -e "$case_mark/checked" ]; then
+        harness_result=failed
+        echo "    FAILED: the case made no check" >>"$log"
     fi
     echo "$harness_result: $1/$2"
     if [ "$harness_result" != passed ] || [ -n "$harness_verbose" ]; then cat "$log"; fi
@@ -91,18 +101,18 @@ harness_run_one() { # PROGRAM CASE: result in $harness_result
     fi
 }
 
-# run_cases PROGRAM CASE...: parse the script's own arguments (harness_args), run what is selected, exit.
+# run_cases PROGRAM: parse the script's own arguments (harness_args), run those of its cases that are selected, exit.
 run_cases() {
-    local program=$1 name passed=0 failed=0 skipped=0 list=
-    shift
+    local program=$1 name passed=0 failed=0 skipped=0 list='' cases
     harness_filter=() harness_verbose='' harness_junit=''
-    set -- "$@" -- "${harness_args[@]}"
-    local cases=()
-    while [ "$1" != -- ]; do
-        cases+=("$1")
-        shift
-    done
-    shift
+    mapfile -t cases < <(sed -n 's/^\([a-z0-9_]*__[a-z0-9_]*\)() .*/\1/p' "$0" | while IFS= read -r name; do
+        ! declare -F "$name" || : # not what only stands in a text
+    done)
+    [ $# = 1 ] && [ ${#cases[@]} -gt 0 ] || {
+        echo "$0: run_cases takes the program's name alone; a case is a function with '__' in its name" >&2
+        exit 99
+    }
+    set -- "${harness_args[@]}"
     while [ $# -gt 0 ]; do
         case $1 in
         -l) list=1 ;;

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# The C harness itself, on a program that fails on purpose: nothing that goes wrong may look like success.
+# The harnesses for C and for shell themselves, on programs that fail on purpose: nothing that goes wrong may look like
+# success.
 
 # shellcheck source=winetest/harness/harness.sh
 . "$LUNSHADOW_SRC/winetest/harness/harness.sh"
@@ -150,23 +151,65 @@ folder__of_a_case__is_removed_without_following_links() {
     check "what a link led to is kept" test -s outside/file
 }
 
-run_cases harness \
-    all__run__counts_and_fails \
-    selected__passing_case__passes \
-    checks__mismatch__prints_both_values_with_place \
-    case__no_check__fails \
-    skip__alone__exits_77_and_says_why \
-    skip__after_a_failed_check__is_a_failure \
-    skip__beside_a_pass__exits_0 \
-    filter__nothing_selected__exits_0_with_zero_counts \
-    filter__environment__is_used_without_arguments_only \
-    filter__program_name__selects_all \
-    list__selected__prints_names_and_runs_nothing \
-    verbose__run__names_each_case \
-    options__wrong__exit_99 \
-    set_up__fails__exits_99_and_runs_nothing \
-    crash__in_a_case__fails_the_program_and_names_the_case \
-    junit__all__is_well_formed_and_escaped \
-    junit__selected__holds_only_what_ran \
-    junit__unwritable__exits_99 \
-    folder__of_a_case__is_removed_without_following_links
+# --- the harness for shell ---
+
+# run_script EXPECTED-EXIT EXPECTED-LAST-LINE [ARG...] <CASES: a test script of these cases; output in out.
+run_script() {
+    local expected=$1 last=$2 status=0
+    shift 2
+    {
+        echo ". '$LUNSHADOW_SRC/winetest/harness/harness.sh'"
+        cat
+        echo 'run_cases script'
+    } >script.sh
+    bash script.sh --junit script.xml "$@" >out 2>&1 || status=$?
+    check_equal "exit code" "$status" "$expected"
+    check_equal "last line" "$(tail -n 1 out)" "$last"
+}
+
+shell__each_way_to_fail__is_a_failure() {
+    run_script 1 '1 passed, 7 failed, 1 skipped' <<'EOT'
+good__case__passes() { check "true" true; check_fails "false" false; check_equal "a" a a; check_contains "b" <(echo b) b; }
+wrong__check__fails() { check "false" false; }
+wrong__check_fails__fails() { check_fails "true" true; }
+wrong__missing_program__is_no_expected_failure() { check_fails "no such program" no-such-program; }
+wrong__equal__fails() { check_equal "a" a b; }
+wrong__status__fails() { check "true" true; return 3; }
+silent__no_check__fails() { :; }
+late__skip_after_failure__fails() { fail "before"; skip "no tool"; }
+none__skipped__says_why() { skip "no <tool> here"; }
+EOT
+    check_contains "a wrong value" out "a: is 'a', expected 'b'"
+    check_contains "a case's status" out 'the case ended with status 3'
+    check_contains "a silent case" out 'the case made no check'
+    check_equal "failures in the report" "$(grep -o '<failure>' script.xml | wc -l)" 7
+    check_contains "the skip in the report" script.xml '<skipped message="no &lt;tool&gt; here"/>'
+}
+
+shell__every_case_of_the_file__runs_in_its_order() {
+    run_script 0 '2 passed, 0 failed, 0 skipped' <<'EOT'
+second__of_the_alphabet__first() { check "true" true; }
+helper() { fail "no case"; }
+first__of_the_alphabet__second() { check "true" true; }
+EOT
+    check_equal "what ran" "$(grep '^passed' out | tr '\n' ' ')" \
+        'passed: script/second__of_the_alphabet__first passed: script/first__of_the_alphabet__second '
+}
+
+shell__no_case__is_broken() {
+    run_script 99 "script.sh: run_cases takes the program's name alone; a case is a function with '__' in its name" <<'EOT'
+helper() { check "true" true; }
+EOT
+}
+
+shell__filter__selects() {
+    run_script 0 '1 passed, 0 failed, 0 skipped' /a__ <<'EOT'
+a__case__passes() { check "true" true; }
+b__case__fails() { check "true" false; }
+EOT
+    run_script 77 '0 passed, 0 failed, 1 skipped' <<'EOT'
+a__case__skipped() { skip "always"; }
+EOT
+}
+
+run_cases harness

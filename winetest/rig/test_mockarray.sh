@@ -126,10 +126,4 @@ interrupted__anywhere__array_is_whole() {
     status 0 mockarray a check
 }
 
-run_cases mockarray \
-    life__of_a_lun__is_shown_at_each_step \
-    sizes__with_units__are_taken \
-    usage__wrong__is_exit_2_and_told \
-    failures__are_exit_1_and_name_the_thing \
-    check__damage__is_a_line_each_and_exit_1 \
-    interrupted__anywhere__array_is_whole
+run_cases mockarray

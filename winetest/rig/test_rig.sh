@@ -235,17 +235,4 @@ tools__wrong_command_line__exit_2() {
     done
 }
 
-run_cases rig \
-    rigpart__put_then_get__is_equal_and_bounded \
-    rigpart__table__is_what_sfdisk_wrote \
-    rigcut__consistent_cuts__pass \
-    rigcut__inconsistent_cuts__fail \
-    rigcut__last_of_three_ahead_of_the_second__fails \
-    rigwriter__stopped__ends_with_a_whole_cut \
-    rigwriter__gates_held__writes_nothing_and_goes_on_after \
-    rigwriter__one_gate_held__stays_before_it \
-    rigwriter__stopped_while_gates_are_held__ends \
-    rigwriter__what_it_needs_is_missing__fails_and_names_it \
-    rigwriter__older_report__is_replaced \
-    rigpart__get_and_put__keep_holes \
-    tools__wrong_command_line__exit_2
+run_cases rig

@@ -78,8 +78,4 @@ delete__while_another_set_waits__both_succeed() {
     scenario_nothing_left
 }
 
-run_cases array_faults \
-    create__each_operation_fails__vetoed_with_event_and_undone \
-    create__provider_dies__requester_is_told_and_next_set_works \
-    create__array_full__insufficient_storage_and_undone \
-    delete__while_another_set_waits__both_succeed
+run_cases array_faults

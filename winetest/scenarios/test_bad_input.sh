@@ -109,12 +109,4 @@ create__disk_full__insufficient_storage_and_undone() {
     umount small
 }
 
-run_cases bad_input \
-    create__unknown_volume__is_named \
-    delete__unknown_set__is_named \
-    create__foreign_lun_in_set__is_refused \
-    provider__array_folder_missing__is_named \
-    provider__journal_damaged__is_named_and_nothing_changes \
-    provider__tag_damaged__is_named_and_nothing_changes \
-    console__second_instance__is_refused \
-    create__disk_full__insufficient_storage_and_undone
+run_cases bad_input

@@ -57,7 +57,4 @@ demo__unknown_option__exit_2() {
     check "help" "$demo" --help
 }
 
-run_cases demo \
-    demo__two_volumes__passes_and_leaves_nothing \
-    demo__interrupted_at_each_stage__leaves_nothing \
-    demo__unknown_option__exit_2
+run_cases demo

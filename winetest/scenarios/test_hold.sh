@@ -49,5 +49,4 @@ create__writer_per_lun__each_copy_is_of_one_instant() {
     wait
 }
 
-run_cases hold \
-    create__writer_per_lun__each_copy_is_of_one_instant
+run_cases hold

@@ -193,17 +193,4 @@ EOT
     [ ! -e "$(cat mounted)" ] || fail "its folder is left"
 }
 
-run_cases run_test \
-    program__honest__is_believed \
-    program__silent__has_failed \
-    program__last_line_and_exit_code_disagree__has_failed \
-    program__crashes__has_failed \
-    program__hangs__is_stopped_and_has_failed \
-    program__missing__is_broken_set_up \
-    program__filter_selects_nothing__is_skipped \
-    program__any__gets_the_name_of_its_report \
-    script__leaves_child_and_host__both_are_gone \
-    script__interrupted__cleans_up \
-    script__interrupted__may_clean_up_itself \
-    script__leaves_a_mount__is_unmounted \
-    script__started_where_interrupts_are_ignored__can_interrupt_its_children
+run_cases run_test

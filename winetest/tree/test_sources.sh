@@ -13,7 +13,7 @@ rule() {
 
 # clean CHECK: it accepts our tree.
 clean() {
-    "$LUNSHADOW_SRC/build-aux/checks/$1" "$LUNSHADOW_SRC" >out 2>&1 || fail "$(cat out)"
+    check "$1 on our tree" "$LUNSHADOW_SRC/build-aux/checks/$1" "$LUNSHADOW_SRC"
 }
 
 # put FILE LINE...: a file of the case's tree.
@@ -148,18 +148,4 @@ format__badly_laid_out_file__is_reported() {
     check_equal "the file" "$(cat tree/base/bad.c)" 'int x;'
 }
 
-run_cases sources \
-    layers__our_tree__is_clean \
-    layers__include_points_up__is_reported \
-    layers__fakevss_and_provider_know_each_other__is_reported \
-    layers__system_header_out_of_place__is_reported \
-    layers__folder_without_rule__is_reported \
-    layers__include_not_from_the_top__is_reported \
-    sources__our_tree__is_clean \
-    sources__no_licence_line__is_reported \
-    sources__no_makefile_names_it__is_reported \
-    sources__page_is_not_distributed__is_reported \
-    sources__makefile_names_what_is_not_there__is_reported \
-    sources__very_long_file__is_reported \
-    format__our_tree__is_clean \
-    format__badly_laid_out_file__is_reported
+run_cases sources

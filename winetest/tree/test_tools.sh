@@ -177,13 +177,4 @@ EOT
     wait "$second" || fail "exit status of the second: $?"
 }
 
-run_cases tools \
-    build__two_at_once__the_second_waits_and_says_so \
-    jobs__interrupted__all_that_they_started_ends \
-    help__each_verb__is_listed_and_explained \
-    dev__unknown_verb__is_named \
-    cache__whole_entry__is_used_again \
-    cache__damaged_entry__is_built_again \
-    cache__build_fails__leaves_nothing \
-    cache__two_at_once__is_built_once \
-    cache__no_home__is_named
+run_cases tools
