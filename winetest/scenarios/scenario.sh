@@ -36,6 +36,11 @@ scenario_create() {
     rig_fakevss "$host" create "$volume_one" "$volume_two" "$@" >create.out 2>create.err
 }
 
+# scenario_set: the id of the set that scenario_create has made.
+scenario_set() {
+    tr -d '\r' <create.out | sed -n 's/^set \({[^}]*}\) .*/\1/p'
+}
+
 # scenario_nothing_left: the array holds the original LUNs as they were, nothing else, and is whole; the host sees just them.
 scenario_nothing_left() {
     scenario_originals >originals.after
@@ -46,12 +51,10 @@ scenario_nothing_left() {
 
 # scenario_works: a set can be made and deleted, so nothing is stuck.
 scenario_works() {
-    local set_id
     scenario_create || {
         fail "create after the fault: $(cat create.err)"
         return
     }
-    set_id=$(tr -d '\r' <create.out | sed -n 's/^set \({[^}]*}\) .*/\1/p')
-    check "delete" rig_fakevss "$host" delete "$set_id"
+    check "delete" rig_fakevss "$host" delete "$(scenario_set)"
     scenario_nothing_left
 }

@@ -46,24 +46,34 @@ create__provider_dies__requester_is_told_and_next_set_works() {
     done
 }
 
-create__array_full__insufficient_storage_and_undone() {
-    # Room for the two originals and one shadow copy LUN of 8 MiB, not for two.
+create__room_for_one_of_two__second_volume_is_not_supported_and_first_undone() {
+    # Room for the two originals and one shadow copy LUN of 8 MiB: that the array is short of it now is no error of
+    # AreLunsSupported, but its answer.
     scenario_start --capacity $((28 * 1024 * 1024))
     check_fails "create on a full array" scenario_create
-    check_contains "the error" create.err 'VSS_E_VOLUME_NOT_SUPPORTED|VSS_E_INSUFFICIENT_STORAGE'
+    check_contains "the error" create.err 'VSS_E_VOLUME_NOT_SUPPORTED'
     scenario_nothing_left
 }
 
-# set_id FILE: the id of the set that create has printed there.
-set_id() {
-    tr -d '\r' <"$1" | sed -n 's/^set \({[^}]*}\) .*/\1/p'
+delete__array_refuses__vetoed_and_can_be_tried_again() {
+    scenario_start
+    scenario_create || fail "create: $(cat create.err)"
+    echo "remove 2 fail ERR_ARRAY" >"$array/faults"
+    check_fails "delete under '$(cat "$array/faults")'" rig_fakevss "$host" delete "$(scenario_set)" 2>delete.err
+    check_contains "the error" delete.err 'VSS_E_PROVIDER_VETO'
+    check_contains "the event" "$host/events.log" "${veto}.*OnLunEmpty"
+    rig_fakevss "$host" list >list.out
+    check_equal "copies that are left" "$(grep -c '^copy ' list.out)" 1
+    rm "$array/faults"
+    check "delete again" rig_fakevss "$host" delete "$(scenario_set)"
+    scenario_nothing_left
 }
 
 delete__while_another_set_waits__both_succeed() {
     local creation old begun
     scenario_start
     scenario_create || fail "create: $(cat create.err)"
-    old=$(set_id create.out)
+    old=$(scenario_set)
     begun=$(mockarray "$array" journal | grep -c 'begin add')
     echo "group_wait 1 delay 3000" >"$array/faults"
     scenario_create &
@@ -74,7 +84,7 @@ delete__while_another_set_waits__both_succeed() {
     check "delete while another set is made" rig_fakevss "$host" delete "$old"
     wait "$creation" || fail "create during a delete: $(cat create.err)"
     rm "$array/faults"
-    check "delete" rig_fakevss "$host" delete "$(set_id create.out)"
+    check "delete" rig_fakevss "$host" delete "$(scenario_set)"
     scenario_nothing_left
 }
 

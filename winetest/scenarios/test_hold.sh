@@ -11,13 +11,13 @@
 # start_writer NAME NAA: counters before and behind the NTFS volume of one LUN, in turn. An array that copies while they
 # rise gets the ones behind ahead of the ones before.
 start_writer() {
-    local disk line
+    local disk
     disk=$(rig_disk "$array" alpha "$2") || exit 1
     mkfifo "$1.out"
     rigwriter --gate "$host/gate" --report "$1.report" "$disk:3:$2" "$disk:2:$2" >"$1.out" &
     writers+=($!)
     exec {writer_out}<"$1.out"
-    read -r line <&"$writer_out" || fail "writer $1 did not start"
+    read -r _ <&"$writer_out" || fail "writer $1 did not start"
 }
 
 # copy_of VOLUME: the image of its shadow copy LUN, through the fabric.
