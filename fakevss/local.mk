@@ -30,6 +30,11 @@ fakevss_libcoordinator_a_SOURCES = \
 COORDINATOR_LIBS = fakevss/libcoordinator.a $(FAKEHOST_LIBS) idl/libcall_as.a $(IDL_LIBS) \
     -lole32 -loleaut32 -ladvapi32 -luuid
 
+# Also of the servers that the tests are: alone in a library, because names of the coordinator's and of a provider's
+# libraries may be the same.
+noinst_LIBRARIES += fakevss/libfactory.a
+fakevss_libfactory_a_SOURCES = %D%/service/factory.c %D%/service/factory.h
+
 noinst_PROGRAMS += fakevss/fakevss
 fakevss_fakevss_SOURCES = \
     %D%/cli/command.c %D%/cli/command.h \
@@ -39,7 +44,6 @@ fakevss_fakevss_SOURCES = \
     %D%/cli/listing.c \
     %D%/cli/main.c \
     %D%/service/admin.c \
-    %D%/service/class_factory.c %D%/service/class_factory.h \
     %D%/service/object_list.c %D%/service/object_list.h \
     %D%/service/objects.c %D%/service/objects.h \
     %D%/service/operation.c %D%/service/operation.h \
@@ -48,6 +52,6 @@ fakevss_fakevss_SOURCES = \
     %D%/service/requester.c \
     %D%/service/server.c %D%/service/server.h \
     %D%/service/session.c %D%/service/session.h
-fakevss_fakevss_LDADD = $(COORDINATOR_LIBS) -lshell32
+fakevss_fakevss_LDADD = fakevss/libfactory.a $(COORDINATOR_LIBS) -lshell32
 $(fakevss_libcoordinator_a_OBJECTS) $(fakevss_fakevss_OBJECTS): $(IDL_H)
 endif

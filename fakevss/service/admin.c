@@ -17,9 +17,9 @@ impl_from_IVssAdmin(IVssAdmin *iface)
 }
 
 static HRESULT WINAPI
-admin_QueryInterface(IVssAdmin *iface, REFIID iid, void **out)
+admin_QueryInterface(IVssAdmin *iface, REFIID iid, void **ret_object)
 {
-    return session_query(impl_from_IVssAdmin(iface), iid, out);
+    return session_query(impl_from_IVssAdmin(iface), iid, ret_object);
 }
 
 static ULONG WINAPI
@@ -82,15 +82,16 @@ admin_UnregisterProvider(IVssAdmin *iface, VSS_ID id)
 }
 
 static HRESULT WINAPI
-admin_QueryProviders(IVssAdmin *iface, IVssEnumObject **out)
+admin_QueryProviders(IVssAdmin *iface, IVssEnumObject **ret_list)
 {
     bool is_empty;
 
     (void)iface;
-    if (!out)
+    if (!ret_list)
         return E_INVALIDARG;
-    *out = NULL;
-    return object_list_providers(out, &is_empty);
+
+    *ret_list = NULL;
+    return object_list_providers(ret_list, &is_empty);
 }
 
 /* Documented as not supported. */

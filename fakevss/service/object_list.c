@@ -29,12 +29,15 @@ impl_from_IVssEnumObject(IVssEnumObject *iface)
 }
 
 static HRESULT WINAPI
-list_QueryInterface(IVssEnumObject *iface, REFIID iid, void **out)
+list_QueryInterface(IVssEnumObject *iface, REFIID iid, void **ret_object)
 {
-    *out = NULL;
+    if (!ret_object)
+        return E_POINTER;
+
+    *ret_object = NULL;
     if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IVssEnumObject))
         return E_NOINTERFACE;
-    *out = iface;
+    *ret_object = iface;
     IVssEnumObject_AddRef(iface);
     return S_OK;
 }
@@ -64,17 +67,17 @@ list_Release(IVssEnumObject *iface)
 }
 
 static HRESULT WINAPI
-list_Next(IVssEnumObject *iface, ULONG wanted, VSS_OBJECT_PROP *objects, ULONG *fetched)
+list_Next(IVssEnumObject *iface, ULONG wanted, VSS_OBJECT_PROP *ret_objects, ULONG *ret_fetched)
 {
     struct object_list *self = impl_from_IVssEnumObject(iface);
     HRESULT hr = S_OK;
     ULONG count = 0;
 
-    if (!fetched || (wanted > 0 && !objects))
+    if (!ret_fetched || (wanted > 0 && !ret_objects))
         return E_POINTER;
     EnterCriticalSection(&self->lock);
     while (SUCCEEDED(hr) && count < wanted && self->next + count < self->count) {
-        hr = object_dup(&self->objects[self->next + count], &objects[count]);
+        hr = object_dup(&self->objects[self->next + count], &ret_objects[count]);
         if (SUCCEEDED(hr))
             count++;
     }
@@ -83,11 +86,11 @@ list_Next(IVssEnumObject *iface, ULONG wanted, VSS_OBJECT_PROP *objects, ULONG *
     LeaveCriticalSection(&self->lock);
     if (FAILED(hr)) {
         while (count > 0)
-            object_clear(&objects[--count]);
-        *fetched = 0;
+            object_clear(&ret_objects[--count]);
+        *ret_fetched = 0;
         return hr;
     }
-    *fetched = count;
+    *ret_fetched = count;
     return count == wanted ? S_OK : S_FALSE;
 }
 
@@ -116,15 +119,15 @@ list_Reset(IVssEnumObject *iface)
 }
 
 static HRESULT WINAPI
-list_Clone(IVssEnumObject *iface, IVssEnumObject **out)
+list_Clone(IVssEnumObject *iface, IVssEnumObject **ret_list)
 {
     struct object_list *self = impl_from_IVssEnumObject(iface);
     struct object_list *clone = NULL;
     HRESULT hr;
 
-    if (!out)
+    if (!ret_list)
         return E_POINTER;
-    *out = NULL;
+    *ret_list = NULL;
     hr = list_create(self->count, &clone);
     if (FAILED(hr))
         return hr;
@@ -140,7 +143,7 @@ list_Clone(IVssEnumObject *iface, IVssEnumObject **out)
     EnterCriticalSection(&self->lock);
     clone->next = self->next;
     LeaveCriticalSection(&self->lock);
-    *out = &clone->IVssEnumObject_iface;
+    *ret_list = &clone->IVssEnumObject_iface;
     return S_OK;
 }
 

@@ -30,12 +30,15 @@ impl_from_IVssAsync(IVssAsync *iface)
 }
 
 static HRESULT WINAPI
-async_QueryInterface(IVssAsync *iface, REFIID iid, void **out)
+async_QueryInterface(IVssAsync *iface, REFIID iid, void **ret_object)
 {
-    *out = NULL;
+    if (!ret_object)
+        return E_POINTER;
+
+    *ret_object = NULL;
     if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IVssAsync))
         return E_NOINTERFACE;
-    *out = iface;
+    *ret_object = iface;
     IVssAsync_AddRef(iface);
     return S_OK;
 }
@@ -92,13 +95,14 @@ async_Wait(IVssAsync *iface, DWORD milliseconds)
 }
 
 static HRESULT WINAPI
-async_QueryStatus(IVssAsync *iface, HRESULT *status, INT *reserved)
+async_QueryStatus(IVssAsync *iface, HRESULT *ret_status, INT *reserved)
 {
-    if (!status)
+    if (!ret_status)
         return E_INVALIDARG;
+
     if (reserved)
         *reserved = 0;
-    *status = operation_status(impl_from_IVssAsync(iface), NULL);
+    *ret_status = operation_status(impl_from_IVssAsync(iface), NULL);
     return S_OK;
 }
 

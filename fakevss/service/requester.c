@@ -32,20 +32,23 @@ enter(IFakeVssSession *iface)
     return self;
 }
 
-/* @what names the method, for a failure that no one explained. */
+/* @what names the method, for a failure that no one explained. What a step on the way to success
+ * said is no reason of anything. */
 static HRESULT
 leave(struct session *self, HRESULT hr, const char *what)
 {
     if (FAILED(hr))
         (void)hr_explain(&self->why, hr, what);
+    else
+        self->why.text[0] = 0;
     LeaveCriticalSection(&self->lock);
     return hr;
 }
 
 static HRESULT WINAPI
-requester_QueryInterface(IFakeVssSession *iface, REFIID iid, void **out)
+requester_QueryInterface(IFakeVssSession *iface, REFIID iid, void **ret_object)
 {
-    return session_query(impl_from_IFakeVssSession(iface), iid, out);
+    return session_query(impl_from_IFakeVssSession(iface), iid, ret_object);
 }
 
 static ULONG WINAPI
@@ -76,12 +79,16 @@ requester_SetContext(IFakeVssSession *iface, LONG context)
 }
 
 static HRESULT WINAPI
-requester_StartSnapshotSet(IFakeVssSession *iface, VSS_ID *out)
+requester_StartSnapshotSet(IFakeVssSession *iface, VSS_ID *ret_set)
 {
-    struct session *self = enter(iface);
+    struct session *self;
     HRESULT hr = VSS_E_BAD_STATE;
 
-    *out = GUID_NULL;
+    if (!ret_set)
+        return E_INVALIDARG;
+
+    *ret_set = GUID_NULL;
+    self = enter(iface);
     if (self->state == SESSION_FRESH && self->context != (LONG)VSS_CTX_ALL) {
         timeline_reset(self->timeline);
         hr = creation_new(self->coordinator, self->context, self->timeline, &self->creation,
@@ -89,39 +96,49 @@ requester_StartSnapshotSet(IFakeVssSession *iface, VSS_ID *out)
     }
     if (SUCCEEDED(hr)) {
         self->state = SESSION_STARTED;
-        *out = creation_set(self->creation)->id;
+        *ret_set = creation_set(self->creation)->id;
     }
     return leave(self, hr, "StartSnapshotSet");
 }
 
 static HRESULT WINAPI
-requester_AddToSnapshotSet(IFakeVssSession *iface, VSS_PWSZ volume, VSS_ID provider, VSS_ID *out)
+requester_AddToSnapshotSet(IFakeVssSession *iface, VSS_PWSZ volume, VSS_ID provider,
+                           VSS_ID *ret_snapshot)
 {
-    struct session *self = enter(iface);
-    char *name = convert_to_utf8(volume);
+    struct session *self;
+    char *name;
     HRESULT hr = VSS_E_BAD_STATE;
 
-    *out = GUID_NULL;
+    if (!ret_snapshot)
+        return E_INVALIDARG;
+
+    *ret_snapshot = GUID_NULL;
+    self = enter(iface);
+    name = convert_to_utf8(volume);
     if (!name)
         hr = E_OUTOFMEMORY;
     else if (self->state == SESSION_STARTED)
-        hr = creation_add(self->creation, name, &provider, out, &self->why);
+        hr = creation_add(self->creation, name, &provider, ret_snapshot, &self->why);
     mem_free(name);
     return leave(self, hr, "AddToSnapshotSet");
 }
 
 static HRESULT WINAPI
-requester_DoSnapshotSet(IFakeVssSession *iface, IVssAsync **out)
+requester_DoSnapshotSet(IFakeVssSession *iface, IVssAsync **ret_async)
 {
-    struct session *self = enter(iface);
+    struct session *self;
     HRESULT hr = VSS_E_BAD_STATE;
 
-    *out = NULL;
+    if (!ret_async)
+        return E_INVALIDARG;
+
+    *ret_async = NULL;
+    self = enter(iface);
     if (self->state == SESSION_STARTED)
         hr = operation_start(self->creation, &self->operation);
     if (SUCCEEDED(hr)) {
         self->state = SESSION_DONE;
-        *out = operation_async(self->operation);
+        *ret_async = operation_async(self->operation);
     }
     return leave(self, hr, "DoSnapshotSet");
 }
@@ -144,35 +161,44 @@ requester_AbortBackup(IFakeVssSession *iface)
 
 static HRESULT WINAPI
 requester_DeleteSnapshots(IFakeVssSession *iface, VSS_ID id, VSS_OBJECT_TYPE type, BOOL force,
-                          LONG *deleted, VSS_ID *nondeleted)
+                          LONG *ret_deleted, VSS_ID *ret_nondeleted)
 {
-    struct session *self = enter(iface);
-    struct caller caller = {.timeline = self->timeline, .why = &self->why};
+    struct caller caller;
+    struct session *self;
     HRESULT hr;
 
+    if (!ret_deleted || !ret_nondeleted)
+        return E_INVALIDARG;
+
+    self = enter(iface);
+    caller = (struct caller){.timeline = self->timeline, .why = &self->why};
     (void)force; /* nothing is mounted here, and providers have no channel for it */
     if (self->state == SESSION_FRESH)
         timeline_reset(self->timeline);
-    hr = delete_copies(self->coordinator, &caller, &id, type, deleted, nondeleted);
+    hr = delete_copies(self->coordinator, &caller, &id, type, ret_deleted, ret_nondeleted);
     return leave(self, hr, "DeleteSnapshots");
 }
 
 static HRESULT WINAPI
 requester_Query(IFakeVssSession *iface, VSS_ID id, VSS_OBJECT_TYPE of, VSS_OBJECT_TYPE wanted,
-                IVssEnumObject **out)
+                IVssEnumObject **ret_list)
 {
-    struct session *self = enter(iface);
     struct store_settings settings;
+    struct session *self;
     bool is_empty = false;
     HRESULT hr = E_INVALIDARG;
 
-    *out = NULL;
+    if (!ret_list)
+        return E_INVALIDARG;
+
+    *ret_list = NULL;
+    self = enter(iface);
     (void)store_settings_load(&settings, NULL); /* the host has a default name */
     if (IsEqualGUID(&id, &GUID_NULL) && of == VSS_OBJECT_NONE) {
         if (wanted == VSS_OBJECT_PROVIDER)
-            hr = object_list_providers(out, &is_empty);
+            hr = object_list_providers(ret_list, &is_empty);
         else if (wanted == VSS_OBJECT_SNAPSHOT)
-            hr = object_list_copies(self->context, settings.host, out, &is_empty);
+            hr = object_list_copies(self->context, settings.host, ret_list, &is_empty);
     }
     if (SUCCEEDED(hr) && is_empty && wanted == VSS_OBJECT_SNAPSHOT)
         hr = S_FALSE;
@@ -180,17 +206,22 @@ requester_Query(IFakeVssSession *iface, VSS_ID id, VSS_OBJECT_TYPE of, VSS_OBJEC
 }
 
 static HRESULT WINAPI
-requester_GetSnapshotProperties(IFakeVssSession *iface, VSS_ID id, VSS_SNAPSHOT_PROP *out)
+requester_GetSnapshotProperties(IFakeVssSession *iface, VSS_ID id, VSS_SNAPSHOT_PROP *ret_snapshot)
 {
-    struct session *self = enter(iface);
     struct store_settings settings;
     struct copy_set *sets = NULL;
+    struct session *self;
     unsigned count = 0;
     unsigned i;
-    HRESULT hr = store_sets(&sets, &count);
+    HRESULT hr;
 
+    if (!ret_snapshot)
+        return E_INVALIDARG;
+
+    memset(ret_snapshot, 0, sizeof(*ret_snapshot));
+    self = enter(iface);
     (void)store_settings_load(&settings, NULL); /* the host has a default name */
-    memset(out, 0, sizeof(*out));
+    hr = store_sets(&sets, &count);
     if (SUCCEEDED(hr))
         hr = VSS_E_OBJECT_NOT_FOUND;
     for (i = 0; i < count; i++) {
@@ -201,7 +232,7 @@ requester_GetSnapshotProperties(IFakeVssSession *iface, VSS_ID id, VSS_SNAPSHOT_
             continue;
         hr = object_from_copy(&sets[i], copy, settings.host, &object);
         if (SUCCEEDED(hr))
-            *out = object.Obj.Snap;
+            *ret_snapshot = object.Obj.Snap;
         break;
     }
     store_sets_free(sets, count);
@@ -209,7 +240,7 @@ requester_GetSnapshotProperties(IFakeVssSession *iface, VSS_ID id, VSS_SNAPSHOT_
 }
 
 static HRESULT
-is_supported(struct session *self, const char *volume, const GUID *provider_id, BOOL *out)
+is_supported(struct session *self, const char *volume, const GUID *provider_id, BOOL *ret_supported)
 {
     struct caller caller = {.timeline = self->timeline, .why = &self->why};
     struct provider_list *list = mem_zalloc(sizeof(*list));
@@ -229,20 +260,26 @@ is_supported(struct session *self, const char *volume, const GUID *provider_id, 
     mem_free(list);
     if (hr == VSS_E_VOLUME_NOT_SUPPORTED || hr == VSS_E_VOLUME_NOT_SUPPORTED_BY_PROVIDER)
         return S_OK; /* an answer, not an error */
-    *out = SUCCEEDED(hr);
+    *ret_supported = SUCCEEDED(hr);
     return hr;
 }
 
 static HRESULT WINAPI
-requester_IsVolumeSupported(IFakeVssSession *iface, VSS_ID provider, VSS_PWSZ volume, BOOL *out)
+requester_IsVolumeSupported(IFakeVssSession *iface, VSS_ID provider, VSS_PWSZ volume,
+                            BOOL *ret_supported)
 {
-    struct session *self = enter(iface);
-    char *name = convert_to_utf8(volume);
+    struct session *self;
+    char *name;
     HRESULT hr = E_OUTOFMEMORY;
 
-    *out = FALSE;
+    if (!ret_supported)
+        return E_INVALIDARG;
+
+    *ret_supported = FALSE;
+    self = enter(iface);
+    name = convert_to_utf8(volume);
     if (name)
-        hr = is_supported(self, name, &provider, out);
+        hr = is_supported(self, name, &provider, ret_supported);
     mem_free(name);
     return leave(self, hr, "IsVolumeSupported");
 }
@@ -264,40 +301,49 @@ requester_Rescan(IFakeVssSession *iface)
 }
 
 static HRESULT WINAPI
-requester_Report(IFakeVssSession *iface, FAKEVSS_REPORT which, BOOL json, BSTR *out)
+requester_Report(IFakeVssSession *iface, FAKEVSS_REPORT which, BOOL json, BSTR *ret_text)
 {
     struct session *self = impl_from_IFakeVssSession(iface);
     struct text text = {0};
     struct why before;
     HRESULT hr;
 
-    *out = NULL;
+    if (!ret_text)
+        return E_INVALIDARG;
+
+    *ret_text = NULL;
     EnterCriticalSection(&self->lock);
     before = self->why; /* who fails first reports, then asks for the reason */
     self->why.text[0] = 0;
     hr = reports_make(self, which, json, &text);
     if (SUCCEEDED(hr) && !text.is_broken)
-        *out = convert_to_bstr(text_get(&text));
-    if (SUCCEEDED(hr) && !*out)
+        *ret_text = convert_to_bstr(text_get(&text));
+    if (SUCCEEDED(hr) && !*ret_text)
         hr = E_OUTOFMEMORY;
     text_release(&text);
-    if (SUCCEEDED(hr))
+    if (FAILED(hr))
+        (void)hr_explain(&self->why, hr, "Report");
+    else
         self->why = before;
-    return leave(self, hr, "Report");
+    LeaveCriticalSection(&self->lock);
+    return hr;
 }
 
 static HRESULT WINAPI
-requester_GetReason(IFakeVssSession *iface, BSTR *out)
+requester_GetReason(IFakeVssSession *iface, BSTR *ret_reason)
 {
     struct session *self = impl_from_IFakeVssSession(iface);
     struct why why = {0};
 
+    if (!ret_reason)
+        return E_INVALIDARG;
+
     EnterCriticalSection(&self->lock); /* not enter(): it would forget the reason */
     if (self->operation)
         (void)operation_status(self->operation, &why); /* only its reason counts here */
-    *out = convert_to_bstr(self->why.text[0] ? self->why.text : why.text);
+    *ret_reason = convert_to_bstr(self->why.text[0] ? self->why.text : why.text);
     LeaveCriticalSection(&self->lock);
-    return *out ? S_OK : E_OUTOFMEMORY;
+    return *ret_reason ? S_OK : E_OUTOFMEMORY;
 }
 
 const IFakeVssSessionVtbl session_requester_vtbl = {

@@ -12,7 +12,8 @@
 #include "fakevss/coordinator/delete.h"
 #include "fakevss/coordinator/hr.h"
 #include "fakevss/coordinator/orphans.h"
-#include "fakevss/service/class_factory.h"
+#include "fakevss/service/factory.h"
+#include "fakevss/service/session.h"
 #include "idl/vss_admin.h"
 
 #define PREDECESSOR_MS 30000
@@ -22,6 +23,7 @@
 /* The one object of its kind in a process. */
 static struct {
     struct coordinator coordinator;
+    struct factory factory;
     CRITICAL_SECTION lock; /* guards the rest */
     HANDLE first;          /* set once there was an object */
     HANDLE idle;           /* set while no object is left */
@@ -48,17 +50,26 @@ server_unlock(void)
     LeaveCriticalSection(&server.lock);
 }
 
-struct coordinator *
-server_coordinator(void)
+/* The factory's: a session for a client. */
+static HRESULT
+create_session(REFIID iid, void **ret_object)
 {
-    return &server.coordinator;
+    struct session *session = NULL;
+    HRESULT hr = session_new(&server.coordinator, &session);
+
+    if (FAILED(hr))
+        return hr;
+    hr = session_query(session, iid, ret_object);
+    (void)session_unref(session); /* the client's reference stays */
+    return hr;
 }
 
 static HRESULT
 register_class(void)
 {
-    return CoRegisterClassObject(&CLSID_VSSCoordinator, class_factory_get(), CLSCTX_LOCAL_SERVER,
-                                 REGCLS_MULTIPLEUSE, &server.cookie);
+    return CoRegisterClassObject(&CLSID_VSSCoordinator,
+                                 (IUnknown *)&server.factory.IClassFactory_iface,
+                                 CLSCTX_LOCAL_SERVER, REGCLS_MULTIPLEUSE, &server.cookie);
 }
 
 /* The table of class objects was emptied under us. */
@@ -183,6 +194,7 @@ server_run(void)
     server.first = CreateEventW(NULL, TRUE, FALSE, NULL);
     server.idle = CreateEventW(NULL, TRUE, TRUE, NULL);
     coordinator_init(&server.coordinator);
+    factory_init(&server.factory, create_session, server_lock, server_unlock);
     status = server.first && server.idle ? serve() : 1;
     coordinator_release(&server.coordinator);
     ReleaseMutex(machine);

@@ -30,13 +30,15 @@ auto_release(struct session *session)
 static void
 end_session(struct session *session)
 {
+    HRESULT status;
+
     EnterCriticalSection(&session->lock);
     if (session->state != SESSION_ENDED) {
         session->state = SESSION_ENDED;
         if (session->operation) {
             operation_end(session->operation);
-            if (operation_status(session->operation, NULL) != VSS_S_ASYNC_CANCELLED &&
-                SUCCEEDED(operation_status(session->operation, NULL)))
+            status = operation_status(session->operation, NULL);
+            if (SUCCEEDED(status) && status != VSS_S_ASYNC_CANCELLED)
                 auto_release(session);
         }
         operation_unref(session->operation);
@@ -62,7 +64,7 @@ session_free(struct session *session)
 }
 
 HRESULT
-session_create(struct coordinator *coordinator, IUnknown **ret_session)
+session_new(struct coordinator *coordinator, struct session **ret_session)
 {
     struct session *session = mem_zalloc(sizeof(*session));
 
@@ -78,18 +80,21 @@ session_create(struct coordinator *coordinator, IUnknown **ret_session)
     session->IFakeVssSession_iface.lpVtbl = (IFakeVssSessionVtbl *)&session_requester_vtbl;
     session->refs = 1;
     session->coordinator = coordinator;
-    *ret_session = (IUnknown *)&session->IVssAdmin_iface;
+    *ret_session = session;
     return S_OK;
 }
 
 HRESULT
-session_query(struct session *session, REFIID iid, void **out)
+session_query(struct session *session, REFIID iid, void **ret_object)
 {
-    *out = NULL;
+    if (!ret_object)
+        return E_POINTER;
+
+    *ret_object = NULL;
     if (IsEqualIID(iid, &IID_IUnknown) || IsEqualIID(iid, &IID_IVssAdmin))
-        *out = &session->IVssAdmin_iface;
+        *ret_object = &session->IVssAdmin_iface;
     else if (IsEqualIID(iid, &IID_IFakeVssSession))
-        *out = &session->IFakeVssSession_iface;
+        *ret_object = &session->IFakeVssSession_iface;
     else
         return E_NOINTERFACE;
     (void)session_ref(session);

@@ -41,11 +41,11 @@ struct session {
 extern const IVssAdminVtbl session_admin_vtbl;
 extern const IFakeVssSessionVtbl session_requester_vtbl;
 
-/* A session with one reference. */
-HRESULT session_create(struct coordinator *coordinator, IUnknown **ret_session);
+/* A session with one reference, released with session_unref(). @coordinator is borrowed. */
+HRESULT session_new(struct coordinator *coordinator, struct session **ret_session);
 
 /* IUnknown of both interfaces. */
-HRESULT session_query(struct session *session, REFIID iid, void **out);
+HRESULT session_query(struct session *session, REFIID iid, void **ret_object);
 ULONG session_ref(struct session *session);
 ULONG session_unref(struct session *session);
 

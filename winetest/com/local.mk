@@ -3,7 +3,8 @@
 COM_TESTS =
 check_PROGRAMS += $(COM_TESTS)
 TESTS += $(COM_TESTS)
-COM_TEST_LIBS = winetest/com/libcomtest.a winetest/harness/libharness.a $(PROVIDER_LIBS) $(CUNIT_LIBS)
+COM_TEST_LIBS = winetest/com/libcomtest.a winetest/harness/libharness.a fakevss/libfactory.a $(PROVIDER_LIBS) \
+    $(CUNIT_LIBS)
 
 check_LIBRARIES += winetest/com/libcomtest.a
 winetest_com_libcomtest_a_SOURCES = \

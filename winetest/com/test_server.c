@@ -5,6 +5,7 @@
 
 #include <wchar.h>
 
+#include "fakevss/service/factory.h"
 #include "winetest/com/registry.h"
 
 /* Longer than any test program takes: a child whose test died must end too. */
@@ -14,6 +15,7 @@
 #define PATH_SIZE 600
 
 static HANDLE stop;
+static struct factory factory;
 static IUnknown *served;
 
 /* The class's key, and @below in it, in @buf of KEY_SIZE. */
@@ -63,60 +65,24 @@ test_server_unref(void)
     return refs;
 }
 
-/* --- the class factory: it does not hold the process --- */
-
-static HRESULT WINAPI
-factory_QueryInterface(IClassFactory *iface, REFIID iid, void **ret_object)
+/* The factory's: the one object, whoever asks. */
+static HRESULT
+give_served(REFIID iid, void **ret_object)
 {
-    *ret_object = NULL;
-    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IClassFactory))
-        return E_NOINTERFACE;
-    *ret_object = iface;
-    return S_OK;
+    return served->lpVtbl->QueryInterface(served, iid, ret_object);
 }
 
-static ULONG WINAPI
-factory_AddRef(IClassFactory *iface)
+static void
+lock_server(void)
 {
-    (void)iface;
-    return 2;
+    test_server_ref();
 }
 
-static ULONG WINAPI
-factory_Release(IClassFactory *iface)
+static void
+unlock_server(void)
 {
-    (void)iface;
-    return 1;
+    test_server_unref();
 }
-
-static HRESULT WINAPI
-factory_CreateInstance(IClassFactory *iface, IUnknown *outer, REFIID iid, void **ret_object)
-{
-    (void)iface;
-    *ret_object = NULL;
-    return outer ? CLASS_E_NOAGGREGATION : served->lpVtbl->QueryInterface(served, iid, ret_object);
-}
-
-static HRESULT WINAPI
-factory_LockServer(IClassFactory *iface, BOOL is_lock)
-{
-    (void)iface;
-    if (is_lock)
-        test_server_ref();
-    else
-        test_server_unref();
-    return S_OK;
-}
-
-static const IClassFactoryVtbl factory_vtbl = {
-    .QueryInterface = factory_QueryInterface,
-    .AddRef = factory_AddRef,
-    .Release = factory_Release,
-    .CreateInstance = factory_CreateInstance,
-    .LockServer = factory_LockServer,
-};
-
-static IClassFactory factory = {(IClassFactoryVtbl *)&factory_vtbl};
 
 int
 test_server_run(REFCLSID clsid, IUnknown *object)
@@ -125,10 +91,11 @@ test_server_run(REFCLSID clsid, IUnknown *object)
     DWORD result;
 
     served = object;
+    factory_init(&factory, give_served, lock_server, unlock_server);
     stop = CreateEventW(NULL, TRUE, FALSE, NULL);
     if (!stop || FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)) ||
-        FAILED(CoRegisterClassObject(clsid, (IUnknown *)&factory, CLSCTX_LOCAL_SERVER,
-                                     REGCLS_MULTIPLEUSE, &registration)))
+        FAILED(CoRegisterClassObject(clsid, (IUnknown *)&factory.IClassFactory_iface,
+                                     CLSCTX_LOCAL_SERVER, REGCLS_MULTIPLEUSE, &registration)))
         return 1;
 
     result = WaitForSingleObject(stop, LIFE_MAX_MS);
