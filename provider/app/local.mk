@@ -3,6 +3,9 @@
 bin_PROGRAMS += provider/app/lunshadow
 provider_app_lunshadow_SOURCES = \
     %D%/com_class.c %D%/com_class.h \
+    %D%/command.c %D%/command.h \
+    %D%/command_hosting.c \
+    %D%/command_registration.c \
     %D%/install.c %D%/install.h \
     %D%/instance.c %D%/instance.h \
     %D%/main.c \

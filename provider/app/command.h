@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The commands of lunshadow.exe. A group of related commands is a file, command_GROUP.c, with its
+ * table and its texts of help; main.c lists the groups. */
+#ifndef APP_COMMAND_H
+#define APP_COMMAND_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+enum exit_code {
+    EXIT_OK = 0,
+    EXIT_FAILED = 1,
+    EXIT_USAGE = 2,
+};
+
+struct command {
+    const char *name; /* NULL ends a group */
+    const char *help; /* its lines in the help text; NULL: not for people */
+    bool has_args;    /* takes arguments; others are refused before run() */
+
+    /* Run it with the arguments after its name, in UTF-8. Returns an exit code; the reason of a
+     * failure is on stderr. */
+    int (*run)(int count, char **args);
+};
+
+extern const struct command commands_registration[]; /* install, uninstall */
+extern const struct command commands_hosting[];      /* console and what COM starts */
+
+/* "lunshadow: MESSAGE DETAIL" and where to find help, on stderr; @detail may be NULL. Returns
+ * EXIT_USAGE. */
+int command_usage_error(const char *message, const char *detail);
+
+/* The exit code for @e; on failure "lunshadow: COMMAND: reason" on stderr. @why may be NULL. */
+int command_report(const char *command, enum err e, const struct why *why);
+
+#endif
