@@ -6,9 +6,11 @@ base_libbase_a_SOURCES = \
     %D%/bytes.h \
     %D%/err.c %D%/err.h \
     %D%/id.c %D%/id.h \
+    %D%/json.c %D%/json.h \
     %D%/mem.c %D%/mem.h \
     %D%/os.h %D%/os_impl.h \
     %D%/os_cancel.c %D%/os_folder.c %D%/os_lock.c \
+    %D%/text.c %D%/text.h \
     %D%/trace.c %D%/trace.h
 base_posix_sources = \
     %D%/os_posix.c %D%/os_posix_file.c %D%/os_posix_folder.c %D%/os_posix_impl.h \

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "fakevss/report/text.h"
+#include "base/text.h"
 
 struct timeline;
 

@@ -8,6 +8,5 @@ fakevss_libfakehost_a_SOURCES = \
     %D%/lun_folder.c %D%/lun_folder.h \
     %D%/marks.c %D%/marks.h \
     %D%/scsi.c %D%/scsi.h \
-    %D%/volumes.c %D%/volumes.h \
-    fakevss/report/text.c fakevss/report/text.h
+    %D%/volumes.c %D%/volumes.h
 FAKEHOST_LIBS = fakevss/libfakehost.a base/libbase.a $(ZLIB_LIBS)

@@ -4,6 +4,7 @@
 
 #include <vsserror.h>
 
+#include "base/json.h"
 #include "fakevss/coordinator/convert.h"
 #include "fakevss/coordinator/lun_record.h"
 #include "fakevss/service/reports.h"

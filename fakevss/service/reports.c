@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/mem.h"
 #include "base/os.h"
 #include "fakevss/coordinator/convert.h"

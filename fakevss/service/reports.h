@@ -3,7 +3,7 @@
 #ifndef FAKEVSS_SERVICE_REPORTS_H
 #define FAKEVSS_SERVICE_REPORTS_H
 
-#include "fakevss/report/text.h"
+#include "base/text.h"
 #include "fakevss/service/session.h"
 
 typedef HRESULT report(struct session *session, bool json, struct text *text);

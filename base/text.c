@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The buffer doubles. */
+#include "config.h"
+
+#include "base/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+#define CAPACITY_LEAST 256
+
+void
+text_release(struct text *text)
+{
+    mem_free(text->data);
+    memset(text, 0, sizeof(*text));
+}
+
+/* Room for @more bytes and a NUL behind what is there. */
+static bool
+reserve(struct text *text, size_t more)
+{
+    size_t capacity = text->capacity ? text->capacity : CAPACITY_LEAST;
+    char *data;
+
+    if (text->is_broken)
+        return false;
+    while (capacity - text->size <= more && capacity <= SIZE_MAX / 2)
+        capacity *= 2;
+    if (capacity == text->capacity)
+        return true;
+    data = capacity - text->size > more ? mem_zalloc(capacity) : NULL;
+    if (!data) {
+        text->is_broken = true;
+        return false;
+    }
+    if (text->data)
+        memcpy(data, text->data, text->size);
+    mem_free(text->data);
+    text->data = data;
+    text->capacity = capacity;
+    return true;
+}
+
+void
+text_add(struct text *text, const char *fmt, ...)
+{
+    va_list args;
+    int length;
+
+    va_start(args, fmt);
+    length = vsnprintf(NULL, 0, fmt, args);
+    va_end(args);
+    if (length < 0)
+        text->is_broken = true;
+    if (length < 0 || !reserve(text, (size_t)length))
+        return;
+
+    va_start(args, fmt);
+    (void)vsnprintf(text->data + text->size, (size_t)length + 1, fmt, args); /* length is known */
+    va_end(args);
+    text->size += (size_t)length;
+}
+
+void
+text_add_bytes(struct text *text, const char *bytes, size_t size)
+{
+    if (!reserve(text, size))
+        return;
+    memcpy(text->data + text->size, bytes, size);
+    text->size += size;
+    text->data[text->size] = '\0';
+}
+
+void
+text_add_foreign(struct text *text, const char *value)
+{
+    while (*value) {
+        uint32_t code_point;
+        size_t size = text_utf8_character(value, &code_point);
+
+        if (size == 0 || text_is_control(code_point))
+            text_add_bytes(text, "?", 1);
+        else
+            text_add_bytes(text, value, size);
+        value += size ? size : 1;
+    }
+}
+
+const char *
+text_get(const struct text *text)
+{
+    return text->data ? text->data : "";
+}
+
+size_t
+text_utf8_character(const char *text, uint32_t *ret_code_point)
+{
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000}; /* by size */
+    const unsigned char *bytes = (const unsigned char *)text;
+    uint32_t code_point;
+    size_t size;
+
+    if (bytes[0] < 0x80) {
+        *ret_code_point = bytes[0];
+        return 1;
+    }
+    if (bytes[0] < 0xc0 || bytes[0] > 0xf7)
+        return 0;
+    size = bytes[0] < 0xe0 ? 2 : bytes[0] < 0xf0 ? 3 : 4;
+    code_point = bytes[0] & (0x7fu >> size);
+    for (size_t i = 1; i < size; i++) {
+        if ((bytes[i] & 0xc0) != 0x80) /* also the end of the text */
+            return 0;
+        code_point = code_point << 6 | (bytes[i] & 0x3fu);
+    }
+    if (code_point < least[size] || code_point > 0x10ffff ||
+        (code_point >= 0xd800 && code_point <= 0xdfff))
+        return 0;
+    *ret_code_point = code_point;
+    return size;
+}
+
+bool
+text_is_control(uint32_t code_point)
+{
+    return code_point < 0x20 || (code_point >= 0x7f && code_point <= 0x9f);
+}

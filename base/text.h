@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A growing text, for reports. */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Zero-initialise. After a failed allocation further additions do nothing and is_broken stays true:
+ * check once, at the end. Not thread-safe. */
+struct text {
+    char *data; /* owned; NUL-terminated; NULL while empty */
+    size_t size;
+    size_t capacity;
+    bool is_broken;
+};
+
+/* Free the content; the text is empty and whole again. */
+void text_release(struct text *text);
+
+/* Append a printf-formatted text. */
+void text_add(struct text *text, const char *fmt, ...) __attribute__((format(gnu_printf, 2, 3)));
+
+/* Append @size bytes as they are. */
+void text_add_bytes(struct text *text, const char *bytes, size_t size);
+
+/* Append @value, which came from elsewhere, so that a terminal shows it and obeys none of it: each
+ * control character and each byte that is not UTF-8 becomes a '?'. */
+void text_add_foreign(struct text *text, const char *value);
+
+/* What was added so far; "" when nothing. Borrowed until the next addition. */
+const char *text_get(const struct text *text);
+
+/* The number of bytes of the UTF-8 character at @text and its code point; 0 when the bytes there
+ * are none (overlong forms, surrogates and values above U+10FFFF included). At the end of the text
+ * it is 1, for the NUL. */
+size_t text_utf8_character(const char *text, uint32_t *ret_code_point);
+
+/* Is it one that a terminal may obey: U+0000 to U+001F, U+007F to U+009F? */
+bool text_is_control(uint32_t code_point);
+
+#endif
