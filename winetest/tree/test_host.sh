@@ -1,0 +1,61 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Test hosts: made, run, stopped and removed, without a trace outside their folders.
+
+# shellcheck source=winetest/harness/harness.sh
+. "$LUNSHADOW_SRC/winetest/harness/harness.sh"
+
+host=$LUNSHADOW_SRC/build-aux/host
+
+# running PREFIX [PROGRAM]: the processes of that prefix, of that program; fails when there is none.
+running() {
+    local process found=1
+    for process in /proc/[0-9]*; do
+        { tr '\0' '\n' <"$process/environ" | grep -qx "WINEPREFIX=$1" &&
+            grep -qF "${2:-}" "$process/cmdline"; } 2>/dev/null && echo "${process#/proc/}" && found=0
+    done
+    return $found
+}
+
+host__life__is_told_at_each_step() {
+    check "new" "$host" new one
+    check_fails "new once more" "$host" new one 2>err
+    check_contains "what it says" err 'one is a test host already'
+    check_equal "list of a new one" "$("$host" list .)" "one stopped"
+    check "run" "$host" run one cmd /c exit
+    check_equal "list of one that ran" "$("$host" list .)" "one running"
+    check "stop" "$host" stop one
+    check_equal "list of a stopped one" "$("$host" list .)" "one stopped"
+    check "remove" "$host" remove one
+    check_equal "list of none" "$("$host" list .)" ""
+    [ ! -e one ] || fail "its folder is left"
+    check_fails "stop of none" "$host" stop one 2>err
+    check_contains "what it says" err 'one is not a test host'
+}
+
+# Wine looks for the server of a prefix in a folder that depends on TMPDIR.
+host__tmpdir_differs__is_one_server_and_leaves_nothing_there() {
+    mkdir first second
+    export TMPDIR=$PWD/first
+    check "new" "$host" new one
+    "$host" run one ping -n 300 127.0.0.1 >/dev/null 2>&1 &
+    local tries
+    for tries in {1..300}; do
+        ! running "$PWD/one/prefix" ping.exe >pid || break
+        sleep 0.1
+    done
+    check "a running program, at look $tries" test -s pid
+    export TMPDIR=$PWD/second
+    check_equal "list" "$("$host" list .)" "one running"
+    check "run beside it" "$host" run one cmd /c exit
+    check "stop" "$host" stop one
+    check_fails "a process after stop" running "$PWD/one/prefix"
+    running "$PWD/one/prefix" | xargs -r kill
+    wait
+    check_equal "left in the temporary folders" "$(ls first second)" "$(printf 'first:\n\nsecond:')"
+    check "remove" "$host" remove one
+}
+
+run_cases host \
+    host__life__is_told_at_each_step \
+    host__tmpdir_differs__is_one_server_and_leaves_nothing_there
