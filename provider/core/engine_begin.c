@@ -5,94 +5,15 @@
 #include "provider/core/engine_impl.h"
 
 #include "base/mem.h"
-
-/* @lun as the array knows it. ERR_NOT_SUPPORTED for a foreign LUN or a shadow copy LUN. */
-static enum err
-find_original(struct array *array, const struct lun *lun, struct array_lun *ret_lun,
-              struct why *why)
-{
-    char name[LUN_NAME_SIZE];
-    enum err e = array->ops->find(array, lun, ret_lun, why);
-
-    if (e == ERR_NOT_FOUND)
-        return why_set(why, ERR_NOT_SUPPORTED, "%s is not a LUN of this array",
-                       lun_name(lun, name));
-    if (e)
-        return e;
-
-    if (ret_lun->kind != ARRAY_LUN_ORIGINAL)
-        return why_set(why, ERR_NOT_SUPPORTED,
-                       "%s is itself a shadow copy LUN; shadow copies are made of original LUNs",
-                       lun_name(lun, name));
-    return ERR_OK;
-}
-
-/* All @count LUNs of one volume, in a new array freed with mem_free(). */
-static enum err
-find_originals(struct array *array, const struct lun *luns, size_t count,
-               struct array_lun **ret_found, struct why *why)
-{
-    struct array_lun *found = mem_array(count, sizeof(*found));
-    enum err e = ERR_OK;
-
-    if (!found)
-        return why_set(why, ERR_NOMEM, "no memory for %zu LUNs", count);
-
-    for (size_t i = 0; i < count && !e; i++)
-        e = find_original(array, &luns[i], &found[i], why);
-    if (e) {
-        mem_free(found);
-        return e;
-    }
-
-    *ret_found = found;
-    return ERR_OK;
-}
-
-static enum err
-check_luns(const struct lun *luns, size_t count, struct why *why)
-{
-    if (!luns || count == 0)
-        return why_set(why, ERR_INVAL, "the call names no LUN");
-    return ERR_OK;
-}
+#include "provider/core/claim.h"
 
 enum err
 engine_luns_supported(struct engine *engine, uint32_t context, const struct lun *luns, size_t count,
                       bool *ret_supported, struct why *why)
 {
     const uint64_t start_us = os_now_us();
-    struct array *array = engine->config.array;
-    struct array_lun *found = NULL;
-    struct context_needs needs;
-    enum err e;
+    enum err e = claim(engine->config.array, context, luns, count, ret_supported, why);
 
-    *ret_supported = false;
-    e = check_luns(luns, count, why);
-    if (e)
-        goto out;
-    if (!context_needs(context, &needs, why))
-        goto out;
-
-    e = find_originals(array, luns, count, &found, why);
-    if (e == ERR_NOT_SUPPORTED) {
-        e = ERR_OK; /* not ours to serve is an answer, not an error */
-        goto out;
-    }
-    if (e)
-        goto out;
-    if (count > engine->lun_max) {
-        (void)why_set(why, ERR_LIMIT, "the array takes at most %zu LUNs in one shadow copy set",
-                      engine->lun_max); /* the answer is *ret_supported */
-        goto out;
-    }
-
-    e = array->ops->can_shadow(array, found, count, needs.method, needs.transport, ret_supported,
-                               why);
-    if (e)
-        *ret_supported = false;
-out:
-    mem_free(found);
     return engine_traced(*ret_supported ? "AreLunsSupported (yes)" : "AreLunsSupported (no)", NULL,
                          count, start_us, e);
 }
@@ -218,9 +139,6 @@ engine_begin_prepare(struct engine *engine, const struct id *set, const struct i
     struct set_step step;
     enum err e;
 
-    e = check_luns(luns, count, why);
-    if (e)
-        goto out;
     if (id_is_null(set) || id_is_null(shadow_copy)) {
         e = why_set(why, ERR_INVAL, "the shadow copy set and the shadow copy need an id");
         goto out;
@@ -230,7 +148,7 @@ engine_begin_prepare(struct engine *engine, const struct id *set, const struct i
         goto out;
     }
     /* All that can fail without the array's doing comes before the earlier set is touched. */
-    e = find_originals(engine->config.array, luns, count, &found, why);
+    e = claim_originals(engine->config.array, luns, count, &found, why);
     if (e)
         goto out;
     e = creation_new(set, &needs, &fresh);

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 provider_libcore_a_SOURCES += \
+    %D%/claim.c %D%/claim.h \
     %D%/context.c %D%/context.h \
     %D%/creation.c %D%/creation.h \
     %D%/engine.c %D%/engine.h %D%/engine_impl.h \

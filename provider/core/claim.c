@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* First the context, then the LUNs one by one, then the array's own judgement. */
+#include "config.h"
+
+#include "provider/core/claim.h"
+
+#include "base/mem.h"
+#include "provider/core/context.h"
+
+/* @lun as the array knows it. ERR_NOT_SUPPORTED for a foreign LUN or a shadow copy LUN. */
+static enum err
+find_original(struct array *array, const struct lun *lun, struct array_lun *ret_lun,
+              struct why *why)
+{
+    char name[LUN_NAME_SIZE];
+    enum err e = array->ops->find(array, lun, ret_lun, why);
+
+    if (e == ERR_NOT_FOUND)
+        return why_set(why, ERR_NOT_SUPPORTED, "%s is not a LUN of this array",
+                       lun_name(lun, name));
+    if (e)
+        return e;
+
+    if (ret_lun->kind != ARRAY_LUN_ORIGINAL)
+        return why_set(why, ERR_NOT_SUPPORTED,
+                       "%s is itself a shadow copy LUN; shadow copies are made of original LUNs",
+                       lun_name(lun, name));
+    return ERR_OK;
+}
+
+static enum err
+check_luns(const struct lun *luns, size_t count, struct why *why)
+{
+    if (!luns || count == 0)
+        return why_set(why, ERR_INVAL, "the call names no LUN");
+    return ERR_OK;
+}
+
+enum err
+claim_originals(struct array *array, const struct lun *luns, size_t count,
+                struct array_lun **ret_originals, struct why *why)
+{
+    struct array_lun *found;
+    enum err e = check_luns(luns, count, why);
+
+    if (e)
+        return e;
+    found = mem_array(count, sizeof(*found));
+    if (!found)
+        return why_set(why, ERR_NOMEM, "no memory for %zu LUNs", count);
+
+    for (size_t i = 0; i < count && !e; i++)
+        e = find_original(array, &luns[i], &found[i], why);
+    if (e) {
+        mem_free(found);
+        return e;
+    }
+
+    *ret_originals = found;
+    return ERR_OK;
+}
+
+enum err
+claim(struct array *array, uint32_t context, const struct lun *luns, size_t count,
+      bool *ret_claimed, struct why *why)
+{
+    struct array_lun *found = NULL;
+    struct context_needs needs;
+    struct array_info info;
+    enum err e;
+
+    *ret_claimed = false;
+    e = check_luns(luns, count, why);
+    if (e)
+        goto out;
+    if (!context_needs(context, &needs, why))
+        goto out;
+
+    e = claim_originals(array, luns, count, &found, why);
+    if (e == ERR_NOT_SUPPORTED) {
+        e = ERR_OK; /* not ours to serve is an answer, not an error */
+        goto out;
+    }
+    if (e)
+        goto out;
+    array->ops->info(array, &info);
+    if (count > info.group_lun_max) {
+        (void)why_set(why, ERR_LIMIT, "the array takes at most %u LUNs in one shadow copy set",
+                      (unsigned)info.group_lun_max); /* the answer is *ret_claimed */
+        goto out;
+    }
+
+    e = array->ops->can_shadow(array, found, count, needs.method, needs.transport, ret_claimed,
+                               why);
+    if (e)
+        *ret_claimed = false;
+out:
+    mem_free(found);
+    return e;
+}
