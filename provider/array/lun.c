@@ -14,22 +14,6 @@ lun_same(const struct lun *a, const struct lun *b)
     return page83_same_lun(&a->page83, &b->page83);
 }
 
-static bool
-page83_equal(const struct page83 *a, const struct page83 *b)
-{
-    if (a->count != b->count)
-        return false;
-    for (unsigned i = 0; i < a->count; i++) {
-        const struct page83_designator *x = &a->designators[i];
-        const struct page83_designator *y = &b->designators[i];
-
-        if (x->type != y->type || x->code_set != y->code_set || x->size != y->size ||
-            memcmp(x->data, y->data, x->size) != 0)
-            return false;
-    }
-    return true;
-}
-
 bool
 lun_equal(const struct lun *a, const struct lun *b)
 {

@@ -29,18 +29,11 @@ page83_add(struct page83 *page, unsigned type, unsigned code_set, const void *da
     return ERR_OK;
 }
 
-static bool
-is_unique_id(const struct page83_designator *designator)
+bool
+page83_is_unique_type(unsigned type)
 {
-    switch (designator->type) {
-    case PAGE83_T10_VENDOR:
-    case PAGE83_EUI64:
-    case PAGE83_NAA:
-    case PAGE83_SCSI_NAME:
-        return designator->size > 0;
-    default:
-        return false;
-    }
+    return type == PAGE83_T10_VENDOR || type == PAGE83_EUI64 || type == PAGE83_NAA ||
+           type == PAGE83_SCSI_NAME;
 }
 
 static bool
@@ -54,7 +47,7 @@ bool
 page83_same_lun(const struct page83 *a, const struct page83 *b)
 {
     for (unsigned i = 0; i < a->count; i++) {
-        if (!is_unique_id(&a->designators[i]))
+        if (!page83_is_unique_type(a->designators[i].type))
             continue;
         for (unsigned k = 0; k < b->count; k++) {
             if (designator_equal(&a->designators[i], &b->designators[k]))
@@ -65,13 +58,15 @@ page83_same_lun(const struct page83 *a, const struct page83 *b)
 }
 
 bool
-page83_has_unique_id(const struct page83 *page)
+page83_equal(const struct page83 *a, const struct page83 *b)
 {
-    for (unsigned i = 0; i < page->count; i++) {
-        if (is_unique_id(&page->designators[i]))
-            return true;
+    if (a->count != b->count)
+        return false;
+    for (unsigned i = 0; i < a->count; i++) {
+        if (!designator_equal(&a->designators[i], &b->designators[i]))
+            return false;
     }
-    return false;
+    return true;
 }
 
 const struct page83_designator *

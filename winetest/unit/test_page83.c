@@ -288,7 +288,7 @@ same_lun__all_types_and_code_sets__only_equal_unique_ids_match(void)
                                                            sets / 3 == sets % 3 &&
                                                            qualifies(a_type));
                     CHECK_INT(page83_same_lun(&b, &a), page83_same_lun(&a, &b));
-                    CHECK_INT(page83_has_unique_id(&a), qualifies(a_type));
+                    CHECK_INT(page83_is_unique_type(a_type), qualifies(a_type));
                 }
             }
         }
