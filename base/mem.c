@@ -56,6 +56,19 @@ mem_array(size_t count, size_t size)
 }
 
 void *
+mem_grow(void *list, size_t count, size_t room, size_t size)
+{
+    void *grown = mem_array(room, size);
+
+    if (!grown)
+        return NULL;
+    if (count > 0)
+        memcpy(grown, list, count * size);
+    mem_free(list);
+    return grown;
+}
+
+void *
 mem_dup(const void *data, size_t size)
 {
     void *copy = mem_zalloc(size);

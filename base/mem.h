@@ -13,6 +13,11 @@ void *mem_zalloc(size_t size);
 /* @count * @size zeroed bytes, or NULL also when the product overflows. Freed with mem_free(). */
 void *mem_array(size_t count, size_t size);
 
+/* @list, an array of @count entries of @size bytes or NULL, moved to one with room for @room
+ * entries (at least @count), whose new ones are zeroed. Freed with mem_free(). NULL without memory
+ * or when the size overflows: @list is then as it was. */
+void *mem_grow(void *list, size_t count, size_t room, size_t size);
+
 /* A copy of @size bytes at @data, or NULL. Freed with mem_free(). */
 void *mem_dup(const void *data, size_t size);
 

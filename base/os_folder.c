@@ -129,13 +129,10 @@ os_names_add(struct os_names *names, const char *name)
         return ERR_OK;
     if (names->count == names->room) {
         size_t room = names->room ? names->room * 2 : 16;
-        char **list = mem_array(room, sizeof(*list));
+        char **list = mem_grow(names->list, names->count, room, sizeof(*list));
 
         if (!list)
             return ERR_NOMEM;
-        if (names->count)
-            memcpy(list, names->list, names->count * sizeof(*list));
-        mem_free(names->list);
         names->list = list;
         names->room = room;
     }

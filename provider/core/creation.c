@@ -5,8 +5,6 @@
 
 #include "provider/core/creation.h"
 
-#include <string.h>
-
 #include "base/mem.h"
 
 enum err
@@ -46,9 +44,10 @@ creation_free(struct creation *set)
 struct set_lun *
 creation_find(const struct creation *set, const struct lun *source)
 {
-    for (size_t i = 0; i < set->lun_count; i++)
+    for (size_t i = 0; i < set->lun_count; i++) {
         if (lun_same(&set->luns[i].source, source))
             return &set->luns[i];
+    }
     return NULL;
 }
 
@@ -61,12 +60,9 @@ creation_reserve(struct creation *set, size_t extra, struct why *why)
     if (wanted <= set->lun_capacity)
         return ERR_OK;
 
-    luns = mem_array(wanted, sizeof(*luns));
+    luns = mem_grow(set->luns, set->lun_count, wanted, sizeof(*luns));
     if (!luns)
         return why_set(why, ERR_NOMEM, "no memory for a set of %zu LUNs", wanted);
-    if (set->lun_count > 0)
-        memcpy(luns, set->luns, set->lun_count * sizeof(*luns));
-    mem_free(set->luns);
     set->luns = luns;
     set->lun_capacity = wanted;
     return ERR_OK;

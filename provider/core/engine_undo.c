@@ -56,13 +56,10 @@ sweep_entry(void *ctx, const struct array_lun *lun, const struct array_tag *tag)
 
     if (sweep->count == sweep->capacity) {
         size_t capacity = sweep->capacity ? sweep->capacity * 2 : 16;
-        struct lun *luns = mem_array(capacity, sizeof(*luns));
+        struct lun *luns = mem_grow(sweep->luns, sweep->count, capacity, sizeof(*luns));
 
         if (!luns)
             return ERR_NOMEM;
-        if (sweep->count > 0)
-            memcpy(luns, sweep->luns, sweep->count * sizeof(*luns));
-        mem_free(sweep->luns);
         sweep->luns = luns;
         sweep->capacity = capacity;
     }

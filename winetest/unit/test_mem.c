@@ -84,6 +84,36 @@ array__small__is_zeroed(void)
 }
 
 static void
+grow__from_nothing_and_from_something__keeps_the_entries(void)
+{
+    long live = mem_live();
+    char *list = mem_grow(NULL, 0, 2, 3);
+
+    CHECK(list && is_zero((unsigned char *)list, 6));
+    memcpy(list, "abcdef", 6);
+    list = mem_grow(list, 2, 4, 3);
+    CHECK_MEM(list, "abcdef\0\0\0\0\0\0", 12);
+    CHECK_INT(mem_live(), live + 1);
+    mem_free(list);
+}
+
+static void
+grow__no_memory__leaves_the_list(void)
+{
+    char *list = mem_array(2, 3);
+    void *grown;
+
+    memcpy(list, "abcdef", 6);
+    mem_fail_at(1);
+    grown = mem_grow(list, 2, 4, 3);
+    mem_fail_at(0);
+    CHECK(grown == NULL);
+    CHECK(mem_grow(list, 2, SIZE_MAX / 2, 3) == NULL);
+    CHECK_MEM(list, "abcdef", 6);
+    mem_free(list);
+}
+
+static void
 dup__data__is_an_equal_copy(void)
 {
     char data[] = {1, 0, 2};
@@ -310,6 +340,8 @@ main(int argc, char **argv)
         TEST(array__product_overflows__is_null),
         TEST(array__zero_count_or_size__is_a_block),
         TEST(array__small__is_zeroed),
+        TEST(grow__from_nothing_and_from_something__keeps_the_entries),
+        TEST(grow__no_memory__leaves_the_list),
         TEST(dup__data__is_an_equal_copy),
         TEST(strdup__text__is_an_equal_copy),
         TEST(fail_at__nth__fails_once_in_every_function),
