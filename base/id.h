@@ -15,6 +15,8 @@ struct id {
 #define ID_TEXT_SIZE 37
 
 bool id_equal(const struct id *a, const struct id *b);
+
+/* All zero: no id. */
 bool id_is_null(const struct id *id);
 
 /* Write the lower-case text form without braces to @buf of ID_TEXT_SIZE bytes; returns @buf. */

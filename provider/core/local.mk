@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# VSS's sequence without COM, and the settings.
 provider_libcore_a_SOURCES += \
     %D%/claim.c %D%/claim.h \
     %D%/context.c %D%/context.h \
@@ -12,4 +13,3 @@ provider_libcore_a_SOURCES += \
     %D%/settings.c %D%/settings.h \
     %D%/shadow_set.c %D%/shadow_set.h \
     %D%/tally.c %D%/tally.h
-EXTRA_DIST += doc/glossary.md doc/vss-notes.md
