@@ -126,10 +126,6 @@ void os_file_unlock(struct os_file *file);
 enum err os_read_file(const char *path, size_t max, char **ret_data, size_t *ret_size,
                       struct why *why);
 
-/* Replace or make @path with @size bytes so that readers see the old or the new content, never a
- * mixture, also after a power failure. Replaces as os_rename does. */
-enum err os_write_file(const char *path, const void *data, size_t size, struct why *why);
-
 enum os_path_kind {
     OS_PATH_MISSING,
     OS_PATH_FILE, /* anything but a folder */

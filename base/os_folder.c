@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whole small files, listings and path joining: what needs no more of the system than os.h gives.
- */
+/* Small files, listings and path joining: what needs no more of the system than os.h gives. */
 #include "config.h"
 
 #include "base/os_impl.h"
 
 #include <inttypes.h>
-#include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,48 +72,6 @@ os_read_file(const char *path, size_t max, char **ret_data, size_t *ret_size, st
 out:
     mem_free(data);
     os_file_close(file);
-    return e;
-}
-
-/* A name beside @path for its next content: it begins with '.', which listings of LUNs pass over,
- * and is unique among the threads and processes of this host and, by the random part, of others. */
-static char *
-temporary_name(const char *path)
-{
-    static atomic_uint next;
-    size_t name_at = strlen(path);
-    uint32_t random_part = 0;
-    size_t size;
-    char *name;
-
-    while (name_at > 0 && !is_separator(path[name_at - 1]))
-        name_at--;
-    if (os_random(&random_part, sizeof(random_part)))
-        return NULL;
-    size = strlen(path) + 48;
-    name = mem_zalloc(size);
-    if (name)
-        snprintf(name, size, "%.*s.%s.%" PRIu32 "-%u-%08" PRIx32, (int)name_at, path,
-                 path + name_at, os_pid(), atomic_fetch_add(&next, 1), random_part);
-    return name;
-}
-
-enum err
-os_write_file(const char *path, const void *data, size_t size, struct why *why)
-{
-    char *temporary = temporary_name(path);
-    enum err e;
-
-    if (!temporary)
-        return why_set(why, ERR_NOMEM, "%s: no memory to write it", path);
-    e = os_file_write_new(temporary, data, size, why);
-    if (e)
-        goto out;
-    e = os_rename(temporary, path, why);
-    if (e)
-        (void)os_unlink(temporary, NULL); /* the failed rename is what counts */
-out:
-    mem_free(temporary);
     return e;
 }
 

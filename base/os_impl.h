@@ -17,10 +17,6 @@ enum err os_file_wait_lock(struct os_file *file, enum os_lock_kind kind, struct 
 /* The path with which @file was opened, for texts. Borrowed. */
 const char *os_file_path(const struct os_file *file);
 
-/* Write a whole new file at @path (which must not exist) and force it to the disk; nothing is left
- * there on failure. */
-enum err os_file_write_new(const char *path, const void *data, size_t size, struct why *why);
-
 /* The names in a folder while it is being read. Zero-initialise. */
 struct os_names {
     char **list;

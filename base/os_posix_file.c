@@ -126,24 +126,6 @@ os_file_resize(struct os_file *file, uint64_t size, struct why *why)
     return ERR_OK;
 }
 
-enum err
-os_file_write_new(const char *path, const void *data, size_t size, struct why *why)
-{
-    struct os_file *file = NULL;
-    enum err e;
-
-    e = os_file_open(path, OS_OPEN_CREATE_NEW, &file, why);
-    if (e)
-        return e;
-    e = os_file_write(file, 0, data, size, why);
-    if (!e && fdatasync(file->fd))
-        e = posix_fail(why, path, "flush", errno);
-    os_file_close(file);
-    if (e)
-        (void)os_unlink(path, NULL); /* the first failure is what counts */
-    return e;
-}
-
 /* --- locks ---
  * Open file description locks: each handle is an owner, also within one process, and they exclude
  * the classic record locks that Wine's server takes for LockFileEx. */

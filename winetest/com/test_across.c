@@ -373,7 +373,7 @@ abort__while_end_prepare_waits__ends_both_at_once(void)
     if (!case_start(&client))
         goto out;
     faults = os_path_join(array_dir, "faults");
-    CHECK_ERR(os_write_file(faults, rule, strlen(rule), NULL), ERR_OK, NULL);
+    CHECK_ERR(test_write_file(faults, rule, strlen(rule), NULL), ERR_OK, NULL);
     client_close(&client); /* the file is read when the array is opened */
     if (client_open(&client) && begin(&client, &set_id, VSS_VOLSNAP_ATTR_PLEX)) {
         thread = CreateThread(NULL, 0, end_prepare_thread, &client, 0, NULL);

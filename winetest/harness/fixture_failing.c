@@ -126,7 +126,7 @@ folder(void)
 
     CHECK_STR(test_dir(), test_dir());
     CHECK_ERR(os_mkdir(inner, NULL), ERR_OK, NULL);
-    CHECK_ERR(os_write_file(file, "x", 1, NULL), ERR_OK, NULL);
+    CHECK_ERR(test_write_file(file, "x", 1, NULL), ERR_OK, NULL);
     if (getenv("FIXTURE_LINK")) {
         char *link = os_path_join(inner, "link");
         char command[2048];

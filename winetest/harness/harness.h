@@ -47,6 +47,9 @@ const char *test_dir(void);
 /* What os_path_kind() says about @path. A failed check, and OS_PATH_MISSING, when it cannot say. */
 enum os_path_kind test_path_kind(const char *path);
 
+/* Make or replace the file at @path. The errors of os.h. */
+enum err test_write_file(const char *path, const void *data, size_t size, struct why *why);
+
 /* The argument of "--child=NAME" when the program was started as a child by the test itself, else
  * NULL: main checks it before test_main. */
 const char *test_child(int argc, char **argv);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The folder of the running case: made on demand, removed with its content when the case ends. */
+/* The folder of the running case: made on demand, removed with its content when the case ends; and
+ * files, in it or elsewhere. */
 #include "config.h"
 
 #include "winetest/harness/harness_impl.h"
@@ -60,6 +61,20 @@ test_path_kind(const char *path)
     if (e)
         check_record(false, why_text(&why, e), __FILE__, __LINE__);
     return kind;
+}
+
+enum err
+test_write_file(const char *path, const void *data, size_t size, struct why *why)
+{
+    struct os_file *file = NULL;
+    enum err e = os_file_open(path, OS_OPEN_CREATE, &file, why);
+
+    if (!e)
+        e = os_file_resize(file, 0, why);
+    if (!e)
+        e = os_file_write(file, 0, data, size, why);
+    os_file_close(file);
+    return e;
 }
 
 static enum err

@@ -26,7 +26,7 @@ make_file(const char *path, const char *text)
 {
     struct why why = {""};
 
-    CHECK_ERR(os_write_file(path, text, strlen(text), &why), ERR_OK, &why);
+    CHECK_ERR(test_write_file(path, text, strlen(text), &why), ERR_OK, &why);
 }
 
 void

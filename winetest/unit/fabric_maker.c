@@ -51,7 +51,7 @@ fabric_put(const char *naa, const char *file, const void *data, size_t size)
 {
     struct why why = {0};
 
-    CHECK_ERR(os_write_file(file_path(naa, file), data, size, &why), ERR_OK, &why);
+    CHECK_ERR(test_write_file(file_path(naa, file), data, size, &why), ERR_OK, &why);
 }
 
 void

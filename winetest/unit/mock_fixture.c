@@ -27,13 +27,8 @@ void
 fixture_write(const struct fixture *f, const char *rest, const void *data, size_t size)
 {
     struct why why = {0};
-    struct os_file *file = NULL;
 
-    if (!CHECK_ERR(os_file_open(fixture_path(f, rest), OS_OPEN_CREATE, &file, &why), ERR_OK, &why))
-        return;
-    CHECK_ERR(os_file_resize(file, 0, &why), ERR_OK, &why);
-    CHECK_ERR(os_file_write(file, 0, data, size, &why), ERR_OK, &why);
-    os_file_close(file);
+    CHECK_ERR(test_write_file(fixture_path(f, rest), data, size, &why), ERR_OK, &why);
 }
 
 size_t

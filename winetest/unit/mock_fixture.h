@@ -69,8 +69,7 @@ void fixture_target(struct fixture *f, struct array_group *group, unsigned index
                     struct array_lun *ret_lun);
 enum array_shadow_state fixture_state(struct fixture *f, const struct lun *lun);
 
-/* Give the file "<dir>/<rest>" this content, made when missing; not flushed, unlike os_write_file.
- */
+/* Give the file "<dir>/<rest>" this content, made when missing. */
 void fixture_write(const struct fixture *f, const char *rest, const void *data, size_t size);
 /* Its content as text to @text of FIXTURE_TEXT_MAX bytes; returns the length. */
 size_t fixture_read(const struct fixture *f, const char *rest, char *text);

@@ -200,7 +200,7 @@ can_shadow__each_reason__is_told(void)
               &why);
     CHECK(!can);
     CHECK_CONTAINS(why.text, "missing");
-    CHECK_ERR(os_write_file(path, "short", 5, &why), ERR_OK, &why);
+    CHECK_ERR(test_write_file(path, "short", 5, &why), ERR_OK, &why);
     CHECK_ERR(OPS->can_shadow(f.array, f.luns, 1, ARRAY_METHOD_ANY, true, &can, &why), ERR_OK,
               &why);
     CHECK(!can);

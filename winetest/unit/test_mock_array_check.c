@@ -108,7 +108,7 @@ check__damaged_files__are_found(void)
     CHECK_ERR(mock_lun_path(f.array, &f.luns[0].lun, path, sizeof(path), &why), ERR_OK, &why);
     CHECK_ERR(os_rename(path, fixture_path(&f, "away"), &why), ERR_OK, &why);
     check_finds("missing");
-    CHECK_ERR(os_write_file(path, "short", 5, &why), ERR_OK, &why);
+    CHECK_ERR(test_write_file(path, "short", 5, &why), ERR_OK, &why);
     check_finds("5 bytes");
     CHECK_ERR(os_rename(fixture_path(&f, "away"), path, &why), ERR_OK, &why);
     fixture_close(&f);

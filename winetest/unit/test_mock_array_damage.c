@@ -207,7 +207,7 @@ replace_journal(const char *text)
 #else
     struct why why = {0};
 
-    CHECK_ERR(os_write_file(fixture_path(&f, "journal"), text, strlen(text), &why), ERR_OK, &why);
+    CHECK_ERR(test_write_file(fixture_path(&f, "journal"), text, strlen(text), &why), ERR_OK, &why);
 #endif
 }
 
@@ -427,7 +427,7 @@ source__image_missing_or_short__is_not_copied(void)
     CHECK_ERR(OPS->group_add(group, &f.luns[0], &shadow_copy, ARRAY_METHOD_ANY, &why), ERR_ARRAY,
               &why);
     CHECK_CONTAINS(why.text, FIXTURE_NAA_ONE);
-    CHECK_ERR(os_write_file(path, "short", 5, &why), ERR_OK, &why);
+    CHECK_ERR(test_write_file(path, "short", 5, &why), ERR_OK, &why);
     CHECK_ERR(OPS->group_add(group, &f.luns[0], &shadow_copy, ARRAY_METHOD_ANY, &why), ERR_ARRAY,
               &why);
     OPS->group_close(group);

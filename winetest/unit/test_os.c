@@ -129,7 +129,7 @@ errors__each_call_on_a_missing_path__name_it(void)
             e = os_list_dir(missing, refuse_entry, NULL, &why);
             break;
         case 7:
-            e = os_write_file(below, "x", 1, &why);
+            e = os_file_open(below, OS_OPEN_CREATE, &file, &why);
             break;
         }
         if (!CHECK_ERR(e, ERR_NOT_FOUND, &why) || !CHECK_CONTAINS(why.text, "no-such-name"))

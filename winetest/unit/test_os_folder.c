@@ -38,7 +38,7 @@ read_file__binary__is_whole(void)
     char *data = NULL;
     size_t size = 0;
 
-    CHECK_ERR(os_write_file(path_of("file"), "a\0\r\n\x1a\xff", 6, NULL), ERR_OK, NULL);
+    CHECK_ERR(test_write_file(path_of("file"), "a\0\r\n\x1a\xff", 6, NULL), ERR_OK, NULL);
     CHECK_ERR(os_read_file(path_of("file"), 100, &data, &size, NULL), ERR_OK, NULL);
     CHECK_INT(size, 6);
     CHECK_MEM(data, "a\0\r\n\x1a\xff", 7); /* and the NUL behind it */
@@ -74,32 +74,11 @@ names_in(const char *path)
     return list.text;
 }
 
-static void
-write_file__existing__is_replaced_and_nothing_else_left(void)
-{
-    make_file(path_of("file"), "a long old content");
-    make_file(path_of("file"), "new");
-    check_content(path_of("file"), "new");
-    CHECK_STR(names_in(test_dir()), "file|");
-}
-
-static void
-write_file__target_is_a_folder__fails_and_leaves_nothing(void)
-{
-    struct why why = {""};
-
-    CHECK_ERR(os_mkdir(path_of("target"), NULL), ERR_OK, NULL);
-    make_file(path_of("target/inside"), "kept");
-    CHECK(os_write_file(path_of("target"), "x", 1, &why) != ERR_OK);
-    CHECK_CONTAINS(why.text, "target");
-    CHECK_STR(names_in(test_dir()), "target|");
-    check_content(path_of("target/inside"), "kept");
-}
-
 #define CONTENT_SIZE 20000
 
 struct replacer {
     const char *path;
+    const char *next; /* where the next content is written */
     struct os_cancel *stop;
     unsigned failures;
     unsigned writes;
@@ -116,7 +95,8 @@ replace_often(void *arg)
         struct why why = {""};
 
         memset(content, 'a' + (int)(replacer->writes % 26), sizeof(content));
-        if (os_write_file(replacer->path, content, sizeof(content), &why)) {
+        if (test_write_file(replacer->next, content, sizeof(content), &why) ||
+            os_rename(replacer->next, replacer->path, &why)) {
             fprintf(stderr, "%s\n", why.text);
             replacer->failures++;
         }
@@ -135,17 +115,15 @@ is_one_content(const char *data, size_t size)
 }
 
 static void
-write_file__beside_readers__old_or_new_never_a_mixture(void)
+rename__beside_readers__old_or_new_never_a_mixture(void)
 {
-    struct replacer replacer = {.path = path_of("file")};
+    struct replacer replacer = {.path = path_of("file"), .next = path_of("next")};
     struct os_thread *thread = NULL;
     unsigned reads = 0;
     bool changed = false;
     char before = 0;
 
     CHECK_ERR(os_cancel_new(&replacer.stop), ERR_OK, NULL);
-    make_file(replacer.path, "");
-    CHECK_ERR(os_unlink(replacer.path, NULL), ERR_OK, NULL);
     CHECK_ERR(os_thread_start(replace_often, &replacer, &thread), ERR_OK, NULL);
     while (reads < 200 || !changed) {
         struct why why = {""};
@@ -335,7 +313,7 @@ use_everything(const char *path)
     size_t size;
     enum err e;
 
-    e = os_write_file(path, "content", 7, NULL);
+    e = test_write_file(path, "content", 7, NULL);
     if (!e)
         e = os_read_file(path, 100, &data, &size, NULL);
     if (!e)
@@ -394,9 +372,7 @@ main(int argc, char **argv)
     static const struct test_case cases[] = {
         TEST(read_file__around_max__fits_or_is_refused),
         TEST(read_file__binary__is_whole),
-        TEST(write_file__existing__is_replaced_and_nothing_else_left),
-        TEST(write_file__target_is_a_folder__fails_and_leaves_nothing),
-        TEST(write_file__beside_readers__old_or_new_never_a_mixture),
+        TEST(rename__beside_readers__old_or_new_never_a_mixture),
         TEST(list_dir__names__in_byte_order_without_dots),
         TEST(list_dir__entry_fails__ends_with_its_error),
         TEST(list_dir__many_names__all_once),
