@@ -49,7 +49,7 @@ on_console_control(DWORD type)
     return TRUE;
 }
 
-/* The sink that the settings name; the Application log when they name none or cannot be read. */
+/* Events to the file @event_file, or to the Application log when it is empty. */
 static enum err
 events_start(const char *event_file, struct events **ret_events, struct why *why)
 {
@@ -57,9 +57,10 @@ events_start(const char *event_file, struct events **ret_events, struct why *why
     enum err e =
         event_file[0] ? event_sink_file(event_file, &sink, why) : event_sink_log(&sink, why);
 
-    if (!e && (e = events_new(sink, ret_events)))
-        why_set(why, e, "no memory for events");
-    return e;
+    if (e)
+        return e;
+    e = events_new(sink, ret_events);
+    return e ? why_set(why, e, "no memory for events") : ERR_OK;
 }
 
 static enum err

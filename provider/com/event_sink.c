@@ -62,7 +62,7 @@ file_write(struct event_sink *sink, const struct event *event)
     int length;
 
     if (file == INVALID_HANDLE_VALUE)
-        return;
+        return; /* nobody to tell */
     if (!id_is_null(&event->set))
         id_format(&event->set, set);
     snprintf(text, sizeof(text), "%s", event->text);
@@ -90,7 +90,9 @@ event_sink_file(const char *path, struct event_sink **ret_sink, struct why *why)
     enum err e = ERR_NOMEM;
     HANDLE file;
 
-    if (!self || !(self->path = utf16_from_utf8(path))) {
+    if (self)
+        self->path = utf16_from_utf8(path);
+    if (!self || !self->path) {
         why_set(why, e, "no memory for the event file");
         goto out;
     }
@@ -105,7 +107,7 @@ event_sink_file(const char *path, struct event_sink **ret_sink, struct why *why)
     CloseHandle(file);
 
     *ret_sink = &self->sink;
-    self = NULL;
+    self = NULL; /* handed over */
     e = ERR_OK;
 out:
     if (self)

@@ -36,7 +36,6 @@ static const struct method_rule rules[METHOD_COUNT] = {
     [METHOD_ON_LUN_EMPTY] = {"OnLunEmpty", MAY_USUAL, true},
     [METHOD_GET_PROVIDER_CAPABILITIES] = {"GetProviderCapabilities", MAY_USUAL, false},
     [METHOD_ON_LUN_STATE_CHANGE] = {"OnLunStateChange", MAY_USUAL, true},
-    /* RecoverSet hands E_NOTIMPL through as "this provider has no resync". */
     [METHOD_RESYNC_LUNS] = {"ResyncLuns", MAY_USUAL | MAY_NO_SPACE | MAY_NOT_IMPL, true},
     [METHOD_ON_REUSE_LUNS] = {"OnReuseLuns", MAY_USUAL | MAY_NOT_IMPL, false},
     [METHOD_END_PREPARE_SNAPSHOTS] = {"EndPrepareSnapshots",
@@ -76,9 +75,7 @@ hr_from_err(enum method method, enum err e)
 
     if (e == ERR_OK)
         return S_OK;
-    if (e == ERR_ACCESS)
-        return E_ACCESSDENIED;
-    if (method == METHOD_ON_UNLOAD)
+    if (method == METHOD_ON_UNLOAD && e != ERR_ACCESS)
         return S_OK; /* must get ready to be released whatever is pending */
     if (e == ERR_NOT_SUPPORTED && (rule->may & MAY_NOT_IMPL))
         return E_NOTIMPL;

@@ -25,7 +25,7 @@ hw_provider_AreLunsSupported(IVssHardwareSnapshotProviderEx *iface, LONG lun_cou
     (void)device_names; /* opaque */
     if (ret_supported)
         *ret_supported = FALSE;
-    else
+    if (!e && !ret_supported)
         e = why_set(&call.why, ERR_INVAL, "the result pointer is missing");
     if (!e)
         e = vds_luns_read(records, lun_count, &luns, &call.why);
@@ -56,12 +56,15 @@ hw_provider_FillInLunInfo(IVssHardwareSnapshotProviderEx *iface, VSS_PWSZ device
     (void)device_name; /* opaque */
     if (ret_supported)
         *ret_supported = FALSE;
-    else
+    if (!e && !ret_supported)
         e = why_set(&call.why, ERR_INVAL, "the result pointer is missing");
     if (!e)
         e = vds_luns_read(record, 1, &lun, &call.why);
-    if (!e && !(found = mem_zalloc(sizeof(*found))))
-        e = why_set(&call.why, ERR_NOMEM, "no memory for a LUN");
+    if (!e) {
+        found = mem_zalloc(sizeof(*found));
+        if (!found)
+            e = why_set(&call.why, ERR_NOMEM, "no memory for a LUN");
+    }
     if (!e)
         e = engine_fill_in(call.server->engine, lun, &is_ours, found, &call.why);
     if (!e && is_ours)
@@ -112,8 +115,11 @@ hw_provider_GetTargetLuns(IVssHardwareSnapshotProviderEx *iface, LONG lun_count,
         e = why_set(&call.why, ERR_INVAL, "the array of destination records is missing");
     if (!e)
         e = vds_luns_read(sources, lun_count, &luns, &call.why);
-    if (!e && !(targets = mem_array((size_t)lun_count, sizeof(*targets))))
-        e = why_set(&call.why, ERR_NOMEM, "no memory for %ld LUNs", lun_count);
+    if (!e) {
+        targets = mem_array((size_t)lun_count, sizeof(*targets));
+        if (!targets)
+            e = why_set(&call.why, ERR_NOMEM, "no memory for %ld LUNs", lun_count);
+    }
     if (!e)
         e = engine_targets(call.server->engine, luns, (size_t)lun_count, targets, &call.why);
     if (!e)
@@ -161,8 +167,7 @@ hw_provider_OnLunEmpty(IVssHardwareSnapshotProviderEx *iface, VSS_PWSZ device_na
     return call_end(&call, e);
 }
 
-/* The page calls the method reserved, the header gives its values: a truthful mask harms nobody. No
- * LUN_RESYNC as long as ResyncLuns refuses. A shadow copy can be imported again after it was
+/* No LUN_RESYNC as long as ResyncLuns refuses. A shadow copy can be imported again after it was
  * masked. */
 static HRESULT WINAPI
 hw_provider_GetProviderCapabilities(IVssHardwareSnapshotProviderEx *iface, ULONGLONG *ret_mask)
@@ -207,9 +212,8 @@ hw_provider_OnLunStateChange(IVssHardwareSnapshotProviderEx *iface,
     return call_end(&call, e);
 }
 
-/* Refused: the core cannot copy a shadow copy back to its original yet. E_NOTIMPL is what
- * RecoverSet passes on to the requester as "this provider has no resync", so it learns the truth
- * before anything was overwritten. */
+/* Refused with E_NOTIMPL, which reaches the requester, so that it learns the truth before anything
+ * is overwritten. */
 static HRESULT WINAPI
 hw_provider_ResyncLuns(IVssHardwareSnapshotProviderEx *iface, VDS_LUN_INFORMATION *sources,
                        VDS_LUN_INFORMATION *targets, DWORD count, IVssAsync **ret_async)
@@ -227,7 +231,7 @@ hw_provider_ResyncLuns(IVssHardwareSnapshotProviderEx *iface, VDS_LUN_INFORMATIO
     return call_end(&call, e);
 }
 
-/* Reserved by VSS: a success would acknowledge a promise that nobody knows. */
+/* Reserved: a success would acknowledge a promise that nobody knows. */
 static HRESULT WINAPI
 hw_provider_OnReuseLuns(IVssHardwareSnapshotProviderEx *iface, VDS_LUN_INFORMATION *shadow_copies,
                         VDS_LUN_INFORMATION *originals, DWORD count)

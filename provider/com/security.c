@@ -2,12 +2,13 @@
 /* Process-wide COM security. Sources: VSS, Security Considerations for Requesters and for Writers,
  * applied by analogy; COM, Access Permission.
  *
- *   O:BA G:BA        owner and group: the Administrators. COM demands that both are given.
- *   (A;;0x3;;;SY)    LocalSystem, which the VSS service is, may call from this machine (execute
- * 0x1, execute local 0x2); the bit for calls from other machines (0x4) is given to nobody.
- *   (A;;0x3;;;BA)    the local Administrators may call from this machine: administration tools and
- * tests. everyone else    has no entry and is refused. (A;;0xb;;;..)    in the launch descriptor:
- * execute 0x1, launch 0x2 and activate 0x8, on this machine only. */
+ * The descriptors of security.h, part by part:
+ * - O:BA G:BA: owner and group are the Administrators. COM demands that both are given.
+ * - (A;;0x3;;;SY): LocalSystem, which the VSS service is, may call from this machine (execute 0x1,
+ *   execute local 0x2). The bit for calls from other machines, 0x4, is given to nobody.
+ * - (A;;0x3;;;BA): so may the local Administrators, for administration tools and tests.
+ * - Everyone else has no entry and is refused.
+ * - 0xb in the launch descriptor: execute 0x1, launch 0x2, activate 0x8; on this machine only. */
 #include "config.h"
 
 #include "provider/com/security.h"
