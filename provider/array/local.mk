@@ -19,6 +19,7 @@ provider_libcore_a_SOURCES += \
     %D%/backends/mock/journal.c %D%/backends/mock/journal.h \
     %D%/backends/mock/journal_line.c %D%/backends/mock/journal_line.h \
     %D%/backends/mock/mock.c %D%/backends/mock/mock.h \
+    %D%/backends/mock/operation.c %D%/backends/mock/operation.h \
     %D%/backends/mock/prepare.c \
     %D%/backends/mock/present.c %D%/backends/mock/present.h \
     %D%/backends/mock/record.c %D%/backends/mock/record.h \

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What each operation of the journal does, from its arguments alone: whoever takes the lock after a
+ * death has nothing else. */
+#include "config.h"
+
+#include "provider/array/backends/mock/operation.h"
+
+#include <string.h>
+
+#include "provider/array/backends/mock/present.h"
+#include "provider/array/backends/mock/tag.h"
+
+/* Copy the next word of *@args to @word and move behind it; false when there is none. */
+static bool
+next_word(const char **args, char *word, size_t word_size)
+{
+    size_t size = strcspn(*args, " ");
+
+    if (size == 0 || size >= word_size)
+        return false;
+    memcpy(word, *args, size);
+    word[size] = '\0';
+    *args += size;
+    *args += strspn(*args, " ");
+    return true;
+}
+
+static bool
+next_lun(const struct store *store, const char **args, uint64_t *ret_number)
+{
+    char name[MOCK_NAME_SIZE];
+
+    return next_word(args, name, sizeof(name)) && identity_number(store->seed, name, ret_number);
+}
+
+/* The journal's checksums were right, so this is another program's line. */
+static enum err
+bad_args(const struct store *store, const char *args, struct why *why)
+{
+    return why_set(why, ERR_CORRUPT, "%s: \"%.80s\" is no argument of an operation",
+                   store->journal.path, args);
+}
+
+/* Delete the files of a LUN, its tag last: while the tag is there, the LUN can be removed again. */
+static enum err
+delete_lun(struct store *store, uint64_t number, struct why *why)
+{
+    struct store_path path;
+    enum err e = present_hide_all(store, number, why);
+
+    if (!e)
+        e = store_delete_file(store, tag_image_path(store, number, &path), why);
+    if (!e)
+        e = store_delete_file(store, tag_path(store, number, &path), why);
+    return e;
+}
+
+static enum err
+undo_new_lun(struct store *store, const char *args, struct why *why)
+{
+    const char *at = args;
+    uint64_t number;
+
+    if (!next_lun(store, &at, &number) || *at)
+        return bad_args(store, args, why);
+    return delete_lun(store, number, why);
+}
+
+static enum err
+finish_remove(struct store *store, const char *args, struct why *why)
+{
+    const char *at = args;
+    enum err e = ERR_OK;
+
+    while (!e && *at) {
+        uint64_t number;
+
+        if (!next_lun(store, &at, &number))
+            return bad_args(store, args, why);
+        e = delete_lun(store, number, why);
+    }
+    return e;
+}
+
+/* Each LUN is either there with its image or gone. */
+static bool
+remove_is_whole(struct store *store, const char *args)
+{
+    uint64_t number;
+
+    while (next_lun(store, &args, &number)) {
+        struct store_path path;
+        bool has_tag, has_image;
+
+        if (store_has(tag_path(store, number, &path), &has_tag, NULL) ||
+            store_has(tag_image_path(store, number, &path), &has_image, NULL) ||
+            has_tag != has_image || !present_is_whole(store, number))
+            return false;
+    }
+    return true;
+}
+
+/* Move the tags of a set to @state; a LUN removed meanwhile is no longer the set's. */
+static enum err
+set_states(struct store *store, const char *args, enum array_shadow_state state, struct why *why)
+{
+    const char *at = args;
+    char set[ID_TEXT_SIZE];
+    enum err e = ERR_OK;
+
+    if (!next_word(&at, set, sizeof(set)))
+        return bad_args(store, args, why);
+    while (!e && *at) {
+        struct tag tag;
+        uint64_t number;
+
+        if (!next_lun(store, &at, &number))
+            return bad_args(store, args, why);
+        e = tag_load(store, number, &tag, why);
+        if (e == ERR_NOT_FOUND) {
+            e = ERR_OK;
+            continue;
+        }
+        if (e || tag.state >= state)
+            continue;
+        tag.state = state;
+        e = tag_save(store, &tag, why);
+    }
+    return e;
+}
+
+static enum err
+finish_commit(struct store *store, const char *args, struct why *why)
+{
+    return set_states(store, args, ARRAY_SHADOW_COMMITTED, why);
+}
+
+static enum err
+finish_seal(struct store *store, const char *args, struct why *why)
+{
+    return set_states(store, args, ARRAY_SHADOW_RELEASED, why);
+}
+
+static bool
+next_presentation(const struct store *store, const char *args, uint64_t *ret_number, char *ret_host)
+{
+    return next_lun(store, &args, ret_number) && next_word(&args, ret_host, ARRAY_HOST_MAX) &&
+           !*args && store_is_host(ret_host);
+}
+
+static enum err
+finish_present(struct store *store, const char *args, struct why *why)
+{
+    char host[ARRAY_HOST_MAX];
+    uint64_t number;
+
+    if (!next_presentation(store, args, &number, host))
+        return bad_args(store, args, why);
+    return present_show(store, number, host, why);
+}
+
+static enum err
+finish_unpresent(struct store *store, const char *args, struct why *why)
+{
+    char host[ARRAY_HOST_MAX];
+    uint64_t number;
+
+    if (!next_presentation(store, args, &number, host))
+        return bad_args(store, args, why);
+    return present_hide(store, number, host, why);
+}
+
+static bool
+unpresent_is_whole(struct store *store, const char *args)
+{
+    struct presence presence;
+    char host[ARRAY_HOST_MAX];
+    uint64_t number;
+
+    return next_presentation(store, args, &number, host) &&
+           !present_look(store, number, host, &presence, NULL) &&
+           presence.is_unmasked == presence.is_published;
+}
+
+const struct operation operations[JOURNAL_OP_COUNT] = {
+    [JOURNAL_CREATE] = {.undo = undo_new_lun},
+    [JOURNAL_ADD] = {.undo = undo_new_lun},
+    [JOURNAL_COMMIT] = {.finish = finish_commit},
+    [JOURNAL_SEAL] = {.finish = finish_seal},
+    [JOURNAL_PRESENT] = {.finish = finish_present, .undo = finish_unpresent},
+    [JOURNAL_UNPRESENT] = {.finish = finish_unpresent, .is_whole = unpresent_is_whole},
+    [JOURNAL_REMOVE] = {.finish = finish_remove, .is_whole = remove_is_whole},
+};

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How each operation of the journal acts. When it is done, finished or taken back is change.c's
+ * business. */
+#ifndef MOCK_OPERATION_H
+#define MOCK_OPERATION_H
+
+#include <stdbool.h>
+
+#include "provider/array/backends/mock/store.h"
+
+/* One operation with its arguments as in the journal. Under the lock; all repeatable. */
+struct operation {
+    /* Do it, from any point on; NULL when only the process that began it could. */
+    enum err (*finish)(struct store *store, const char *args, struct why *why);
+    /* Take it back; NULL when it must not be. */
+    enum err (*undo)(struct store *store, const char *args, struct why *why);
+    /* Is nothing half-made, so that it may be given up? NULL when it must be finished. */
+    bool (*is_whole)(struct store *store, const char *args);
+};
+
+extern const struct operation operations[JOURNAL_OP_COUNT];
+
+#endif
