@@ -13,32 +13,37 @@ LUNSHADOW_SRC=${LUNSHADOW_SRC:?} LUNSHADOW_BUILD=${LUNSHADOW_BUILD:?} LUNSHADOW_
 keep=
 writer=
 work=$(mktemp -d "${TMPDIR:-/tmp}/lunshadow-demo.XXXXXX") || exit 1
+export TMPDIR=$work
 array=$work/array
 host=$work/alpha
 
+# Once, however the demo ends.
 clean_up() {
-    trap '' INT TERM
+    trap '' INT TERM HUP PIPE
+    trap - EXIT
     if [ -n "$writer" ]; then
         kill "$writer" 2>/dev/null
         wait "$writer" 2>/dev/null
         writer=
     fi
-    [ ! -d "$host" ] || "$rig_host_tool" stop "$host"
     if [ -n "$keep" ]; then
+        [ ! -d "$host" ] || "$rig_host_tool" stop "$host"
         echo "demo: kept $work"
     else
-        [ ! -d "$host" ] || "$rig_host_tool" remove "$host"
+        rig_host_remove "$host"
         rm -rf "$work"
     fi
 }
 
+# The last line, whatever the reason looks like.
 fail() {
     clean_up
-    echo "demo: FAIL $*"
+    printf 'demo: FAIL %s\n' "$(tr -s '\r\n' ' ' <<<"$*" | sed 's/ $//')"
     exit 1
 }
 
-trap 'clean_up; echo "demo: FAIL interrupted"; exit 130' INT TERM
+trap clean_up EXIT
+trap 'clean_up; echo "demo: FAIL interrupted"; exit 130' INT TERM HUP
 
 step() {
     echo "demo: $*"
@@ -166,8 +171,8 @@ prove_delete() {
 for argument; do
     case $argument in
     --keep) keep=1 ;;
-    --help) sed -n '3,7s/^# \{0,1\}//p' "$0" && rm -rf "$work" && exit 0 ;;
-    *) rm -rf "$work" && echo "demo: unknown argument $argument" >&2 && exit 2 ;;
+    --help) sed -n '3,7s/^# \{0,1\}//p' "$0" && exit 0 ;;
+    *) echo "demo: unknown argument $argument" >&2 && exit 2 ;;
     esac
 done
 

@@ -20,11 +20,12 @@ processes_left() {
 
 nothing_left() {
     check_equal "processes left" "$(processes_left)" ""
-    check_equal "folders left" "$(find "$case_dir" -maxdepth 1 -name 'lunshadow-demo.*')" ""
+    check_equal "left in the temporary folder" "$(ls "$case_dir/tmp")" ""
 }
 
 demo__two_volumes__passes_and_leaves_nothing() {
-    TMPDIR=$case_dir "$demo" >out 2>&1 || fail "exit status $?"
+    mkdir tmp
+    TMPDIR=$case_dir/tmp "$demo" >out 2>&1 || fail "exit status $?"
     check_contains "the last line" <(tail -n 1 out) \
         '^demo: PASS set \{[0-9A-Fa-f-]{36}\} volumes=2 commit_ms=[0-9.]+$'
     cat out
@@ -33,10 +34,11 @@ demo__two_volumes__passes_and_leaves_nothing() {
 
 demo__interrupted_at_each_stage__leaves_nothing() {
     local line stage
+    mkdir tmp
     for stage in 'host alpha' 'writer:' 'shadow copy set' 'changing'; do
         mkfifo out
         set -m # a process group of its own, in which Ctrl-C is not ignored
-        TMPDIR=$case_dir "$demo" >out 2>&1 &
+        TMPDIR=$case_dir/tmp "$demo" >out 2>&1 &
         set +m
         local pid=$! seen=''
         while read -r line; do
@@ -51,10 +53,30 @@ demo__interrupted_at_each_stage__leaves_nothing() {
     done
 }
 
+# A closed terminal, or a reader that has seen enough.
+demo__its_reader_ends__leaves_nothing() {
+    mkdir tmp
+    TMPDIR=$case_dir/tmp "$demo" 2>&1 | head -n 3
+    nothing_left
+}
+
+# A tool that fails with a reason of several lines.
+demo__a_step_fails__is_told_in_the_last_line() {
+    mkdir tmp tools
+    printf '#!/bin/sh\necho "first line"\necho "second line"\nexit 1\n' >tools/rigcut
+    chmod +x tools/rigcut
+    PATH=$case_dir/tools:$PATH TMPDIR=$case_dir/tmp "$demo" >out 2>&1
+    check_equal "exit status" $? 1
+    check_equal "the last line" "$(tail -n 1 out)" "demo: FAIL not one instant: first line second line"
+    nothing_left
+}
+
 demo__unknown_option__exit_2() {
-    "$demo" --nonsense >out 2>&1
+    mkdir tmp
+    TMPDIR=$case_dir/tmp "$demo" --nonsense >out 2>&1
     check_equal "exit status" $? 2
-    check "help" "$demo" --help
+    TMPDIR=$case_dir/tmp check "help" "$demo" --help
+    nothing_left
 }
 
 run_cases demo

@@ -14,7 +14,7 @@ running() {
         { tr '\0' '\n' <"$process/environ" | grep -qx "WINEPREFIX=$1" &&
             grep -qF "${2:-}" "$process/cmdline"; } 2>/dev/null && echo "${process#/proc/}" && found=0
     done
-    return $found
+    return "$found"
 }
 
 host__life__is_told_at_each_step() {
