@@ -45,14 +45,28 @@ begin(struct provider *provider, const struct caller *caller, enum method method
     return call;
 }
 
-/* Record the result, note what is wrong with it, and say in words why the operation fails. Returns
- * what the requester sees. */
+/* Say in words why the operation fails. */
+static void
+explain(const struct call *call, HRESULT hr, HRESULT translated)
+{
+    char what[WHY_MAX]; /* cut when too long */
+    char text[HR_TEXT_SIZE];
+
+    if (translated == hr)
+        (void)snprintf(what, sizeof(what), "%s of provider %s", method_name(call->method),
+                       call->provider->info.name);
+    else
+        (void)snprintf(what, sizeof(what), "%s of provider %s (it returned %s)",
+                       method_name(call->method), call->provider->info.name, hr_text(hr, text));
+    (void)hr_explain(call->caller->why, translated, what);
+}
+
+/* Record the result, and note what is wrong with it. Returns what the requester sees. */
 static HRESULT
 end(const struct call *call, HRESULT hr)
 {
     HRESULT translated = method_translate(call->method, hr);
     char text[HR_TEXT_SIZE];
-    char seen[HR_TEXT_SIZE];
 
     (void)timeline_end(call->caller->timeline, call->ticket, (uint32_t)hr);
     (void)hr_text(hr, text);
@@ -72,16 +86,8 @@ end(const struct call *call, HRESULT hr)
                            "the provider's process ended or cannot be reached (%s)", text);
         break;
     }
-    if (FAILED(translated) && call->caller->why && !call->caller->why->text[0]) {
-        if (translated == hr)
-            (void)why_set(call->caller->why, ERR_OK, "%s of provider %s: %s. %s",
-                          method_name(call->method), call->provider->info.name, text,
-                          hr_remedy(hr));
-        else
-            (void)why_set(call->caller->why, ERR_OK, "%s of provider %s: %s (it returned %s). %s",
-                          method_name(call->method), call->provider->info.name,
-                          hr_text(translated, seen), text, hr_remedy(translated));
-    }
+    if (FAILED(translated))
+        explain(call, hr, translated);
     return translated;
 }
 
@@ -180,11 +186,14 @@ call_begin_prepare_snapshot(struct provider *provider, const struct caller *call
     return hr;
 }
 
-/* What GetTargetLuns has to answer for each LUN. False when the record identifies nothing. */
+/* What GetTargetLuns has to answer for each LUN. False when the record identifies no shadow copy
+ * LUN. */
 static bool
-check_target(const struct call *call, const VDS_LUN_INFORMATION *source,
+check_target(const struct call *call, const VDS_LUN_INFORMATION *sources, LONG count,
              const VDS_LUN_INFORMATION *target)
 {
+    LONG i;
+
     if (target->m_version != VER_VDS_LUN_INFORMATION)
         violation(call, "m_version is not 1");
     if (!IsEqualGUID(&target->m_diskSignature, &GUID_NULL))
@@ -193,10 +202,11 @@ check_target(const struct call *call, const VDS_LUN_INFORMATION *source,
         violation(call, "the record has no designator of type 1, 2, 3 or 8");
         return false;
     }
-    if (lun_record_same(source, target)) {
-        violation(call, "the shadow copy LUN has the original's identity");
-        return false;
-    }
+    for (i = 0; i < count; i++)
+        if (lun_record_same(&sources[i], target)) {
+            violation(call, "the shadow copy LUN has an original's identity");
+            return false;
+        }
     return true;
 }
 
@@ -212,7 +222,7 @@ call_get_target_luns(struct provider *provider, const struct caller *caller, LON
     LONG k;
 
     for (i = 0; SUCCEEDED(hr) && i < count; i++) {
-        if (!check_target(&call, &sources[i], &ret_targets[i]))
+        if (!check_target(&call, sources, count, &ret_targets[i]))
             is_usable = false;
         for (k = 0; k < i; k++)
             if (lun_record_same(&ret_targets[k], &ret_targets[i])) {
@@ -222,7 +232,8 @@ call_get_target_luns(struct provider *provider, const struct caller *caller, LON
     }
     if (SUCCEEDED(hr) && !is_usable) {
         hr = VSS_E_UNEXPECTED_PROVIDER_ERROR;
-        (void)hr_explain(caller->why, hr, "GetTargetLuns gave a record that identifies no LUN");
+        (void)hr_explain(caller->why, hr,
+                         "GetTargetLuns gave a record that identifies no shadow copy LUN");
     }
     return hr;
 }
@@ -242,7 +253,7 @@ call_fill_in_lun_info(struct provider *provider, const struct caller *caller, WC
 {
     struct caller quiet = {.timeline = caller->timeline}; /* its result is ignored */
     VDS_LUN_INFORMATION *before = remember(record, 1);
-    char naa[SCSI_NAA_SIZE];
+    char naa[LUN_RECORD_NAA_SIZE];
     BOOL ours = POISON;
     struct call call = begin(provider, &quiet, METHOD_FILL_IN_LUN_INFO, "%ls naa=%s", name,
                              lun_record_naa(record, naa));
@@ -266,7 +277,7 @@ HRESULT
 call_on_lun_empty(struct provider *provider, const struct caller *caller, WCHAR *name,
                   VDS_LUN_INFORMATION *record)
 {
-    char naa[SCSI_NAA_SIZE];
+    char naa[LUN_RECORD_NAA_SIZE];
     struct call call = begin(provider, caller, METHOD_ON_LUN_EMPTY, "%ls naa=%s", name,
                              lun_record_naa(record, naa));
 

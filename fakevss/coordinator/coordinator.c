@@ -267,13 +267,11 @@ coordinator_volume(struct coordinator *coordinator, const char *name, struct vol
     struct id id;
     HRESULT hr;
 
-    if (!volume_parse_name(name, &id)) {
-        (void)why_set(why, ERR_NOT_FOUND,
-                      "VSS_E_OBJECT_NOT_FOUND 0x80042308: %s is no volume name; a name is "
-                      "\\\\?\\Volume{id}\\, list them with: fakevss volumes",
-                      name);
-        return VSS_E_OBJECT_NOT_FOUND;
-    }
+    if (!volume_parse_name(name, &id))
+        return hr_because(why, VSS_E_OBJECT_NOT_FOUND,
+                          "%s is no volume name; a name is \\\\?\\Volume{id}\\, list them with: "
+                          "fakevss volumes",
+                          name);
     hr = coordinator_volumes(coordinator, &volumes, why);
     if (FAILED(hr))
         return hr;
@@ -281,13 +279,10 @@ coordinator_volume(struct coordinator *coordinator, const char *name, struct vol
     if (volume)
         *ret_volume = *volume;
     volumes_release(&volumes);
-    if (!volume) {
-        (void)why_set(why, ERR_NOT_FOUND,
-                      "VSS_E_OBJECT_NOT_FOUND 0x80042308: this host has no volume %s; list its "
-                      "volumes with: fakevss volumes",
-                      name);
-        return VSS_E_OBJECT_NOT_FOUND;
-    }
+    if (!volume)
+        return hr_because(why, VSS_E_OBJECT_NOT_FOUND,
+                          "this host has no volume %s; list its volumes with: fakevss volumes",
+                          name);
     return S_OK;
 }
 

@@ -220,10 +220,12 @@ step_hold(struct creation *creation, const struct caller *caller)
     const struct store_settings *settings = &creation->settings;
     const char *naas[COPY_SET_MAX * VOLUME_EXTENTS_MAX];
     size_t count = 0;
+    struct why why = {0};
     size_t ticket;
     unsigned i;
     unsigned k;
     enum err e;
+    HRESULT hr;
 
     for (i = 0; i < creation->set.count; i++)
         for (k = 0; k < creation->set.copies[i].original.extent_count; k++)
@@ -231,17 +233,13 @@ step_hold(struct creation *creation, const struct caller *caller)
     ticket = timeline_begin(creation->timeline, TIMELINE_SELF, "hold begins", "volumes=%u",
                             creation->set.count);
     e = gate_hold_begin(settings->gate, naas, count, settings->hold_ms, settings->hold_ms,
-                        creation->cancel, &creation->hold, caller->why);
+                        creation->cancel, &creation->hold, &why);
     creation->hold_start_us = clock_now_us();
-    (void)timeline_end(creation->timeline, ticket,
-                       (uint32_t)(e == ERR_TIMEOUT ? VSS_E_FLUSH_WRITES_TIMEOUT : hr_from_err(e)));
+    hr = e == ERR_TIMEOUT ? VSS_E_FLUSH_WRITES_TIMEOUT : hr_from_err(e);
     if (e == ERR_CANCELLED)
-        return E_ABORT;
-    if (e == ERR_TIMEOUT) {
-        (void)why_prefix(caller->why, e, "VSS_E_FLUSH_WRITES_TIMEOUT 0x80042313");
-        return VSS_E_FLUSH_WRITES_TIMEOUT;
-    }
-    return hr_from_err(e);
+        hr = E_ABORT;
+    (void)timeline_end(creation->timeline, ticket, (uint32_t)hr);
+    return FAILED(hr) ? hr_because(caller->why, hr, "%s", why_text(&why, e)) : S_OK;
 }
 
 static HRESULT
@@ -336,7 +334,8 @@ step_post_final(struct creation *creation, const struct caller *caller)
     return each_provider(creation, caller, call_post_final_commit_snapshots);
 }
 
-/* A transportable set is known to no one before its import; its records are the requester's. */
+/* A transportable set is known to no one before its import; its records are the requester's. A set
+ * without volumes, legal when only writers take part, leaves nothing to know. */
 static HRESULT
 step_store(struct creation *creation, const struct caller *caller)
 {
@@ -344,7 +343,7 @@ step_store(struct creation *creation, const struct caller *caller)
     unsigned i = 0;
     HRESULT hr;
 
-    if (set->context & VSS_VOLSNAP_ATTR_TRANSPORTABLE)
+    if ((set->context & VSS_VOLSNAP_ATTR_TRANSPORTABLE) || set->count == 0)
         return S_OK;
     while (i < set->count) { /* what did not arrive is not in the system */
         if (set->copies[i].is_imported) {
@@ -450,14 +449,14 @@ creation_set(const struct creation *creation)
     return &creation->set;
 }
 
-double
-creation_commit_ms(const struct creation *creation)
+uint64_t
+creation_commit_us(const struct creation *creation)
 {
-    return (double)creation->commit_us / 1000;
+    return creation->commit_us;
 }
 
-double
-creation_hold_ms(const struct creation *creation)
+uint64_t
+creation_hold_us(const struct creation *creation)
 {
-    return (double)creation->hold_us / 1000;
+    return creation->hold_us;
 }

@@ -30,8 +30,8 @@ void creation_cancel(struct creation *creation);
 
 /* The set, with all records; valid until creation_free(). */
 const struct copy_set *creation_set(const struct creation *creation);
-/* Milliseconds that committing took, all providers, and that writes were held. */
-double creation_commit_ms(const struct creation *creation);
-double creation_hold_ms(const struct creation *creation);
+/* Microseconds that committing took, all providers, and that writes were held. */
+uint64_t creation_commit_us(const struct creation *creation);
+uint64_t creation_hold_us(const struct creation *creation);
 
 #endif

@@ -48,7 +48,7 @@ empty_lun(const struct deletion *deletion, struct provider *provider,
           const VDS_LUN_INFORMATION *target)
 {
     VDS_LUN_INFORMATION record = {0};
-    char naa[SCSI_NAA_SIZE];
+    char naa[LUN_RECORD_NAA_SIZE];
     char name[DISK_NAME_SIZE];
     struct disk disk;
     WCHAR *wide = NULL;
@@ -87,7 +87,7 @@ delete_copy(const struct deletion *deletion, const struct copy_set *set, const s
             hr = empty_lun(deletion, provider, &copy->targets[i]);
             is_emptied = true;
         }
-    if (is_emptied && provider)
+    if (is_emptied)
         (void)coordinator_rescan(deletion->coordinator, deletion->caller->timeline,
                                  NULL); /* what went shows itself at the next one */
     if (FAILED(hr))

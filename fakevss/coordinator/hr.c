@@ -4,6 +4,7 @@
 
 #include "fakevss/coordinator/hr.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <vsserror.h>
 
@@ -144,5 +145,21 @@ hr_explain(struct why *why, HRESULT hr, const char *what)
     if (why && !why->text[0])
         (void)why_set(why, ERR_OK, "%s: %s%s%s", what, hr_text(hr, text), remedy[0] ? ". " : "",
                       remedy);
+    return hr;
+}
+
+HRESULT
+hr_because(struct why *why, HRESULT hr, const char *fmt, ...)
+{
+    char reason[WHY_MAX];
+    char text[HR_TEXT_SIZE];
+    va_list args;
+
+    if (!why || why->text[0])
+        return hr;
+    va_start(args, fmt);
+    (void)vsnprintf(reason, sizeof(reason), fmt, args); /* cut when too long */
+    va_end(args);
+    (void)why_set(why, ERR_OK, "%s: %s", hr_text(hr, text), reason);
     return hr;
 }

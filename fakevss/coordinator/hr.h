@@ -22,5 +22,8 @@ HRESULT hr_from_win32(LONG error);
 
 /* Put "what: NAME 0xHEX. remedy" into @why, unless it has a text. Returns @hr. */
 HRESULT hr_explain(struct why *why, HRESULT hr, const char *what);
+/* The same with a reason of its own in place of the general remedy: "NAME 0xHEX: reason". */
+HRESULT hr_because(struct why *why, HRESULT hr, const char *fmt, ...)
+    __attribute__((format(gnu_printf, 3, 4)));
 
 #endif

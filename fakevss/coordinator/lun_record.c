@@ -247,7 +247,7 @@ lun_record_naa(const VDS_LUN_INFORMATION *record, char *buf)
     ULONG i;
     ULONG k;
 
-    (void)snprintf(buf, SCSI_NAA_SIZE, "LUN without NAA"); /* fits */
+    (void)snprintf(buf, LUN_RECORD_NAA_SIZE, "LUN without NAA"); /* fits */
     for (i = 0; i < id_count(record); i++) {
         const VDS_STORAGE_IDENTIFIER *id = &record->m_deviceIdDescriptor.m_rgIdentifiers[i];
 

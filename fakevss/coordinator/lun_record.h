@@ -11,6 +11,8 @@
 #include "fakevss/host/disks.h"
 #include "idl/records.h"
 
+#define LUN_RECORD_NAA_SIZE 33 /* 16 bytes in hex and a NUL */
+
 /* What the host's disk stack reports of @disk, with its disk id @guid as signature and one
  * interconnect, which the provider must leave alone. E_OUTOFMEMORY. */
 HRESULT lun_record_from_disk(const struct disk *disk, const struct id *guid,
@@ -30,7 +32,7 @@ bool lun_record_same_rest(const VDS_LUN_INFORMATION *a, const VDS_LUN_INFORMATIO
 /* True when the interconnects are byte for byte the same. */
 bool lun_record_same_interconnects(const VDS_LUN_INFORMATION *a, const VDS_LUN_INFORMATION *b);
 
-/* The NAA in hex, else "LUN without NAA", to @buf of SCSI_NAA_SIZE bytes. Returns @buf. */
+/* The NAA in hex, else "LUN without NAA", to @buf of LUN_RECORD_NAA_SIZE bytes. Returns @buf. */
 char *lun_record_naa(const VDS_LUN_INFORMATION *record, char *buf);
 
 /* The record as bytes, freed with mem_free(). E_OUTOFMEMORY. */

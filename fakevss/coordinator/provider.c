@@ -118,6 +118,7 @@ activate(struct provider *provider)
 HRESULT
 provider_load(struct provider *provider, const struct caller *caller)
 {
+    char text[HR_TEXT_SIZE];
     size_t ticket;
     HRESULT hr;
 
@@ -133,10 +134,8 @@ provider_load(struct provider *provider, const struct caller *caller)
     if (FAILED(hr)) {
         provider->create = NULL;
         release(provider);
-        (void)hr_explain(caller->why, hr, provider->info.name);
-        (void)why_prefix(caller->why, ERR_OK,
-                         "VSS_E_UNEXPECTED_PROVIDER_ERROR 0x8004230f: loading");
-        return VSS_E_UNEXPECTED_PROVIDER_ERROR;
+        return hr_because(caller->why, VSS_E_UNEXPECTED_PROVIDER_ERROR, "loading %s: %s. %s",
+                          provider->info.name, hr_text(hr, text), hr_remedy(hr));
     }
     if (FAILED(IVssHardwareSnapshotProvider_QueryInterface(
             provider->hardware, &IID_IVssProviderNotifications, (void **)&provider->notifications)))

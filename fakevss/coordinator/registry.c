@@ -116,7 +116,9 @@ registry_get_number(HKEY key, const char *name, DWORD *ret_value)
     DWORD size = 0;
     HRESULT hr = get(key, name, REG_DWORD, &data, &size);
 
-    if (SUCCEEDED(hr) && size == sizeof(*ret_value))
+    if (SUCCEEDED(hr) && size != sizeof(*ret_value))
+        hr = VSS_E_UNEXPECTED;
+    if (SUCCEEDED(hr))
         memcpy(ret_value, data, sizeof(*ret_value));
     mem_free(data);
     return hr;

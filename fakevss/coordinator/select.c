@@ -29,28 +29,21 @@ select_check_context(LONG context, struct why *why)
     size_t i;
 
     if ((context & VSS_VOLSNAP_ATTR_NO_AUTORECOVERY) &&
-        (context & (VSS_VOLSNAP_ATTR_ROLLBACK_RECOVERY | VSS_VOLSNAP_ATTR_TXF_RECOVERY))) {
-        (void)why_set(why, ERR_INVAL,
-                      "E_INVALIDARG 0x80070057: context 0x%lx asks for recovery and for none",
-                      context);
-        return E_INVALIDARG;
-    }
+        (context & (VSS_VOLSNAP_ATTR_ROLLBACK_RECOVERY | VSS_VOLSNAP_ATTR_TXF_RECOVERY)))
+        return hr_because(why, E_INVALIDARG, "context 0x%lx asks for recovery and for none",
+                          context);
     for (i = 0; i < sizeof(named) / sizeof(named[0]); i++)
         if ((context & ~ADDABLE) == named[i])
             return S_OK;
-    (void)why_set(why, ERR_INVAL,
-                  "E_INVALIDARG 0x80070057: context 0x%lx is no named context with attributes that "
-                  "a requester may add",
-                  context);
-    return E_INVALIDARG;
+    return hr_because(why, E_INVALIDARG,
+                      "context 0x%lx is no named context with attributes that a requester may add",
+                      context);
 }
 
 static HRESULT
 not_supported(struct why *why, const char *name, const char *reason)
 {
-    (void)why_set(why, ERR_NOT_SUPPORTED, "VSS_E_VOLUME_NOT_SUPPORTED 0x8004230c: volume %s %s",
-                  name, reason);
-    return VSS_E_VOLUME_NOT_SUPPORTED;
+    return hr_because(why, VSS_E_VOLUME_NOT_SUPPORTED, "volume %s %s", name, reason);
 }
 
 HRESULT

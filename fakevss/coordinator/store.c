@@ -290,10 +290,9 @@ store_marks_load(const char *naa, struct marks *ret_marks)
         return hr;
     hr = registry_get_blob(key, naa, &data, &size);
     RegCloseKey(key);
-    if (FAILED(hr))
-        return hr;
-    for (; marks.count < GPT_PARTITIONS_MAX && (marks.count + 1) * MARK_SIZE <= size;
-         marks.count++) {
+    if (SUCCEEDED(hr) && (size % MARK_SIZE || size / MARK_SIZE > GPT_PARTITIONS_MAX))
+        hr = VSS_E_UNEXPECTED;
+    for (; SUCCEEDED(hr) && marks.count < size / MARK_SIZE; marks.count++) {
         const BYTE *from = data + (size_t)marks.count * MARK_SIZE;
 
         for (k = 0; k < 4; k++)
@@ -302,8 +301,9 @@ store_marks_load(const char *naa, struct marks *ret_marks)
             marks.partitions[marks.count].attributes |= (uint64_t)from[4 + k] << 8 * k;
     }
     mem_free(data);
-    *ret_marks = marks;
-    return S_OK;
+    if (SUCCEEDED(hr))
+        *ret_marks = marks;
+    return hr;
 }
 
 HRESULT

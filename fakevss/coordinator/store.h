@@ -60,6 +60,7 @@ void store_sets_free(struct copy_set *sets, unsigned count);
 /* The marks that LUN @naa had before it was marked: written before the act, removed after it was
  * undone. */
 HRESULT store_marks_save(const char *naa, const struct marks *marks);
+/* VSS_E_OBJECT_NOT_FOUND; VSS_E_UNEXPECTED for a damaged record. */
 HRESULT store_marks_load(const char *naa, struct marks *ret_marks);
 HRESULT store_marks_remove(const char *naa);
 /* The LUN at @index that has such a record. */

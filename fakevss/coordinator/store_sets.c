@@ -280,9 +280,12 @@ load_set(HKEY sets, const char *text, struct copy_set *set)
         hr = registry_get_number(key, "Volumes", &number);
     if (SUCCEEDED(hr))
         hr = registry_get_blob(key, "Created", &created, &created_size);
-    if (SUCCEEDED(hr) && created_size == sizeof(set->created))
+    if (SUCCEEDED(hr) && created_size != sizeof(set->created))
+        hr = VSS_E_UNEXPECTED;
+    if (SUCCEEDED(hr)) {
         memcpy(&set->created, created, sizeof(set->created));
-    set->volume_count = number;
+        set->volume_count = number;
+    }
     for (i = 0; SUCCEEDED(hr) && set->count < COPY_SET_MAX &&
                 registry_key_at(key, i, copy_text, sizeof(copy_text));
          i++)
@@ -316,7 +319,7 @@ store_sets(struct copy_set **ret_sets, unsigned *ret_count)
         if (SUCCEEDED(load_set(key, text, &sets[count])))
             count++;
         else
-            copy_set_release(&sets[count]); /* half written by a process that died */
+            copy_set_release(&sets[count]); /* half written, or damaged */
     }
     RegCloseKey(key);
     *ret_sets = sets;

@@ -30,7 +30,6 @@ struct disks {
     struct disk_list list;
     struct reserved *reserved;
     uint64_t last_arrival;
-    unsigned rescans;
 };
 
 static void
@@ -264,14 +263,7 @@ disks_rescan(struct disks *disks, struct why *why)
     list_release(&disks->list);
     disks->list = rescan.found;
     forget_reserved(disks);
-    disks->rescans++;
     return ERR_OK;
-}
-
-unsigned
-disks_rescans(const struct disks *disks)
-{
-    return disks->rescans;
 }
 
 uint64_t

@@ -21,9 +21,8 @@
 
 /* A value: copy it freely. */
 struct disk {
-    unsigned number; /* of \\.\PhysicalDriveN; stable while the disk is present */
-    uint64_t
-        arrival; /* grows with each arrival on this host: who came after a moment is above it */
+    unsigned number;  /* of \\.\PhysicalDriveN; stable while the disk is present */
+    uint64_t arrival; /* grows with each arrival here: who came after a moment is above it */
     char naa[DISK_NAA_MAX];
     struct scsi_identity identity; /* as far as it could be parsed */
     char uri[DISK_URI_MAX];        /* as the fabric gives it */
@@ -48,8 +47,6 @@ enum err disks_reserve(struct disks *disks, const char *naa, unsigned number);
  * ERR_NOMEM, ERR_IO. */
 enum err disks_rescan(struct disks *disks, struct why *why);
 
-/* Number of rescans so far. */
-unsigned disks_rescans(const struct disks *disks);
 /* The greatest arrival of any disk so far, 0 without one. */
 uint64_t disks_last_arrival(const struct disks *disks);
 

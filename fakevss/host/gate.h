@@ -14,16 +14,14 @@
 struct os_cancel;
 struct gate_hold;
 
-#define GATE_LIMIT_MS                                                                              \
-    10000 /* VSS's own limit. Source: Overview of Processing a Backup Under VSS                    \
-           */
+/* VSS's own limit. Source: Overview of Processing a Backup Under VSS. */
+#define GATE_LIMIT_MS 10000
 
 /* Hold the writes to the LUNs @naas: all or none. Gate files, and their folder @folder, are made
  * when missing. Waits at most @flush_ms in all for writes under way, or until @cancel (may be NULL)
- * is set. The hold ends by itself @limit_ms
- * after the waiting began. ERR_TIMEOUT names the LUN whose writes did not end; ERR_CANCELLED,
- * ERR_NOMEM, ERR_IO.
- */
+ * is set. The hold ends by itself @limit_ms after the waiting began. The result is ended with
+ * gate_hold_end(). ERR_TIMEOUT names the LUN whose writes did not end; ERR_CANCELLED, ERR_NOMEM,
+ * ERR_IO. */
 enum err gate_hold_begin(const char *folder, const char *const *naas, size_t count,
                          uint32_t flush_ms, uint32_t limit_ms, struct os_cancel *cancel,
                          struct gate_hold **ret_hold, struct why *why);

@@ -111,8 +111,8 @@ change_restore(struct gpt *gpt, const void *arg)
 
         for (k = 0; k < marks->count; k++)
             if (is_volume(partition) && marks->partitions[k].slot == partition->slot)
-                partition->attributes =
-                    (partition->attributes & ~GPT_MARKS) | marks->partitions[k].attributes;
+                partition->attributes = (partition->attributes & ~GPT_MARKS) |
+                                        (marks->partitions[k].attributes & GPT_MARKS);
     }
     return ERR_OK;
 }

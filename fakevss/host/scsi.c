@@ -6,7 +6,6 @@
 
 #include "fakevss/host/scsi.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define INQUIRY_MIN 36
@@ -143,25 +142,6 @@ scsi_parse_ids(const uint8_t *data, size_t size, struct scsi_identity *ret_ident
     memcpy(ret_identity->ids, ids, count * sizeof(ids[0]));
     ret_identity->id_count = count;
     return ERR_OK;
-}
-
-char *
-scsi_naa(const struct scsi_identity *identity, char *buf)
-{
-    unsigned i;
-    unsigned k;
-
-    buf[0] = 0;
-    for (i = 0; i < identity->id_count; i++) {
-        const struct scsi_id *id = &identity->ids[i];
-
-        if (id->type != SCSI_ID_NAA || id->code_set != SCSI_CODE_BINARY || id->size > 16)
-            continue;
-        for (k = 0; k < id->size; k++)
-            (void)snprintf(buf + 2 * (size_t)k, 3, "%02x", id->bytes[k]); /* two digits fit */
-        break;
-    }
-    return buf;
 }
 
 static bool

@@ -14,18 +14,6 @@
 #define SCSI_IDS_MAX 32
 #define SCSI_SERIAL_MAX 256
 #define SCSI_PAGE_MAX 65539 /* a VPD header and the longest page body */
-#define SCSI_NAA_SIZE 33    /* 16 bytes in hex and a NUL */
-
-#define SCSI_TYPE_DISK 0x00
-
-/* Designator types that identify a LUN uniquely. Source: VSS, Required Behaviors for Shadow Copy
- * Providers. */
-#define SCSI_ID_T10 1
-#define SCSI_ID_EUI64 2
-#define SCSI_ID_NAA 3
-#define SCSI_ID_NAME 8
-
-#define SCSI_CODE_BINARY 1
 
 /* One designator of page 0x83 that belongs to the logical unit (association 0). */
 struct scsi_id {
@@ -58,11 +46,6 @@ enum err scsi_parse_serial(const uint8_t *data, size_t size, struct scsi_identit
  * SCSI_IDS_MAX. */
 enum err scsi_parse_ids(const uint8_t *data, size_t size, struct scsi_identity *ret_identity,
                         struct why *why);
-
-/* The first binary NAA designator in lower-case hex to @buf of SCSI_NAA_SIZE bytes, "" when there
- * is none. Returns
- * @buf. */
-char *scsi_naa(const struct scsi_identity *identity, char *buf);
 
 /* All fields and designators equal. */
 bool scsi_identity_equal(const struct scsi_identity *a, const struct scsi_identity *b);

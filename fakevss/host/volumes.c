@@ -70,8 +70,8 @@ read_fs(const struct gpt_io *io, uint64_t offset)
 }
 
 static enum err
-add_volume(struct volumes *volumes, const struct disk *disk, const struct gpt *gpt,
-           const struct gpt_partition *partition, enum volume_fs fs)
+add_volume(struct volumes *volumes, const struct disk *disk, const struct gpt_partition *partition,
+           enum volume_fs fs)
 {
     struct volume *grown = mem_array(volumes->count + 1, sizeof(*grown));
     struct volume *volume;
@@ -85,7 +85,6 @@ add_volume(struct volumes *volumes, const struct disk *disk, const struct gpt *g
 
     volume = &grown[volumes->count++];
     volume->id = partition->unique;
-    volume->disk_guid = gpt->disk;
     volume->size = partition->size;
     volume->fs = fs;
     volume->attributes = partition->attributes;
@@ -111,7 +110,7 @@ scan_disk(struct volumes *volumes, const struct disk *disk, const struct gpt *gp
         const struct gpt_partition *partition = &gpt->partitions[i];
 
         if (id_equal(&partition->type, &gpt_basic_data))
-            e = add_volume(volumes, disk, gpt, partition, read_fs(&io.io, partition->offset));
+            e = add_volume(volumes, disk, partition, read_fs(&io.io, partition->offset));
     }
     disk_close(&io);
     return e;

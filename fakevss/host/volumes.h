@@ -32,9 +32,8 @@ struct volume_extent {
 /* A value. Today's partition tables give one extent each; whoever uses a volume handles all of
  * them. */
 struct volume {
-    struct id id;        /* of the partition */
-    struct id disk_guid; /* of the first extent's disk */
-    uint64_t size;       /* bytes, all extents */
+    struct id id;  /* of the partition */
+    uint64_t size; /* bytes, all extents */
     enum volume_fs fs;
     uint64_t attributes; /* GPT_* bits */
     unsigned extent_count;

@@ -20,8 +20,7 @@ void operation_unref(struct operation *operation); /* NULL is fine */
 /* Another reference, for a client. */
 IVssAsync *operation_async(struct operation *operation);
 /* VSS_S_ASYNC_PENDING while it runs, then VSS_S_ASYNC_FINISHED or what creation_run() said; the
- * reason of a failure to
- * @why, which may be NULL. */
+ * reason of a failure to @why, which may be NULL. */
 HRESULT operation_status(struct operation *operation, struct why *why);
 
 #endif

@@ -16,7 +16,7 @@ add_copy_json(const struct copy *copy, const struct disk *disk, struct text *tex
     char original[VOLUME_NAME_SIZE];
     char volume[VOLUME_NAME_SIZE];
     char device[COPY_DEVICE_SIZE];
-    char naa[SCSI_NAA_SIZE];
+    char naa[LUN_RECORD_NAA_SIZE];
 
     json_open(text, NULL, '{');
     json_string(text, "copy", convert_guid_text(&copy->snapshot, snapshot));
@@ -40,7 +40,7 @@ add_copy(const struct copy *copy, const struct disk *disk, struct text *text)
 {
     char snapshot[GUID_TEXT_SIZE];
     char original[VOLUME_NAME_SIZE];
-    char naa[SCSI_NAA_SIZE];
+    char naa[LUN_RECORD_NAA_SIZE];
 
     text_add(text, "copy %s of %s ", convert_guid_text(&copy->snapshot, snapshot),
              volume_name(&copy->original.id, original));
@@ -124,14 +124,15 @@ report_result(struct session *session, bool json, struct text *text)
         add_set_json(set, text);
     add_copies(session, set, json, text);
     if (json) {
-        json_number(text, "commit_us", (uint64_t)(creation_commit_ms(session->creation) * 1000));
-        json_number(text, "hold_us", (uint64_t)(creation_hold_ms(session->creation) * 1000));
+        json_number(text, "commit_us", creation_commit_us(session->creation));
+        json_number(text, "hold_us", creation_hold_us(session->creation));
         json_number(text, "violations", timeline_violations(session->timeline));
         timeline_json(session->timeline, text, "timeline");
     } else {
         text_add(text, "set %s volumes=%u commit_ms=%.3f hold_ms=%.3f\n",
-                 convert_guid_text(&set->id, id), set->count, creation_commit_ms(session->creation),
-                 creation_hold_ms(session->creation));
+                 convert_guid_text(&set->id, id), set->count,
+                 (double)creation_commit_us(session->creation) / 1000,
+                 (double)creation_hold_us(session->creation) / 1000);
     }
     return S_OK;
 }

@@ -194,7 +194,7 @@ static void
 record_from_disk__each_field__from_the_pages(void)
 {
     VDS_LUN_INFORMATION record = make_record();
-    char naa[SCSI_NAA_SIZE];
+    char naa[LUN_RECORD_NAA_SIZE];
 
     CHECK_INT(record.m_version, VER_VDS_LUN_INFORMATION);
     CHECK_STR(record.m_szVendorId, "ACME");
@@ -271,7 +271,7 @@ record__pointers_null_whatever_counts_say__no_crash(void)
     VDS_LUN_INFORMATION lying = {.m_cInterconnects = 7};
     VDS_STORAGE_IDENTIFIER id = {.m_Type = VDSStorageIdTypeFCPHName, .m_cbIdentifier = 16};
     VDS_LUN_INFORMATION a = make_record();
-    char naa[SCSI_NAA_SIZE];
+    char naa[LUN_RECORD_NAA_SIZE];
     struct why why = {0};
 
     lying.m_deviceIdDescriptor.m_cIdentifiers = 9;
