@@ -9,6 +9,7 @@ COM_TEST_LIBS = winetest/com/libcomtest.a winetest/harness/libharness.a fakevss/
 check_LIBRARIES += winetest/com/libcomtest.a
 winetest_com_libcomtest_a_SOURCES = \
     $(FAKE_ARRAY) \
+    %D%/bad_provider.c %D%/bad_provider.h \
     %D%/echo_server.c %D%/echo_server.h \
     %D%/method_pages.c %D%/method_pages.h \
     %D%/programs.c %D%/programs.h \
@@ -65,7 +66,11 @@ winetest_com_test_proxy_SOURCES = %D%/test_proxy.c
 winetest_com_test_proxy_LDADD = winetest/com/libcomtest.a idl/libcall_as.a $(COM_TEST_LIBS)
 $(winetest_com_test_proxy_OBJECTS): $(IDL_H)
 
-# The coordinator's own judgement, without a provider.
+# The coordinator's own judgement, without a provider and on one in this process.
+COM_TESTS += winetest/com/test_call
+winetest_com_test_call_SOURCES = %D%/test_call.c
+winetest_com_test_call_LDADD = winetest/com/libcomtest.a winetest/harness/libharness.a $(COORDINATOR_LIBS) $(CUNIT_LIBS)
+$(winetest_com_test_call_OBJECTS): $(IDL_H)
 COM_TESTS += winetest/com/test_coordinator
 winetest_com_test_coordinator_SOURCES = %D%/test_coordinator.c
 winetest_com_test_coordinator_LDADD = winetest/harness/libharness.a $(COORDINATOR_LIBS) $(CUNIT_LIBS)

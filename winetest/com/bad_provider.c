@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "winetest/com/bad_provider.h"
+
+#include <string.h>
+
+static struct bad_provider *
+impl_from_IVssHardwareSnapshotProvider(IVssHardwareSnapshotProvider *iface)
+{
+    return CONTAINING_RECORD(iface, struct bad_provider, IVssHardwareSnapshotProvider_iface);
+}
+
+static struct bad_provider *
+impl_from_IVssProviderCreateSnapshotSet(IVssProviderCreateSnapshotSet *iface)
+{
+    return CONTAINING_RECORD(iface, struct bad_provider, IVssProviderCreateSnapshotSet_iface);
+}
+
+static struct bad_provider *
+impl_from_IVssProviderNotifications(IVssProviderNotifications *iface)
+{
+    return CONTAINING_RECORD(iface, struct bad_provider, IVssProviderNotifications_iface);
+}
+
+static HRESULT
+answer(struct bad_provider *self, const char *method)
+{
+    self->called = method;
+    return self->answer;
+}
+
+static void
+touch_all(struct bad_provider *self, VDS_LUN_INFORMATION *records,
+          const VDS_LUN_INFORMATION *sources, LONG count)
+{
+    LONG i;
+
+    for (i = 0; self->touch && i < count; i++)
+        self->touch(&records[i], sources ? &sources[i] : NULL, i);
+}
+
+static HRESULT WINAPI
+hardware_QueryInterface(IVssHardwareSnapshotProvider *iface, REFIID iid, void **ret_object)
+{
+    (void)iface;
+    (void)iid;
+    *ret_object = NULL;
+    return E_NOINTERFACE;
+}
+
+static ULONG WINAPI
+hardware_count(IVssHardwareSnapshotProvider *iface)
+{
+    (void)iface;
+    return 1;
+}
+
+static HRESULT WINAPI
+hardware_AreLunsSupported(IVssHardwareSnapshotProvider *iface, LONG count, LONG context,
+                          VSS_PWSZ *names, VDS_LUN_INFORMATION *records, BOOL *ret_supported)
+{
+    struct bad_provider *self = impl_from_IVssHardwareSnapshotProvider(iface);
+
+    (void)context;
+    (void)names;
+    if (!self->writes_nothing)
+        *ret_supported = self->is_supported;
+    touch_all(self, records, NULL, count);
+    return answer(self, "AreLunsSupported");
+}
+
+static HRESULT WINAPI
+hardware_FillInLunInfo(IVssHardwareSnapshotProvider *iface, VSS_PWSZ name,
+                       VDS_LUN_INFORMATION *record, BOOL *ret_supported)
+{
+    struct bad_provider *self = impl_from_IVssHardwareSnapshotProvider(iface);
+
+    (void)name;
+    if (!self->writes_nothing)
+        *ret_supported = self->is_supported;
+    record->m_diskSignature = GUID_NULL; /* as its page demands; touch may undo it */
+    touch_all(self, record, NULL, 1);
+    return answer(self, "FillInLunInfo");
+}
+
+static HRESULT WINAPI
+hardware_BeginPrepareSnapshot(IVssHardwareSnapshotProvider *iface, VSS_ID set, VSS_ID snapshot,
+                              LONG context, LONG count, VSS_PWSZ *names,
+                              VDS_LUN_INFORMATION *records)
+{
+    struct bad_provider *self = impl_from_IVssHardwareSnapshotProvider(iface);
+
+    (void)set;
+    (void)snapshot;
+    (void)context;
+    (void)names;
+    touch_all(self, records, NULL, count);
+    return answer(self, "BeginPrepareSnapshot");
+}
+
+static HRESULT WINAPI
+hardware_GetTargetLuns(IVssHardwareSnapshotProvider *iface, LONG count, VSS_PWSZ *names,
+                       VDS_LUN_INFORMATION *sources, VDS_LUN_INFORMATION *ret_targets)
+{
+    struct bad_provider *self = impl_from_IVssHardwareSnapshotProvider(iface);
+
+    (void)names;
+    touch_all(self, ret_targets, sources, count);
+    return answer(self, "GetTargetLuns");
+}
+
+static HRESULT WINAPI
+hardware_LocateLuns(IVssHardwareSnapshotProvider *iface, LONG count, VDS_LUN_INFORMATION *records)
+{
+    (void)count;
+    (void)records;
+    return answer(impl_from_IVssHardwareSnapshotProvider(iface), "LocateLuns");
+}
+
+static HRESULT WINAPI
+hardware_OnLunEmpty(IVssHardwareSnapshotProvider *iface, VSS_PWSZ name, VDS_LUN_INFORMATION *record)
+{
+    (void)name;
+    (void)record;
+    return answer(impl_from_IVssHardwareSnapshotProvider(iface), "OnLunEmpty");
+}
+
+static const IVssHardwareSnapshotProviderVtbl hardware_vtbl = {
+    .QueryInterface = hardware_QueryInterface,
+    .AddRef = hardware_count,
+    .Release = hardware_count,
+    .AreLunsSupported = hardware_AreLunsSupported,
+    .FillInLunInfo = hardware_FillInLunInfo,
+    .BeginPrepareSnapshot = hardware_BeginPrepareSnapshot,
+    .GetTargetLuns = hardware_GetTargetLuns,
+    .LocateLuns = hardware_LocateLuns,
+    .OnLunEmpty = hardware_OnLunEmpty,
+};
+
+static HRESULT WINAPI
+create_EndPrepareSnapshots(IVssProviderCreateSnapshotSet *iface, VSS_ID set)
+{
+    (void)set;
+    return answer(impl_from_IVssProviderCreateSnapshotSet(iface), "EndPrepareSnapshots");
+}
+
+static HRESULT WINAPI
+create_PreCommitSnapshots(IVssProviderCreateSnapshotSet *iface, VSS_ID set)
+{
+    (void)set;
+    return answer(impl_from_IVssProviderCreateSnapshotSet(iface), "PreCommitSnapshots");
+}
+
+static HRESULT WINAPI
+create_CommitSnapshots(IVssProviderCreateSnapshotSet *iface, VSS_ID set)
+{
+    (void)set;
+    return answer(impl_from_IVssProviderCreateSnapshotSet(iface), "CommitSnapshots");
+}
+
+static HRESULT WINAPI
+create_PostCommitSnapshots(IVssProviderCreateSnapshotSet *iface, VSS_ID set, LONG count)
+{
+    (void)set;
+    (void)count;
+    return answer(impl_from_IVssProviderCreateSnapshotSet(iface), "PostCommitSnapshots");
+}
+
+static HRESULT WINAPI
+create_PreFinalCommitSnapshots(IVssProviderCreateSnapshotSet *iface, VSS_ID set)
+{
+    (void)set;
+    return answer(impl_from_IVssProviderCreateSnapshotSet(iface), "PreFinalCommitSnapshots");
+}
+
+static HRESULT WINAPI
+create_PostFinalCommitSnapshots(IVssProviderCreateSnapshotSet *iface, VSS_ID set)
+{
+    (void)set;
+    return answer(impl_from_IVssProviderCreateSnapshotSet(iface), "PostFinalCommitSnapshots");
+}
+
+static HRESULT WINAPI
+create_AbortSnapshots(IVssProviderCreateSnapshotSet *iface, VSS_ID set)
+{
+    (void)set;
+    return answer(impl_from_IVssProviderCreateSnapshotSet(iface), "AbortSnapshots");
+}
+
+static const IVssProviderCreateSnapshotSetVtbl create_vtbl = {
+    .EndPrepareSnapshots = create_EndPrepareSnapshots,
+    .PreCommitSnapshots = create_PreCommitSnapshots,
+    .CommitSnapshots = create_CommitSnapshots,
+    .PostCommitSnapshots = create_PostCommitSnapshots,
+    .PreFinalCommitSnapshots = create_PreFinalCommitSnapshots,
+    .PostFinalCommitSnapshots = create_PostFinalCommitSnapshots,
+    .AbortSnapshots = create_AbortSnapshots,
+};
+
+static HRESULT WINAPI
+notifications_OnLoad(IVssProviderNotifications *iface, IUnknown *callback)
+{
+    (void)callback;
+    return answer(impl_from_IVssProviderNotifications(iface), "OnLoad");
+}
+
+static HRESULT WINAPI
+notifications_OnUnload(IVssProviderNotifications *iface, BOOL force)
+{
+    (void)force;
+    return answer(impl_from_IVssProviderNotifications(iface), "OnUnload");
+}
+
+static const IVssProviderNotificationsVtbl notifications_vtbl = {
+    .OnLoad = notifications_OnLoad,
+    .OnUnload = notifications_OnUnload,
+};
+
+void
+bad_provider_init(struct bad_provider *provider)
+{
+    memset(provider, 0, sizeof(*provider));
+    provider->IVssHardwareSnapshotProvider_iface.lpVtbl =
+        (IVssHardwareSnapshotProviderVtbl *)&hardware_vtbl;
+    provider->IVssProviderCreateSnapshotSet_iface.lpVtbl =
+        (IVssProviderCreateSnapshotSetVtbl *)&create_vtbl;
+    provider->IVssProviderNotifications_iface.lpVtbl =
+        (IVssProviderNotificationsVtbl *)&notifications_vtbl;
+    provider->answer = S_OK;
+    provider->is_supported = TRUE;
+}
