@@ -15,10 +15,10 @@ tree_is_configured() {
     [ -f "$1/Makefile" ] && [ "$(cat "$1/configured" 2>/dev/null)" = "$(tree_options "$1")" ]
 }
 
-# build_failed TREE...: the end of the logs of the trees that have no stamp STEP.
+# build_failed STEP: the end of the logs of the trees in which it ran and that have no stamp of it.
 build_failed() {
     for tree in "$native" "$win64"; do
-        [ -f "$tree/$1.done" ] || {
+        [ -f "$tree/$1.done" ] || [ ! -f "$tree/$1.log" ] || {
             tail -n 40 "$tree/$1.log" >&2
             note "$1 of $tree failed; the whole log is $tree/$1.log"
         }
@@ -69,9 +69,12 @@ build() {
     mkdir -p "$native" "$win64" || exit 1
     build_lock
     configure_trees
+    rm -f "$native/build.log" "$win64/build.log"
     # Both trees share the generated files of the source tree: brought up to date before they run side by side.
     for tree in "$native" "$win64"; do
+        rm -f "$tree/build.done"
         make -C "$tree" Makefile >"$tree/build.log" 2>&1 || build_failed build
+        : >"$tree/build.done"
     done
     # "check" builds all there is, and with no TESTS runs none.
     note "building $native and $win64"

@@ -22,6 +22,35 @@ dev__unknown_verb__is_named() {
     check_contains "what it says" err 'nonsense'
 }
 
+# The stamps of an earlier build must not hide which tree failed, and why.
+build__make_fails__tree_and_reason_are_told() {
+    mkdir -p build/native build/win64
+    touch build/native/build.done build/win64/build.done
+    cat >build.sh <<'EOT'
+src=$PWD native=$PWD/build/native win64=$PWD/build/win64
+note() { echo "$*"; }
+. "$LUNSHADOW_SRC/build-aux/dev.d/jobs.sh"
+. "$LUNSHADOW_SRC/build-aux/dev.d/build.sh"
+configure_trees() { :; }
+make() {
+    case $2 in
+    */win64) echo "no rule for it" && return 2 ;;
+    esac
+}
+build
+EOT
+    check_fails "build" sh build.sh >out 2>&1
+    check_contains "what is said" out 'no rule for it'
+    check_equal "trees that failed" "$(grep failed out)" \
+        "build of $PWD/build/win64 failed; the whole log is $PWD/build/win64/build.log"
+}
+
+dev__set_up_fails__demo_says_so_in_its_last_line() {
+    check_fails "dev demo" env -u HOME -u XDG_CACHE_HOME "$LUNSHADOW_SRC/dev" demo >out 2>err
+    check_equal "output" "$(cat out)" "demo: FAIL it could not be set up, see above"
+    check_equal "complaint" "$(cat err)" "dev: no cache folder: set HOME or XDG_CACHE_HOME"
+}
+
 # A cache of the case's own, with one entry that is two files and a link, and counts how often it is built.
 
 note() {
