@@ -80,11 +80,12 @@ cunit_compile() {
 # cunit_build DIR: all of it, for cache_get.
 cunit_build() {
     note "CUnit $(cunit_version) for MinGW"
-    work=$(mktemp -d) || return 1
-    (cunit_fetch "$work" && cunit_compile "$work/source" "$1")
-    status=$?
-    rm -rf "$work"
-    return $status
+    work=$(mktemp -d) || return 1 # in /tmp: apt downloads as a user who cannot enter a home
+    (
+        trap 'rm -rf "$work"' EXIT
+        trap 'exit 130' INT TERM HUP
+        cunit_fetch "$work" && cunit_compile "$work/source" "$1"
+    )
 }
 
 cunit_setup() {

@@ -22,6 +22,60 @@ dev__unknown_verb__is_named() {
     check_contains "what it says" err 'nonsense'
 }
 
+# stub NAME: a program of this name, before all others, from standard input.
+stub() {
+    mkdir -p bin
+    { echo '#!/bin/sh' && cat; } >"bin/$1"
+    chmod +x "bin/$1"
+}
+
+# packages NAME...: packages_get on a machine that has the package "there" alone and cannot get any other.
+packages() {
+    # shellcheck disable=SC2016 # expands in the stubs
+    stub dpkg-query <<<'[ "$4" = there ] && printf installed'
+    stub apt-get <<<'echo "apt-get $*" >>asked; exit 100'
+    stub apt-cache <<<'exit 100'
+    stub sudo <<<'"$@"'
+    cat >packages.sh <<'EOT'
+note() { echo "$*"; }
+die() { echo "$*"; exit 1; }
+. "$LUNSHADOW_SRC/build-aux/dev.d/packages.sh"
+packages_get "$@"
+EOT
+    PATH=$PWD/bin:$PATH sh packages.sh "$@" >out 2>&1
+}
+
+packages__cannot_be_had__are_named() {
+    check_fails "packages" packages there missing-one missing-two
+    check_equal "the last line" "$(tail -n 1 out)" "cannot install: missing-one missing-two"
+    check_contains "what apt was asked" asked ' install .*missing-one missing-two$'
+    check_fails "what is there was asked for" grep -qw there asked
+}
+
+packages__all_there__apt_is_not_asked() {
+    check "packages" packages there
+    [ ! -e asked ] || fail "apt was asked: $(cat asked)"
+}
+
+cunit__interrupted__leaves_nothing() {
+    local build
+    cat >cunit.sh <<'EOT'
+note() { :; }
+. "$LUNSHADOW_SRC/build-aux/dev.d/cunit.sh"
+cunit_version() { :; }
+cunit_fetch() { echo >up; sleep 60; }
+cunit_build "$PWD/entry"
+EOT
+    mkfifo up
+    mkdir tmp
+    TMPDIR=$PWD/tmp setsid sh cunit.sh &
+    build=$!
+    read -r _ <up
+    kill -TERM -- "-$build"
+    wait "$build"
+    check_equal "left in the temporary folder" "$(ls tmp)" ""
+}
+
 # The stamps of an earlier build must not hide which tree failed, and why.
 build__make_fails__tree_and_reason_are_told() {
     mkdir -p build/native build/win64
