@@ -87,6 +87,10 @@ typedef void array_progress(void *ctx, unsigned percent);
 typedef enum err array_list_entry(void *ctx, const struct array_lun *lun,
                                   const struct array_tag *tag);
 
+/* Called for each host to which a LUN is presented; a result other than ERR_OK ends the walk and is
+ * returned. */
+typedef enum err array_host_entry(void *ctx, const char *host);
+
 struct array_ops {
     unsigned version; /* ARRAY_PORT_VERSION */
     const char *name;
@@ -186,6 +190,11 @@ struct array_ops {
      */
     enum err (*tag)(struct array *array, const struct lun *lun, struct array_tag *ret_tag,
                     struct why *why);
+
+    /* Call @entry with the name of each host to which @lun, of any kind, is presented. Mandatory.
+     * ERR_NOT_FOUND, ERR_ARRAY. */
+    enum err (*hosts)(struct array *array, const struct lun *lun, array_host_entry *entry,
+                      void *ctx, struct why *why);
 };
 
 /* Does this build have a backend called @name? And the names of all of them, separated by commas,

@@ -158,7 +158,7 @@ static enum err
 print_hosts(struct table *table, const struct lun *lun)
 {
     table->is_first_host = true;
-    return mock_lun_hosts(table->array, lun, print_host, table, NULL);
+    return table->array->ops->hosts(table->array, lun, print_host, table, NULL);
 }
 
 static enum err

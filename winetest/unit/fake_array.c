@@ -197,6 +197,22 @@ fake_tag(struct array *array, const struct lun *lun, struct array_tag *ret_tag, 
     return fake_leave(fake, e);
 }
 
+static enum err
+fake_hosts(struct array *array, const struct lun *lun, array_host_entry *entry, void *ctx,
+           struct why *why)
+{
+    struct fake_array *fake = fake_of(array);
+    enum err e = fake_enter(fake, FAKE_HOSTS, NULL, why);
+    const struct fake_record *record = e ? NULL : fake_find_record(fake, lun);
+
+    if (!e && !record)
+        e = why_set(why, ERR_NOT_FOUND, "no such LUN");
+    for (unsigned i = 0; i < FAKE_HOSTS_MAX && !e; i++)
+        if (record->hosts[i][0])
+            e = entry(ctx, record->hosts[i]);
+    return fake_leave(fake, e);
+}
+
 static void
 fake_close(struct array *array)
 {
@@ -224,6 +240,7 @@ static const struct array_ops ops = {
     .remove = fake_remove,
     .list = fake_list,
     .tag = fake_tag,
+    .hosts = fake_hosts,
 };
 
 struct fake_array *

@@ -24,6 +24,7 @@ enum fake_op {
     FAKE_REMOVE,
     FAKE_LIST,
     FAKE_TAG,
+    FAKE_HOSTS,
     FAKE_OP_COUNT
 };
 

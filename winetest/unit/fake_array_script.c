@@ -27,6 +27,7 @@ static const struct {
     [FAKE_REMOVE] = {"remove", true},
     [FAKE_LIST] = {"list", false},
     [FAKE_TAG] = {"tag", false},
+    [FAKE_HOSTS] = {"hosts", false},
 };
 
 const char *

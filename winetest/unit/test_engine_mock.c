@@ -147,7 +147,7 @@ hosts(struct world *world, const struct lun *lun)
 {
     unsigned count = 0;
 
-    CHECK_ERR(mock_lun_hosts(world->array, lun, count_host, &count, &world->why), ERR_OK,
+    CHECK_ERR(world->array->ops->hosts(world->array, lun, count_host, &count, &world->why), ERR_OK,
               &world->why);
     return count;
 }

@@ -128,6 +128,52 @@ present__lun_unknown__is_not_found(void)
     fixture_close(&f);
 }
 
+struct host_names {
+    char text[200];
+    enum err answer;
+};
+
+static enum err
+add_host(void *ctx, const char *host)
+{
+    struct host_names *names = ctx;
+
+    strcat(names->text, host);
+    strcat(names->text, " ");
+    return names->answer;
+}
+
+static void
+hosts__original_and_shadow_copy__each_host_it_is_presented_to(void)
+{
+    struct host_names nobody = {.text = ""}, two = {.text = ""}, one = {.text = ""};
+    struct host_names first = {.text = "", .answer = ERR_CANCELLED};
+    struct lun unknown = {0};
+    struct array_lun shadow;
+    struct why why = {0};
+
+    fixture_open(&f, 512, 0);
+    fixture_shadow(&f, &shadow);
+    CHECK_ERR(OPS->hosts(f.array, &shadow.lun, add_host, &nobody, &why), ERR_OK, &why);
+    CHECK_STR(nobody.text, "");
+    CHECK_ERR(OPS->present(f.array, &shadow.lun, "beta", &why), ERR_OK, &why);
+    CHECK_ERR(OPS->present(f.array, &f.luns[0].lun, "beta", &why), ERR_OK, &why);
+    CHECK_ERR(OPS->present(f.array, &f.luns[0].lun, "gamma", &why), ERR_OK, &why);
+    CHECK_ERR(OPS->hosts(f.array, &f.luns[0].lun, add_host, &two, &why), ERR_OK, &why);
+    CHECK_STR(two.text, "beta gamma ");
+    CHECK_ERR(OPS->unpresent(f.array, &f.luns[0].lun, "beta", &why), ERR_OK, &why);
+    CHECK_ERR(OPS->hosts(f.array, &shadow.lun, add_host, &one, &why), ERR_OK, &why);
+    CHECK_STR(one.text, "beta ");
+    CHECK_ERR(OPS->present(f.array, &f.luns[0].lun, "beta", &why), ERR_OK, &why);
+    CHECK_ERR(OPS->hosts(f.array, &f.luns[0].lun, add_host, &first, &why), ERR_CANCELLED, NULL);
+    CHECK_STR(first.text, "beta ");
+    CHECK_ERR(OPS->hosts(f.array, &unknown, add_host, &nobody, &why), ERR_NOT_FOUND, &why);
+    CHECK_ERR(OPS->remove(f.array, &shadow.lun, &why), ERR_OK, &why);
+    CHECK_ERR(OPS->hosts(f.array, &shadow.lun, add_host, &nobody, &why), ERR_NOT_FOUND, &why);
+    CHECK_STR(nobody.text, "");
+    fixture_close(&f);
+}
+
 static void
 remove__presented_to_two_hosts__leaves_nothing(void)
 {
@@ -351,6 +397,7 @@ static const struct test_case cases[] = {
     TEST(lun_create__sizes__are_checked),
     TEST(present__repeated_and_hidden__table_and_fabric_agree),
     TEST(present__lun_unknown__is_not_found),
+    TEST(hosts__original_and_shadow_copy__each_host_it_is_presented_to),
     TEST(remove__presented_to_two_hosts__leaves_nothing),
     TEST(remove__original_or_foreign__is_refused_or_nothing),
     TEST(can_shadow__each_reason__is_told),

@@ -121,6 +121,14 @@ ignore_lun(void *ctx, const struct array_lun *lun, const struct array_tag *tag)
     return ERR_OK;
 }
 
+static enum err
+ignore_host(void *ctx, const char *host)
+{
+    (void)ctx;
+    (void)host;
+    return ERR_OK;
+}
+
 /* Call the member that rule operation @op names, on a fresh array and group. */
 static enum err
 call(const char *op, struct array_group *group, struct why *why)
@@ -162,13 +170,15 @@ call(const char *op, struct array_group *group, struct why *why)
         e = OPS->list(f.array, ignore_lun, NULL, why);
     else if (strcmp(op, "tag") == 0)
         e = OPS->tag(f.array, lun, &tag, why);
+    else if (strcmp(op, "hosts") == 0)
+        e = OPS->hosts(f.array, lun, ignore_host, NULL, why);
     return e;
 }
 
 static const char *const operations[] = {
-    "find",         "can_shadow", "group_add", "group_wait", "group_arm",
-    "group_commit", "commit_lun", "seal",      "abort",      "target",
-    "present",      "unpresent",  "remove",    "list",       "tag",
+    "find",       "can_shadow", "group_add", "group_wait", "group_arm", "group_commit",
+    "commit_lun", "seal",       "abort",     "target",     "present",   "unpresent",
+    "remove",     "list",       "tag",       "hosts",
 };
 
 #define OPERATION_COUNT (sizeof(operations) / sizeof(operations[0]))

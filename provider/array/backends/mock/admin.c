@@ -11,7 +11,6 @@
 #include "base/os.h"
 #include "provider/array/backends/mock/change.h"
 #include "provider/array/backends/mock/mock.h"
-#include "provider/array/backends/mock/present.h"
 
 #define BLOCK 512
 #define ADMIN_HOST "admin" /* how administration signs the journal */
@@ -180,42 +179,6 @@ mock_lun_list(struct array *array, array_list_entry *entry, void *ctx, struct wh
     struct store_path path;
 
     return os_list_dir(store_path(&mock->store, &path, "luns"), walk_lun, &walk, why);
-}
-
-struct host_walk {
-    const struct store *store;
-    uint64_t number;
-    enum err (*host)(void *ctx, const char *name);
-    void *ctx;
-    struct why *why;
-};
-
-static enum err
-walk_host(void *ctx, const char *name)
-{
-    const struct host_walk *walk = ctx;
-    struct presence presence;
-    enum err e;
-
-    if (!store_is_host(name))
-        return ERR_OK;
-    e = present_look(walk->store, walk->number, name, &presence, walk->why);
-    return e || !presence.is_unmasked ? e : walk->host(walk->ctx, name);
-}
-
-enum err
-mock_lun_hosts(struct array *array, const struct lun *lun,
-               enum err (*host)(void *ctx, const char *name), void *ctx, struct why *why)
-{
-    struct mock *mock = mock_from_base(array);
-    struct host_walk walk = {.store = &mock->store, .host = host, .ctx = ctx, .why = why};
-    struct store_path path;
-    char name[LUN_NAME_SIZE];
-
-    if (!identity_find(mock->store.seed, lun, &walk.number))
-        return why_set(why, ERR_NOT_FOUND, "LUN %s is not on the mock array %s",
-                       lun_name(lun, name), mock->store.dir);
-    return os_list_dir(store_path(&mock->store, &path, "hosts"), walk_host, &walk, why);
 }
 
 struct journal_print {

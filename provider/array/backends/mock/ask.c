@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Questions to the mock array that change nothing: find, can_shadow, tag, list. */
+/* Questions to the mock array that change nothing: find, can_shadow, tag, list, hosts. */
 #include "config.h"
 
 #include "provider/array/backends/mock/mock.h"
 
+#include "base/os.h"
 #include "provider/array/backends/mock/mock_admin.h"
+#include "provider/array/backends/mock/present.h"
 
 enum err
 mock_find_tag(const struct store *store, const struct lun *lun, struct tag *ret_tag,
@@ -164,4 +166,44 @@ mock_list(struct array *array, array_list_entry *entry, void *ctx, struct why *w
     if (!e)
         e = mock_lun_list(array, list_shadow, &filter, why);
     return mock_port_error(e);
+}
+
+struct host_walk {
+    const struct store *store;
+    uint64_t number;
+    array_host_entry *entry;
+    void *ctx;
+    struct why *why;
+};
+
+static enum err
+walk_host(void *ctx, const char *name)
+{
+    const struct host_walk *walk = ctx;
+    struct presence presence;
+    enum err e;
+
+    if (!store_is_host(name))
+        return ERR_OK;
+    e = present_look(walk->store, walk->number, name, &presence, walk->why);
+    return e || !presence.is_unmasked ? e : walk->entry(walk->ctx, name);
+}
+
+enum err
+mock_hosts(struct array *array, const struct lun *lun, array_host_entry *entry, void *ctx,
+           struct why *why)
+{
+    struct mock *mock = mock_from_base(array);
+    struct host_walk walk = {.store = &mock->store, .entry = entry, .ctx = ctx, .why = why};
+    struct store_path path;
+    struct tag tag;
+    enum err e = faults_hit(mock->faults, FAULT_HOSTS, NULL, why);
+
+    if (!e)
+        e = read_tag(mock, lun, &tag, why);
+    if (e)
+        return mock_port_error(e);
+    walk.number = tag.number;
+    return mock_port_error(
+        os_list_dir(store_path(&mock->store, &path, "hosts"), walk_host, &walk, why));
 }

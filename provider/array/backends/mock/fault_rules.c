@@ -33,6 +33,7 @@ static const char *const op_names[FAULT_OP_COUNT] = {
     [FAULT_REMOVE] = "remove",
     [FAULT_LIST] = "list",
     [FAULT_TAG] = "tag",
+    [FAULT_HOSTS] = "hosts",
     [FAULT_PLEX_COPY] = "plex_copy",
     [FAULT_STEP] = "step",
     [FAULT_APPEND] = "append",

@@ -31,6 +31,7 @@ enum fault_op {
     FAULT_REMOVE,
     FAULT_LIST,
     FAULT_TAG,
+    FAULT_HOSTS,
     FAULT_PLEX_COPY, /* each LUN that is copied in the background */
     FAULT_STEP,      /* each durable change: a file or folder made, replaced or deleted */
     FAULT_APPEND,    /* each line appended to the journal */

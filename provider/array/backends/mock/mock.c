@@ -234,4 +234,5 @@ const struct array_ops mock_array_ops = {
     .remove = mock_remove,
     .list = mock_list,
     .tag = mock_tag,
+    .hosts = mock_hosts,
 };

@@ -38,5 +38,7 @@ enum err mock_can_shadow(struct array *array, const struct array_lun *luns, size
 enum err mock_tag(struct array *array, const struct lun *lun, struct array_tag *ret_tag,
                   struct why *why);
 enum err mock_list(struct array *array, array_list_entry *entry, void *ctx, struct why *why);
+enum err mock_hosts(struct array *array, const struct lun *lun, array_host_entry *entry, void *ctx,
+                    struct why *why);
 
 #endif

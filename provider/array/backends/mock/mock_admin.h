@@ -32,10 +32,6 @@ enum err mock_lun_path(struct array *array, const struct lun *lun, char *buf, si
 /* Call @entry for every LUN, originals included, for which @tag is NULL. */
 enum err mock_lun_list(struct array *array, array_list_entry *entry, void *ctx, struct why *why);
 
-/* Call @host for every host to which @lun is presented. */
-enum err mock_lun_hosts(struct array *array, const struct lun *lun,
-                        enum err (*host)(void *ctx, const char *name), void *ctx, struct why *why);
-
 /* A line of the journal, for people. */
 struct mock_journal_entry {
     uint64_t seq;
