@@ -11,7 +11,8 @@ base_libbase_a_SOURCES = \
     %D%/os.h %D%/os_impl.h \
     %D%/os_cancel.c %D%/os_folder.c %D%/os_lock.c \
     %D%/text.c %D%/text.h \
-    %D%/trace.c %D%/trace.h
+    %D%/trace.c %D%/trace.h \
+    %D%/utc.c %D%/utc.h
 base_posix_sources = \
     %D%/os_posix.c %D%/os_posix_file.c %D%/os_posix_folder.c %D%/os_posix_impl.h \
     %D%/os_posix_thread.c
