@@ -119,6 +119,18 @@ sources__page_is_not_distributed__is_reported() {
     reported sources '^doc/orphan.md: no makefile names it'
 }
 
+sources__page_names_what_is_not_there__is_reported() {
+    good_tree
+    put Makefile.am '# SPDX-License-Identifier: Apache-2.0' 'EXTRA_DIST = doc/page.md' 'include base/local.mk'
+    # shellcheck disable=SC2016 # Markdown
+    put doc/page.md 'See `base/good.c`, `good.c`, `base/thing.c` and `page.md`.'
+    check "sources on a page that is right" rule sources
+    for name in base/gone.c ood.c good.h page.sh; do
+        put doc/page.md "See \`$name\`."
+        reported sources "^doc/page.md: names $name, which is not there"
+    done
+}
+
 sources__makefile_names_what_is_not_there__is_reported() {
     good_tree
     put base/local.mk '# SPDX-License-Identifier: Apache-2.0' 'S = %D%/good.c %D%/gone.c'
