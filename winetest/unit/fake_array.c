@@ -289,6 +289,18 @@ fake_array_set_lun_max(struct fake_array *fake, uint32_t group_lun_max)
     fake->group_lun_max = group_lun_max;
 }
 
+struct array_lun *
+fake_array_lun(struct fake_array *fake, unsigned number)
+{
+    return number < FAKE_LUNS_MAX && fake->records[number] ? &fake->records[number]->lun : NULL;
+}
+
+struct array_tag *
+fake_array_tag(struct fake_array *fake, unsigned number)
+{
+    return number < FAKE_LUNS_MAX && fake->records[number] ? &fake->records[number]->tag : NULL;
+}
+
 unsigned
 fake_array_add_shadow(struct fake_array *fake, const struct id *set, const char *host,
                       enum array_shadow_state state)

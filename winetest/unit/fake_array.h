@@ -45,6 +45,11 @@ struct lun fake_lun(unsigned number);
 unsigned fake_array_add_shadow(struct fake_array *fake, const struct id *set, const char *host,
                                enum array_shadow_state state);
 
+/* LUN @number of the array and its tag, for tests to change while no call runs. NULL when it is not
+ * there. */
+struct array_lun *fake_array_lun(struct fake_array *fake, unsigned number);
+struct array_tag *fake_array_tag(struct fake_array *fake, unsigned number);
+
 /* What the array holds. */
 bool fake_array_has(struct fake_array *fake, const struct lun *lun);
 unsigned fake_array_shadows(struct fake_array *fake);

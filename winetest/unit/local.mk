@@ -113,3 +113,10 @@ winetest_unit_test_engine_threads_LDADD = $(TEST_LIBS)
 UNIT_TESTS += winetest/unit/test_engine_mock
 winetest_unit_test_engine_mock_SOURCES = %D%/test_engine_mock.c
 winetest_unit_test_engine_mock_LDADD = $(TEST_LIBS)
+
+# What an administrator asks.
+UNIT_TESTS += winetest/unit/test_inventory winetest/unit/test_reconcile
+winetest_unit_test_inventory_SOURCES = %D%/test_inventory.c $(FAKE_ARRAY)
+winetest_unit_test_inventory_LDADD = $(TEST_LIBS)
+winetest_unit_test_reconcile_SOURCES = %D%/test_reconcile.c $(FAKE_ARRAY)
+winetest_unit_test_reconcile_LDADD = $(TEST_LIBS)

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: Apache-2.0
+# What an administrator asks, answered from the array alone.
+provider_libcore_a_SOURCES += \
+    %D%/inventory.c %D%/inventory.h \
+    %D%/reconcile.c %D%/reconcile.h
