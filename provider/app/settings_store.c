@@ -28,7 +28,7 @@ struct overlay {
 };
 
 static enum err
-text_from_value(DWORD type, const WCHAR *data, char *buf, unsigned size)
+text_from_value(DWORD type, const WCHAR *data, char *buf, size_t size)
 {
     char *text;
     enum err e = ERR_OK;
@@ -39,7 +39,7 @@ text_from_value(DWORD type, const WCHAR *data, char *buf, unsigned size)
 
         memcpy(&number, data, sizeof(number));
         length = snprintf(buf, size, "%lu", number);
-        return length < (int)size ? ERR_OK : ERR_LIMIT;
+        return (size_t)length < size ? ERR_OK : ERR_LIMIT;
     }
     if (type != REG_SZ)
         return ERR_INVAL;
@@ -57,7 +57,7 @@ text_from_value(DWORD type, const WCHAR *data, char *buf, unsigned size)
 
 /* A settings_lookup over the registry. */
 static enum err
-lookup_stored(void *ctx, const char *name, char *buf, unsigned size)
+lookup_stored(void *ctx, const char *name, char *buf, size_t size)
 {
     WCHAR data[SETTING_TEXT_MAX + 1] = {0};
     DWORD data_size = sizeof(data) - sizeof(*data); /* a REG_SZ need not be terminated */
@@ -80,7 +80,7 @@ lookup_stored(void *ctx, const char *name, char *buf, unsigned size)
 
 /* A settings_lookup over the assignments, then the registry. */
 static enum err
-lookup_overlay(void *ctx, const char *name, char *buf, unsigned size)
+lookup_overlay(void *ctx, const char *name, char *buf, size_t size)
 {
     struct overlay *overlay = ctx;
     const char *value = NULL;
@@ -109,7 +109,7 @@ computer_name(char *buf, size_t size)
     DWORD length = sizeof(wide) / sizeof(*wide);
     char *name = GetComputerNameW(wide, &length) ? utf8_from_utf16(wide) : NULL;
 
-    snprintf(buf, size, "%s", name ? name : "localhost");
+    snprintf(buf, size, "%s", name ? name : ""); /* refused, unless HostName is set */
     mem_free(name);
 }
 

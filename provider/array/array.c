@@ -52,6 +52,15 @@ unknown_backend(const char *name, struct why *why)
                    known);
 }
 
+bool
+array_is_host_name(const char *name)
+{
+    static const char legal[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_";
+    size_t size = strspn(name, legal);
+
+    return size > 0 && size < ARRAY_HOST_MAX && name[size] == '\0' && name[0] != '.';
+}
+
 enum err
 array_open(const char *name, const char *address, const char *host, struct array **ret_array,
            struct why *why)

@@ -23,7 +23,7 @@
 struct os_cancel;
 
 #define ARRAY_PORT_VERSION 1
-#define ARRAY_HOST_MAX 64
+#define ARRAY_HOST_MAX 64 /* name of a host, with its NUL */
 
 enum array_method {
     ARRAY_METHOD_ANY,          /* the backend chooses */
@@ -202,6 +202,10 @@ struct array_ops {
  * @buf; @size is at least 1, what does not fit is cut off. */
 bool array_backend_exists(const char *name);
 void array_backend_names(char *buf, size_t size);
+
+/* May an array know a host by @name? 1 to ARRAY_HOST_MAX - 1 letters, digits, '.', '-' and '_', not
+ * '.' first: fit for a file's name and a word of a line, which is what backends make of it. */
+bool array_is_host_name(const char *name);
 
 /* Find the backend called @name and open it. ERR_NOT_FOUND names the known backends. */
 enum err array_open(const char *name, const char *address, const char *host,

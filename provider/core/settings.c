@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "provider/array/array.h"
-
 enum setting_kind { SETTING_TEXT, SETTING_BACKEND, SETTING_HOST, SETTING_NUMBER, SETTING_SWITCH };
 
 struct setting {
@@ -60,7 +58,7 @@ refuse(const struct value *value, struct why *why)
         break;
     case SETTING_HOST:
         snprintf(allowed, sizeof(allowed),
-                 "1 to %zu bytes, not beginning with '.' and without any of / \\ : * ? \" < > |",
+                 "1 to %zu letters, digits, '.', '-' or '_', not beginning with '.'",
                  value->setting->text_size - 1);
         break;
     case SETTING_BACKEND:
@@ -76,19 +74,6 @@ refuse(const struct value *value, struct why *why)
                    value->setting->name, allowed, value->text);
 }
 
-/* The array keeps a host by its name, a backend may use it as a file name. */
-static bool
-is_host_name(const char *text)
-{
-    if (*text == '.')
-        return false;
-    for (const char *c = text; *c; c++) {
-        if ((unsigned char)*c < ' ' || strchr("/\\:*?\"<>|", *c))
-            return false;
-    }
-    return true;
-}
-
 static enum err
 set_text(const struct value *value, struct settings *settings, struct why *why)
 {
@@ -97,7 +82,7 @@ set_text(const struct value *value, struct settings *settings, struct why *why)
 
     if (size > value->setting->text_size || (size == 1 && !may_be_empty))
         return refuse(value, why);
-    if (value->setting->kind == SETTING_HOST && !is_host_name(value->text))
+    if (value->setting->kind == SETTING_HOST && !array_is_host_name(value->text))
         return refuse(value, why);
     if (value->setting->kind == SETTING_BACKEND && !array_backend_exists(value->text))
         return refuse(value, why);

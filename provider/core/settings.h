@@ -6,30 +6,35 @@
 #define CORE_SETTINGS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
+#include "provider/array/array.h"
 
 #define SETTING_TEXT_MAX 1024
 
 struct settings {
-    char backend[32];                  /* "Backend": name of an array backend; default "mock" */
-    char array_path[SETTING_TEXT_MAX]; /* "ArrayPath": backend address; for mock the array's
-                                          folder; default "", which the backend refuses */
-    char host[64]; /* "HostName": the name under which the array knows this host; default
-                    * the computer name */
-    char event_file[SETTING_TEXT_MAX]; /* "EventFile": file for events instead of the Application
-                                          log; "" = log */
-    uint32_t prepare_deadline_ms;      /* "PrepareDeadline" [ms], 1000..86400000, default 3600000 */
-    uint32_t commit_deadline_ms;       /* "CommitDeadline" [ms], 100..9000, default 5000 */
-    bool check_caller; /* "CheckCaller" 0 or 1, default 1; 0 only for test platforms without
-                        * COM impersonation */
+    /* "Backend": name of an array backend; default "mock". */
+    char backend[32];
+    /* "ArrayPath": where the backend finds its array; default "", which the mock refuses. */
+    char array_path[SETTING_TEXT_MAX];
+    /* "HostName": the name under which the array knows this host; default the computer name. */
+    char host[ARRAY_HOST_MAX];
+    /* "EventFile": a file for events instead of the Application log; default "", the log. */
+    char event_file[SETTING_TEXT_MAX];
+    /* "PrepareDeadline", of EndPrepareSnapshots: 1000..86400000, default 3600000. */
+    uint32_t prepare_deadline_ms;
+    /* "CommitDeadline", of CommitSnapshots: 100..9000, default 5000. */
+    uint32_t commit_deadline_ms;
+    /* "CheckCaller", 0 or 1, default 1; 0 is for test platforms without COM impersonation. */
+    bool check_caller;
 };
 
 /* Fetch the value of setting @name as text into @buf (numbers in decimal). Returns ERR_OK,
  * ERR_NOT_FOUND when it is not set (the default applies), ERR_LIMIT when it does not fit, ERR_INVAL
  * when it is of an unusable kind. */
-typedef enum err settings_lookup(void *ctx, const char *name, char *buf, unsigned size);
+typedef enum err settings_lookup(void *ctx, const char *name, char *buf, size_t size);
 
 /* Fill *ret_settings from @lookup. @source names the place for messages
  * ("HKLM\\SOFTWARE\\LunShadow").

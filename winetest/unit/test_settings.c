@@ -20,7 +20,7 @@ struct list {
 };
 
 static enum err
-list_lookup(void *ctx, const char *name, char *buf, unsigned size)
+list_lookup(void *ctx, const char *name, char *buf, size_t size)
 {
     const struct list *list = ctx;
 
@@ -181,7 +181,7 @@ load__texts_around_their_sizes__fit_or_are_refused(void)
         size_t most;
         const char *range;
     } texts[] = {
-        {"HostName", 63, "1 to 63 bytes"},
+        {"HostName", 63, "1 to 63 letters"},
     };
     struct settings settings;
     struct why why = {""};
@@ -228,10 +228,11 @@ load__paths_around_their_sizes__fit_or_are_refused(void)
 }
 
 static void
-load__host_names_that_are_no_file_names__are_refused(void)
+load__host_names_that_no_array_takes__are_refused(void)
 {
-    static const char *const values[] = {".",   "..",  ".a",  "a/b", "a\\b", "a:b",  "a*",
-                                         "a?b", "a\"", "<a>", "a|b", "a\nb", "a\x01"};
+    static const char *const values[] = {".",   "..",   ".a",    "a/b", "a\\b",
+                                         "a:b", "a*",   "a?b",   "a\"", "<a>",
+                                         "a|b", "a\nb", "a\x01", "a b", "\xc3\xa4"};
 
     for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
         check_refused("HostName", values[i], "not beginning with '.'");
@@ -307,7 +308,7 @@ main(int argc, char **argv)
         TEST(load__texts_around_their_sizes__fit_or_are_refused),
         TEST(load__backend_that_does_not_exist__is_refused_with_the_known_ones),
         TEST(load__paths_around_their_sizes__fit_or_are_refused),
-        TEST(load__host_names_that_are_no_file_names__are_refused),
+        TEST(load__host_names_that_no_array_takes__are_refused),
         TEST(load__bad_computer_name__is_refused_unless_host_name_is_set),
         TEST(load__lookup_fails__each_setting_is_named),
         {0},

@@ -183,7 +183,7 @@ walk_host(void *ctx, const char *name)
     struct presence presence;
     enum err e;
 
-    if (!store_is_host(name))
+    if (!array_is_host_name(name))
         return ERR_OK;
     e = present_look(walk->store, walk->number, name, &presence, walk->why);
     return e || !presence.is_unmasked ? e : walk->entry(walk->ctx, name);

@@ -152,7 +152,7 @@ check_host(struct check *check, const char *table, const char *host,
     struct store_path path;
     enum err e;
 
-    if (!store_is_host(host)) {
+    if (!array_is_host_name(host)) {
         report(check, "%s/%s/%s: is no name of a host; remove it", check->store.dir, table, host);
         return ERR_OK;
     }

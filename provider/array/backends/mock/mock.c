@@ -156,7 +156,7 @@ change_presentation(struct array *array, enum fault_op fault, enum journal_op op
     struct mock *mock = mock_from_base(array);
     enum err e = faults_hit(mock->faults, fault, NULL, why);
 
-    if (!e && !store_is_host(host))
+    if (!e && !array_is_host_name(host))
         e = why_set(why, ERR_INVAL, "\"%.64s\" is no host name for the mock array", host);
     if (!e)
         e = mock_enter(mock, why);

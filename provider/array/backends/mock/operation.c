@@ -145,7 +145,7 @@ static bool
 next_presentation(const struct store *store, const char *args, uint64_t *ret_number, char *ret_host)
 {
     return next_lun(store, &args, ret_number) && next_word(&args, ret_host, ARRAY_HOST_MAX) &&
-           !*args && store_is_host(ret_host);
+           !*args && array_is_host_name(ret_host);
 }
 
 static enum err

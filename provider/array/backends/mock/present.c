@@ -71,7 +71,7 @@ hide_from(void *ctx, const char *host)
 {
     const struct everywhere *lun = ctx;
 
-    if (!store_is_host(host))
+    if (!array_is_host_name(host))
         return ERR_OK; /* not ours: "mockarray check" names it */
     return present_hide(lun->store, lun->number, host, lun->why);
 }
@@ -93,7 +93,7 @@ compare_host(void *ctx, const char *host)
     struct presence presence;
     enum err e;
 
-    if (!store_is_host(host))
+    if (!array_is_host_name(host))
         return ERR_OK;
     e = present_look(lun->store, lun->number, host, &presence, lun->why);
     if (!e && presence.is_unmasked != presence.is_published)

@@ -12,16 +12,6 @@
 #include "base/os.h"
 #include "provider/array/backends/mock/record.h"
 
-bool
-store_is_host(const char *host)
-{
-    size_t size = strlen(host);
-
-    return size > 0 && size < ARRAY_HOST_MAX && host[0] != '.' &&
-           strspn(host, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_") ==
-               size;
-}
-
 const char *
 store_path(const struct store *store, struct store_path *ret_path, const char *fmt, ...)
 {
@@ -99,7 +89,7 @@ store_open(struct store *store, const char *dir, const char *host, struct faults
     if (size == 0 || size >= STORE_DIR_MAX)
         return why_set(why, ERR_INVAL, "the path of the mock array has %zu characters, not 1 to %d",
                        size, STORE_DIR_MAX - 1);
-    if (!store_is_host(host))
+    if (!array_is_host_name(host))
         return why_set(why, ERR_INVAL,
                        "\"%.64s\" is no host name for the mock array: at most %d letters, digits, "
                        "'.', '-', '_'",

@@ -51,9 +51,6 @@ enum err store_open(struct store *store, const char *dir, const char *host, stru
                     struct why *why);
 void store_close(struct store *store); /* also of a zeroed store */
 
-/* True for a name that may be a folder's: letters, digits, '.', '-', '_', not '.' first. */
-bool store_is_host(const char *host);
-
 /* A path inside the folder. */
 struct store_path {
     char text[STORE_PATH_MAX];

@@ -79,7 +79,7 @@ read_host(struct record_in *record, char *host, struct why *why)
 
     if (e)
         return e;
-    if (!store_is_host(text))
+    if (!array_is_host_name(text))
         return record_bad(record, "this is not the name of a host", why);
     memcpy(host, text, strlen(text) + 1);
     return ERR_OK;
