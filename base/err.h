@@ -6,8 +6,6 @@
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 
-#include <stdarg.h>
-
 /* Order is free; hr.c and the tests walk all values up to ERR_COUNT. */
 enum err {
     ERR_OK = 0,

@@ -4,7 +4,6 @@
 
 #include "base/id.h"
 
-#include <stddef.h>
 #include <string.h>
 
 bool

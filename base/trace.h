@@ -5,7 +5,6 @@
 #ifndef BASE_TRACE_H
 #define BASE_TRACE_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #define TRACE_SLOTS 1024

@@ -5,7 +5,6 @@
 
 #include "provider/app/vss_registration.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "idl/vss_admin.h"

@@ -24,4 +24,5 @@ provider_libcore_a_SOURCES += \
     %D%/backends/mock/present.c %D%/backends/mock/present.h \
     %D%/backends/mock/record.c %D%/backends/mock/record.h \
     %D%/backends/mock/store.c %D%/backends/mock/store.h \
-    %D%/backends/mock/tag.c %D%/backends/mock/tag.h
+    %D%/backends/mock/tag.c %D%/backends/mock/tag.h \
+    %D%/backends/mock/worker.c

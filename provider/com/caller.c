@@ -5,6 +5,8 @@
 
 #include "provider/com/caller.h"
 
+#include <stdbool.h>
+
 #include <windows.h>
 #include <ole2.h>
 

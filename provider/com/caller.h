@@ -4,8 +4,6 @@
 #ifndef COM_CALLER_H
 #define COM_CALLER_H
 
-#include <stdbool.h>
-
 #include "base/err.h"
 
 struct caller {

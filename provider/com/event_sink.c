@@ -6,7 +6,6 @@
 #include "provider/com/event_sink.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include <windows.h>
 

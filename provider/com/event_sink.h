@@ -4,7 +4,6 @@
 #ifndef COM_EVENT_SINK_H
 #define COM_EVENT_SINK_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"

@@ -79,7 +79,7 @@ random_seed(uint64_t *ret_seed)
     enum err e = os_random(&seed, sizeof(seed));
 
     if (!e)
-        *ret_seed = seed % MOCK_SEED_LIMIT;
+        *ret_seed = seed & MOCK_SEED_MAX;
     return e;
 }
 

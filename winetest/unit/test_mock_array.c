@@ -64,9 +64,9 @@ create__unusable_arguments__leave_nothing(void)
     char dir[1200];
 
     snprintf(dir, sizeof(dir), "%s/array", test_dir());
-    CHECK_ERR(mock_create(dir, MOCK_SEED_LIMIT, 0, &why), ERR_INVAL, &why);
+    CHECK_ERR(mock_create(dir, MOCK_SEED_MAX + 1, 0, &why), ERR_INVAL, &why);
     CHECK_INT(test_path_kind(dir), OS_PATH_MISSING);
-    CHECK_ERR(mock_create(dir, MOCK_SEED_LIMIT - 1, 0, &why), ERR_OK, &why);
+    CHECK_ERR(mock_create(dir, MOCK_SEED_MAX, 0, &why), ERR_OK, &why);
     snprintf(dir, sizeof(dir), "%s/missing/array", test_dir());
     CHECK_ERR(mock_create(dir, 0, 0, &why), ERR_NOT_FOUND, &why);
     CHECK_CONTAINS(why.text, "missing");

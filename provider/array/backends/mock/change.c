@@ -147,7 +147,7 @@ change_new_lun(struct store *store, enum journal_op op, struct tag *tag, struct 
     enum err e = tag_check_room(store, tag->size, why);
 
     if (!e)
-        e = store_config_read(store, &config, why);
+        e = store_config_load(store, &config, why);
     if (e)
         return e;
     tag->number = config.next++;

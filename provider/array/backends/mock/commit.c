@@ -5,10 +5,8 @@
 
 #include "provider/array/backends/mock/group.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/os.h"
 #include "provider/array/backends/mock/change.h"
 #include "provider/array/backends/mock/mock.h"
@@ -26,7 +24,7 @@ group_arm(struct array_group *base, struct why *why)
     enum err e = faults_hit(group->store.faults, FAULT_GROUP_ARM, NULL, why);
 
     if (e)
-        return e;
+        return mock_port_error(e);
     if (group->state != GROUP_READY && group->state != GROUP_ARMED)
         return wrong_state("armed", why);
     group->state = GROUP_ARMED;
@@ -140,7 +138,7 @@ group_seal(struct array_group *base, struct why *why)
     enum err e = faults_hit(group->store.faults, FAULT_SEAL, NULL, why);
 
     if (e)
-        return e;
+        return mock_port_error(e);
     if (group->state != GROUP_COMMITTED && group->state != GROUP_SEALED)
         return wrong_state("finished", why);
     e = change_enter(&group->store, why);
@@ -175,19 +173,6 @@ collect_removable(struct group *group, struct why *why)
     return ERR_OK;
 }
 
-static void
-forget_targets(struct group *group)
-{
-    while (group->targets) {
-        struct target *target = group->targets;
-
-        group->targets = target->next;
-        mem_free(target);
-    }
-    group->end = &group->targets;
-    group->count = 0;
-}
-
 enum err
 group_abort(struct array_group *base, struct why *why)
 {
@@ -207,7 +192,7 @@ group_abort(struct array_group *base, struct why *why)
         e = change_run(&group->store, JOURNAL_REMOVE, group->args, why);
     change_leave(&group->store);
     if (!e) {
-        forget_targets(group);
+        group_forget_targets(group);
         group->state = GROUP_ABORTED;
     }
     return mock_port_error(e);

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/os.h"
 #include "provider/array/lun.h"
 
 #define INQUIRY_SIZE 96

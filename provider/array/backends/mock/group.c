@@ -15,6 +15,12 @@ group_from_base(struct array_group *base)
 }
 
 static enum err
+no_memory(struct why *why)
+{
+    return why_set(why, ERR_NOMEM, "no memory for a shadow copy set on the mock array");
+}
+
+static enum err
 group_init(struct group *group, struct mock *mock, const struct id *set, struct why *why)
 {
     struct store_path path;
@@ -31,14 +37,10 @@ group_init(struct group *group, struct mock *mock, const struct id *set, struct 
     if (e)
         return e;
     group->args = mem_zalloc(JOURNAL_ARGS_MAX);
-    if (!group->args)
-        return ERR_NOMEM;
-    e = os_mutex_new(&group->mutex);
-    if (!e)
-        e = os_cond_new(&group->work);
-    if (!e)
-        e = os_cancel_new(&group->stop);
-    return e;
+    if (!group->args || os_mutex_new(&group->mutex) || os_cond_new(&group->work) ||
+        os_cancel_new(&group->stop))
+        return no_memory(why);
+    return ERR_OK;
 }
 
 enum err
@@ -46,10 +48,10 @@ group_open(struct array *array, const struct id *set, struct array_group **ret_g
            struct why *why)
 {
     struct group *group = mem_zalloc(sizeof(*group));
-    enum err e = ERR_NOMEM;
+    enum err e;
 
     if (!group)
-        return e;
+        return no_memory(why);
     e = group_init(group, mock_from_base(array), set, why);
     if (e) {
         group_close(&group->base);
@@ -68,12 +70,7 @@ group_close(struct array_group *base)
         return;
     group = group_from_base(base);
     group_stop(group);
-    while (group->targets) {
-        struct target *target = group->targets;
-
-        group->targets = target->next;
-        mem_free(target);
-    }
+    group_forget_targets(group);
     copy_buffers_release(&group->copy_buffers);
     copy_buffers_release(&group->buffers);
     os_cancel_free(group->stop);
@@ -82,6 +79,19 @@ group_close(struct array_group *base)
     mem_free(group->args);
     store_close(&group->store);
     mem_free(group);
+}
+
+void
+group_forget_targets(struct group *group)
+{
+    while (group->targets) {
+        struct target *target = group->targets;
+
+        group->targets = target->next;
+        mem_free(target);
+    }
+    group->end = &group->targets;
+    group->count = 0;
 }
 
 struct target *
@@ -105,7 +115,7 @@ group_target(struct array_group *base, const struct lun *source, struct array_lu
     enum err e = faults_hit(group->store.faults, FAULT_TARGET, NULL, why);
 
     if (e)
-        return e;
+        return mock_port_error(e);
     if (identity_find(group->store.seed, source, &number))
         target = group_find(group, number);
     if (!target)

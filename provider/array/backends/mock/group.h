@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A group of the mock array: the shadow copy LUNs of one set in creation. prepare.c makes them and
- * copies plexes in the background; commit.c takes the point in time and ends the group. */
+/* A group of the mock array: the shadow copy LUNs of one set in creation. prepare.c makes them,
+ * worker.c copies plexes in the background, commit.c takes the point in time and ends the group. */
 #ifndef MOCK_GROUP_H
 #define MOCK_GROUP_H
 
@@ -53,28 +53,42 @@ struct group {
     struct copy_buffers copy_buffers; /* of the worker */
 };
 
-/* prepare.c */
+/* prepare.c: members of the port. */
 enum err group_add(struct array_group *base, const struct array_lun *source,
                    const struct id *shadow_copy, enum array_method method, struct why *why);
 enum err group_wait(struct array_group *base, uint32_t deadline_ms, struct os_cancel *cancel,
                     array_progress *progress, void *ctx, struct why *why);
+
+/* worker.c. */
+
+/* Start the worker unless it runs. ERR_NOMEM. */
+enum err group_start_worker(struct group *group, struct why *why);
+
 /* End the worker, if any, and close the images. */
 void group_stop(struct group *group);
 
-/* commit.c */
+/* Open the images of @target's two LUNs unless they are. ERR_ARRAY when one is missing. */
+enum err group_open_images(struct group *group, struct target *target, struct why *why);
+
+/* commit.c: members of the port. */
 enum err group_arm(struct array_group *base, struct why *why);
 enum err group_commit(struct array_group *base, uint32_t deadline_ms, struct why *why);
 enum err group_seal(struct array_group *base, struct why *why);
 enum err group_abort(struct array_group *base, struct why *why);
 
-/* group.c */
+/* group.c: members of the port. */
 enum err group_open(struct array *array, const struct id *set, struct array_group **ret_group,
                     struct why *why);
 void group_close(struct array_group *base);
 enum err group_target(struct array_group *base, const struct lun *source, struct array_lun *ret_lun,
                       struct why *why);
+
 struct group *group_from_base(struct array_group *base);
+
 /* The target of original LUN @number, or NULL. */
 struct target *group_find(struct group *group, uint64_t number);
+
+/* Free all targets, whose images are closed. */
+void group_forget_targets(struct group *group);
 
 #endif

@@ -101,7 +101,7 @@ mock_open(const char *address, const char *host, struct array **ret_array, struc
     enum err e;
 
     if (!mock)
-        return ERR_NOMEM;
+        return why_set(why, ERR_NOMEM, "%s: no memory to open the mock array", address);
     e = mock_init(mock, address, host, why);
     if (e) {
         mock_close(&mock->base);

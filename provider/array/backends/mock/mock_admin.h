@@ -8,12 +8,11 @@
 #include <stdint.h>
 
 #include "provider/array/array.h"
-
-#define MOCK_SEED_LIMIT (UINT64_C(1) << 36) /* seeds are below it */
+#include "provider/array/backends/mock/identity.h" /* MOCK_SEED_MAX */
 
 /* Make an array in folder @dir (made when missing, its parent is not). Identities follow from
  * @seed; @capacity is for all LUNs together, 0 is no limit. ERR_EXISTS when an array is there,
- * ERR_INVAL for the seed; after a failure nothing of it is left. */
+ * ERR_INVAL for a seed above MOCK_SEED_MAX; after a failure nothing of it is left. */
 enum err mock_create(const char *dir, uint64_t seed, uint64_t capacity, struct why *why);
 
 /* Make an original LUN of @size bytes, all zero. @array was opened as "mock". ERR_INVAL unless

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Preparation of a group: making the shadow copy LUNs, copying plexes in the background, and
- * having everything open that commit needs. */
+/* Preparation of a group: making the shadow copy LUNs, waiting for the plexes that worker.c copies,
+ * and having everything open that commit needs. */
 #include "config.h"
 
 #include "provider/array/backends/mock/group.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -15,109 +13,6 @@
 #include "provider/array/backends/mock/mock.h"
 
 #define TICK_MAX_MS 20 /* how often a waiting thread reports progress; more often at first */
-
-/* --- the worker: copies plexes one after the other --- */
-
-static enum err
-open_images(struct group *group, struct target *target, struct why *why)
-{
-    struct store_path path;
-    enum err e = ERR_OK;
-
-    if (!target->source)
-        e = os_file_open(tag_image_path(&group->store, target->tag.source, &path), OS_OPEN_READ,
-                         &target->source, why);
-    if (!e && !target->image)
-        e = os_file_open(tag_image_path(&group->store, target->tag.number, &path),
-                         OS_OPEN_READ_WRITE, &target->image, why);
-    return e == ERR_NOT_FOUND ? ERR_ARRAY : e; /* the image, not the LUN, is missing */
-}
-
-static enum err
-copy_plex(struct group *group, struct target *target, struct why *why)
-{
-    const struct fault_wait wait = {.cancel = group->stop, .deadline_ms = OS_FOREVER};
-    const struct copy_limits limits = {.cancel = group->stop};
-    enum err e = faults_hit(group->store.faults, FAULT_PLEX_COPY, &wait, why);
-
-    if (!e)
-        e = open_images(group, target, why);
-    if (e)
-        return e;
-    target->is_fresh = false;
-    return copy_blocks(target->source, target->image, target->tag.size, true, &group->copy_buffers,
-                       &limits, why);
-}
-
-static struct target *
-next_plex(struct group *group)
-{
-    struct target *target = group->targets;
-
-    while (target && target->is_copied)
-        target = target->next;
-    return target;
-}
-
-static void
-work(void *arg)
-{
-    struct group *group = arg;
-    struct why why;
-
-    os_mutex_lock(group->mutex);
-    while (!os_cancel_is_set(group->stop)) {
-        struct target *target = next_plex(group);
-        enum err e;
-
-        if (!target) {
-            (void)os_cond_wait(group->work, group->mutex, OS_FOREVER); /* looks again anyway */
-            continue;
-        }
-        os_mutex_unlock(group->mutex);
-        why.text[0] = '\0';
-        e = copy_plex(group, target, &why);
-        os_mutex_lock(group->mutex);
-        target->copy_error = e;
-        target->copy_why = why;
-        target->is_copied = true;
-    }
-    os_mutex_unlock(group->mutex);
-}
-
-static enum err
-start_worker(struct group *group, struct why *why)
-{
-    enum err e;
-
-    if (group->worker)
-        return ERR_OK;
-    if (!group->copy_buffers.source && copy_buffers_init(&group->copy_buffers))
-        return why_set(why, ERR_NOMEM, "no memory to copy a plex");
-    e = os_thread_start(work, group, &group->worker);
-    return e ? why_set(why, e, "cannot start the thread that copies plexes") : ERR_OK;
-}
-
-void
-group_stop(struct group *group)
-{
-    if (group->worker) {
-        os_mutex_lock(group->mutex);
-        os_cancel_set(group->stop);
-        os_cond_broadcast(group->work);
-        os_mutex_unlock(group->mutex);
-        os_thread_join(group->worker);
-        group->worker = NULL;
-    }
-    for (struct target *target = group->targets; target; target = target->next) {
-        os_file_close(target->source);
-        os_file_close(target->image);
-        target->source = NULL;
-        target->image = NULL;
-    }
-}
-
-/* --- adding --- */
 
 static enum err
 check_source(struct group *group, const struct lun *lun, struct tag *ret_tag, struct why *why)
@@ -160,7 +55,7 @@ add_target(struct group *group, const struct tag *source, const struct id *shado
         return why_set(why, ERR_LIMIT, "the mock array takes %d LUNs in one shadow copy set",
                        JOURNAL_LUNS_MAX);
     if (method == ARRAY_METHOD_PLEX) {
-        e = start_worker(group, why);
+        e = group_start_worker(group, why);
         if (e)
             return e;
     }
@@ -210,8 +105,6 @@ group_add(struct array_group *base, const struct array_lun *source, const struct
         group->state = GROUP_OPEN;
     return mock_port_error(e);
 }
-
-/* --- waiting --- */
 
 /* Where the background copies are: ERR_TIMEOUT when some are not done, a copy's error, or ERR_OK.
  */
@@ -275,7 +168,7 @@ get_ready(struct group *group, struct why *why)
     if (!group->buffers.source && copy_buffers_init(&group->buffers))
         return why_set(why, ERR_NOMEM, "no memory to copy LUNs");
     for (struct target *target = group->targets; target && !e; target = target->next)
-        e = open_images(group, target, why);
+        e = group_open_images(group, target, why);
     if (!e)
         e = change_enter(&group->store, why);
     if (e)

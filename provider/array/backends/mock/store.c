@@ -26,12 +26,13 @@ store_path(const struct store *store, struct store_path *ret_path, const char *f
 }
 
 enum err
-store_config_load(const char *path, struct store_config *ret_config, struct why *why)
+store_config_load(const struct store *store, struct store_config *ret_config, struct why *why)
 {
     struct store_config config = {0};
     struct record_in record;
+    struct store_path path;
     uint64_t version;
-    enum err e = record_load(path, &record, why);
+    enum err e = record_load(store_path(store, &path, "array"), &record, why);
 
     if (e)
         return e;
@@ -52,14 +53,6 @@ store_config_load(const char *path, struct store_config *ret_config, struct why 
     if (!e)
         *ret_config = config;
     return e;
-}
-
-enum err
-store_config_read(const struct store *store, struct store_config *ret_config, struct why *why)
-{
-    struct store_path path;
-
-    return store_config_load(store_path(store, &path, "array"), ret_config, why);
 }
 
 enum err
@@ -97,7 +90,7 @@ store_open(struct store *store, const char *dir, const char *host, struct faults
     memcpy(store->dir, dir, size + 1);
     memcpy(store->host, host, strlen(host) + 1);
     store->faults = faults;
-    e = store_config_read(store, &config, why);
+    e = store_config_load(store, &config, why);
     if (e == ERR_NOT_FOUND)
         return why_set(why, e,
                        "%s: no mock array is here (no file \"array\"); make one with \"mockarray "

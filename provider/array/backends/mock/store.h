@@ -61,10 +61,9 @@ const char *store_path(const struct store *store, struct store_path *ret_path, c
     __attribute__((format(gnu_printf, 3, 4)));
 
 /* Read and replace the file "array". Under the lock, except before the array is in use. */
-enum err store_config_load(const char *path, struct store_config *ret_config, struct why *why);
-enum err store_config_save(const struct store *store, const struct store_config *config,
+enum err store_config_load(const struct store *store, struct store_config *ret_config,
                            struct why *why);
-enum err store_config_read(const struct store *store, struct store_config *ret_config,
+enum err store_config_save(const struct store *store, const struct store_config *config,
                            struct why *why);
 
 /* Is there anything at @path? "Cannot tell" is an error, as with os_path_kind. */

@@ -5,7 +5,6 @@
 #include "provider/array/backends/mock/tag.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/os.h"
