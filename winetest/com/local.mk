@@ -65,6 +65,10 @@ COM_TESTS += winetest/com/test_proxy
 winetest_com_test_proxy_SOURCES = %D%/test_proxy.c
 winetest_com_test_proxy_LDADD = winetest/com/libcomtest.a idl/libcall_as.a $(COM_TEST_LIBS)
 $(winetest_com_test_proxy_OBJECTS): $(IDL_H)
+COM_TESTS += winetest/com/test_service
+winetest_com_test_service_SOURCES = %D%/test_service.c
+winetest_com_test_service_LDADD = $(COM_TEST_LIBS) -loleaut32
+$(winetest_com_test_service_OBJECTS): $(IDL_H)
 
 # The coordinator's own judgement, without a provider and on one in this process.
 COM_TESTS += winetest/com/test_call

@@ -64,22 +64,37 @@ run(WCHAR *command, struct program_result *result)
     CloseHandle(read_end);
 }
 
-bool
-lunshadow_run(const WCHAR *arguments, int exit_code, struct program_result *ret_result)
+/* Run @program of the build tree, which messages call @name. */
+static bool
+program_run(const WCHAR *program, const char *name, const WCHAR *arguments, int exit_code,
+            struct program_result *ret_result)
 {
     WCHAR path[600];
     WCHAR command[2048];
 
     memset(ret_result, 0, sizeof(*ret_result));
     ret_result->exit_code = -1;
-    if (!CHECK(build_path(L"provider\\app\\lunshadow.exe", path, 600)))
+    if (!CHECK(build_path(program, path, 600)))
         return false;
     swprintf(command, 2048, L"\"%ls\" %ls", path, arguments);
     run(command, ret_result);
     if (CHECK_INT(ret_result->exit_code, exit_code))
         return true;
-    printf("  lunshadow %ls: %s\n", arguments, ret_result->output);
+    printf("  %s %ls: %s\n", name, arguments, ret_result->output);
     return false;
+}
+
+bool
+lunshadow_run(const WCHAR *arguments, int exit_code, struct program_result *ret_result)
+{
+    return program_run(L"provider\\app\\lunshadow.exe", "lunshadow", arguments, exit_code,
+                       ret_result);
+}
+
+bool
+fakevss_run(const WCHAR *arguments, int exit_code, struct program_result *ret_result)
+{
+    return program_run(L"fakevss\\fakevss.exe", "fakevss", arguments, exit_code, ret_result);
 }
 
 bool

@@ -22,6 +22,9 @@ bool build_path(const WCHAR *relative, WCHAR *buf, size_t size);
  * @exit_code, is a failed check: false, and the output is shown. */
 bool lunshadow_run(const WCHAR *arguments, int exit_code, struct program_result *ret_result);
 
+/* The same with fakevss/fakevss.exe. */
+bool fakevss_run(const WCHAR *arguments, int exit_code, struct program_result *ret_result);
+
 /* Register the proxy DLL of the build tree in this prefix. */
 bool proxy_register(void);
 
