@@ -75,10 +75,13 @@ text_add_bytes(struct text *text, const char *bytes, size_t size)
     text->data[text->size] = '\0';
 }
 
-void
-text_add_foreign(struct text *text, const char *value)
+/* Returns the number of characters. */
+static unsigned
+add_foreign(struct text *text, const char *value)
 {
-    while (*value) {
+    unsigned count = 0;
+
+    for (; *value; count++) {
         uint32_t code_point;
         size_t size = text_utf8_character(value, &code_point);
 
@@ -88,6 +91,21 @@ text_add_foreign(struct text *text, const char *value)
             text_add_bytes(text, value, size);
         value += size ? size : 1;
     }
+    return count;
+}
+
+void
+text_add_foreign(struct text *text, const char *value)
+{
+    (void)add_foreign(text, value); /* only columns are counted */
+}
+
+void
+text_add_column(struct text *text, const char *value, unsigned width)
+{
+    unsigned count = add_foreign(text, value);
+
+    text_add(text, "%*s", (int)((count < width ? width - count : 0) + 2), "");
 }
 
 const char *

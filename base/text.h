@@ -29,6 +29,10 @@ void text_add_bytes(struct text *text, const char *bytes, size_t size);
  * control character and each byte that is not UTF-8 becomes a '?'. */
 void text_add_foreign(struct text *text, const char *value);
 
+/* The same, filled up with blanks to @width characters, and two blanks more: a column of a table.
+ */
+void text_add_column(struct text *text, const char *value, unsigned width);
+
 /* What was added so far; "" when nothing. Borrowed until the next addition. */
 const char *text_get(const struct text *text);
 

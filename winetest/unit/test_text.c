@@ -168,6 +168,20 @@ text_add_foreign__controls_and_bad_bytes__become_question_marks(void)
     text_release(&text);
 }
 
+static void
+text_add_column__short_long_and_wide__next_column_begins_after_two_blanks(void)
+{
+    struct text text = {0};
+
+    text_add_column(&text, "ab", 4);
+    text_add_column(&text, "gr\xc3\xbc\x9f", 4);
+    text_add_column(&text, "longer", 4);
+    text_add_column(&text, "", 0);
+    text_add(&text, "|");
+    CHECK_STR(text_get(&text), "ab    gr\xc3\xbc?  longer    |");
+    text_release(&text);
+}
+
 /* --- JSON --- */
 
 static void
@@ -248,6 +262,7 @@ static const struct test_case cases[] = {
     TEST(utf8_character__first_and_last_of_each_size__are_read),
     TEST(utf8_character__what_is_none__is_size_0),
     TEST(text_add_foreign__controls_and_bad_bytes__become_question_marks),
+    TEST(text_add_column__short_long_and_wide__next_column_begins_after_two_blanks),
     TEST(json__nested_document__has_its_commas_and_no_others),
     TEST(json_string__each_byte_alone__is_legal_and_no_control),
     TEST(json_string__utf8__kept_and_what_is_not_is_replaced_byte_by_byte),
