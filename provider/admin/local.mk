@@ -2,4 +2,6 @@
 # What an administrator asks, answered from the array alone.
 provider_libcore_a_SOURCES += \
     %D%/inventory.c %D%/inventory.h \
-    %D%/reconcile.c %D%/reconcile.h
+    %D%/listing.c %D%/listing.h \
+    %D%/reconcile.c %D%/reconcile.h \
+    %D%/reconcile_run.c %D%/reconcile_run.h

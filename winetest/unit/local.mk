@@ -115,8 +115,10 @@ winetest_unit_test_engine_mock_SOURCES = %D%/test_engine_mock.c
 winetest_unit_test_engine_mock_LDADD = $(TEST_LIBS)
 
 # What an administrator asks.
-UNIT_TESTS += winetest/unit/test_inventory winetest/unit/test_reconcile
+UNIT_TESTS += winetest/unit/test_inventory winetest/unit/test_listing winetest/unit/test_reconcile
 winetest_unit_test_inventory_SOURCES = %D%/test_inventory.c $(FAKE_ARRAY)
 winetest_unit_test_inventory_LDADD = $(TEST_LIBS)
 winetest_unit_test_reconcile_SOURCES = %D%/test_reconcile.c $(FAKE_ARRAY)
 winetest_unit_test_reconcile_LDADD = $(TEST_LIBS)
+winetest_unit_test_listing_SOURCES = %D%/test_listing.c $(FAKE_ARRAY)
+winetest_unit_test_listing_LDADD = $(TEST_LIBS)
