@@ -129,6 +129,27 @@ command_report(const char *name, IFakeVssSession *session, FAKEVSS_REPORT report
     return EXIT_DONE;
 }
 
+int
+command_check_contract(const char *name, IFakeVssSession *session, bool is_shown)
+{
+    BSTR bstr = NULL;
+    HRESULT hr = IFakeVssSession_Report(session, FAKEVSS_REPORT_TIMELINE, FALSE, &bstr);
+    bool is_broken = SUCCEEDED(hr) && wcsstr(bstr, L" violation: ");
+
+    SysFreeString(bstr);
+    if (FAILED(hr))
+        return command_failed(name, session, hr, "Report");
+    if (!is_broken)
+        return EXIT_DONE;
+    if (!is_shown)
+        (void)command_report(name, session, FAKEVSS_REPORT_TIMELINE, false);
+    (void)fprintf(stderr,
+                  "fakevss %s: it is done, but the provider broke its contract: see the violations "
+                  "in the timeline\n",
+                  name);
+    return EXIT_FAILED;
+}
+
 bool
 command_parse_id(const char *text, GUID *ret_guid)
 {

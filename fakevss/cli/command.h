@@ -38,6 +38,10 @@ int command_failed(const char *name, IFakeVssSession *session, HRESULT hr, const
 /* Print a report on stdout. Returns EXIT_DONE or EXIT_FAILED. */
 int command_report(const char *name, IFakeVssSession *session, FAKEVSS_REPORT report, bool json);
 
+/* EXIT_FAILED when the provider broke its contract in the session's last operation, or when that
+ * cannot be known: says so on stderr, and prints the timeline unless @is_shown. Else EXIT_DONE. */
+int command_check_contract(const char *name, IFakeVssSession *session, bool is_shown);
+
 /* Parse "{id}" or "id". */
 bool command_parse_id(const char *text, GUID *ret_guid);
 

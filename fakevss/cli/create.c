@@ -174,18 +174,6 @@ create(IFakeVssSession *session, const struct arguments *args, const char **ret_
     return hr;
 }
 
-/* Violations are in the report; here only that there are some counts. */
-static bool
-has_violations(IFakeVssSession *session)
-{
-    BSTR bstr = NULL;
-    bool has = SUCCEEDED(IFakeVssSession_Report(session, FAKEVSS_REPORT_TIMELINE, FALSE, &bstr)) &&
-               wcsstr(bstr, L"violation: ");
-
-    SysFreeString(bstr);
-    return has;
-}
-
 static int
 finish(IFakeVssSession *session, const struct arguments *args, HRESULT hr, const char *what)
 {
@@ -203,15 +191,8 @@ finish(IFakeVssSession *session, const struct arguments *args, HRESULT hr, const
         status = command_failed(me, session, hr, what); /* a part of it was not imported */
     if (command_report(me, session, FAKEVSS_REPORT_RESULT, args->json))
         status = EXIT_FAILED;
-    if (has_violations(session)) {
-        if (!args->timeline && !args->json)
-            (void)command_report(me, session, FAKEVSS_REPORT_TIMELINE, false);
-        (void)fprintf(stderr,
-                      "fakevss %s: the set was made, but the provider broke its contract: see the "
-                      "violations in the timeline\n",
-                      me);
+    if (command_check_contract(me, session, args->timeline || args->json))
         status = EXIT_FAILED;
-    }
     return status;
 }
 

@@ -48,6 +48,8 @@ delete_all(IFakeVssSession *session, int count, char **ids, bool json, bool time
             status = command_failed(me, session, hr, ids[i]);
         else if (!json)
             (void)printf("deleted %s copies=%ld\n", ids[i], deleted);
+        if (SUCCEEDED(hr) && command_check_contract(me, session, timeline || json))
+            status = EXIT_FAILED;
     }
     if (json)
         (void)printf("{\"deleted\":%ld,\"failed\":%s}\n", all, status ? "true" : "false");

@@ -25,8 +25,8 @@ static struct {
     struct coordinator coordinator;
     struct factory factory;
     CRITICAL_SECTION lock; /* guards the rest */
-    HANDLE first;          /* set once there was an object */
-    HANDLE idle;           /* set while no object is left */
+    HANDLE busy;           /* set while there is an object */
+    HANDLE idle;           /* set while there is none */
     LONG objects;
     DWORD cookie;
 } server;
@@ -36,7 +36,7 @@ server_lock(void)
 {
     EnterCriticalSection(&server.lock);
     server.objects++;
-    SetEvent(server.first);
+    SetEvent(server.busy);
     ResetEvent(server.idle);
     LeaveCriticalSection(&server.lock);
 }
@@ -45,8 +45,10 @@ void
 server_unlock(void)
 {
     EnterCriticalSection(&server.lock);
-    if (--server.objects == 0)
+    if (--server.objects == 0) {
+        ResetEvent(server.busy);
         SetEvent(server.idle);
+    }
     LeaveCriticalSection(&server.lock);
 }
 
@@ -114,13 +116,14 @@ static void
 wait_for_end(void)
 {
     /* Who had us started comes soon, but on a busy machine not at once. */
-    (void)WaitForSingleObject(server.first, FIRST_CLIENT_MS);
+    (void)WaitForSingleObject(server.busy, FIRST_CLIENT_MS);
     do {
         struct store_settings settings;
 
-        (void)WaitForSingleObject(server.idle, INFINITE);
-        (void)store_settings_load(&settings, NULL); /* the idle time has a default */
-        os_sleep_ms(settings.idle_ms);
+        do {
+            (void)WaitForSingleObject(server.idle, INFINITE);
+            (void)store_settings_load(&settings, NULL); /* the idle time has a default */
+        } while (WaitForSingleObject(server.busy, settings.idle_ms) == WAIT_OBJECT_0);
     } while (!stop_serving());
 }
 
@@ -191,11 +194,11 @@ server_run(void)
         return 1;
     }
     InitializeCriticalSection(&server.lock);
-    server.first = CreateEventW(NULL, TRUE, FALSE, NULL);
+    server.busy = CreateEventW(NULL, TRUE, FALSE, NULL);
     server.idle = CreateEventW(NULL, TRUE, TRUE, NULL);
     coordinator_init(&server.coordinator);
     factory_init(&server.factory, create_session, server_lock, server_unlock);
-    status = server.first && server.idle ? serve() : 1;
+    status = server.busy && server.idle ? serve() : 1;
     coordinator_release(&server.coordinator);
     ReleaseMutex(machine);
     CloseHandle(machine);

@@ -39,11 +39,11 @@ winetest_unit_test_mock_array_crash_LDADD = $(TEST_LIBS)
 winetest_unit_test_mock_array_setbacks_SOURCES = %D%/test_mock_array_setbacks.c $(MOCK_LIFE)
 winetest_unit_test_mock_array_setbacks_LDADD = $(TEST_LIBS)
 
-UNIT_TESTS += winetest/unit/test_gpt
-winetest_unit_test_gpt_SOURCES = %D%/test_gpt.c
-winetest_unit_test_gpt_LDADD = fakevss/libfakehost.a $(TEST_LIBS)
 # The coordinator's simulated host.
 FAKEHOST_TEST_LIBS = winetest/harness/libharness.a $(FAKEHOST_LIBS) $(CUNIT_LIBS)
+UNIT_TESTS += winetest/unit/test_gpt
+winetest_unit_test_gpt_SOURCES = %D%/test_gpt.c
+winetest_unit_test_gpt_LDADD = $(FAKEHOST_TEST_LIBS)
 UNIT_TESTS += winetest/unit/test_scsi winetest/unit/test_disks winetest/unit/test_volumes winetest/unit/test_gate
 winetest_unit_test_scsi_SOURCES = %D%/test_scsi.c
 winetest_unit_test_scsi_LDADD = $(FAKEHOST_TEST_LIBS)
