@@ -12,7 +12,7 @@
 
 #include "provider/com/guid.h"
 #include "provider/com/security.h"
-#include "provider/com/text.h"
+#include "provider/com/utf16.h"
 
 #define GUID_TEXT_SIZE 39 /* with braces and NUL */
 #define PATH_SIZE 128

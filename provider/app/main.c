@@ -10,7 +10,7 @@
 
 #include "base/mem.h"
 #include "provider/app/command.h"
-#include "provider/com/text.h"
+#include "provider/com/utf16.h"
 
 static const char settings_help[] =
     "\n"

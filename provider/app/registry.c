@@ -10,7 +10,7 @@
 #include <wchar.h>
 
 #include "base/mem.h"
-#include "provider/com/text.h"
+#include "provider/com/utf16.h"
 
 enum undo_kind {
     UNDO_DELETE_KEY,

@@ -108,7 +108,7 @@ process_start(struct process *process, enum serve_mode mode, struct why *why)
         e = engine_start(process, why);
     if (!e)
         e = server_init(&process->server, process->engine, process->events,
-                        process->settings.check_caller ? &caller_privileged : &caller_any);
+                        process->settings.check_caller ? caller_is_privileged : caller_is_anyone);
     return e;
 }
 

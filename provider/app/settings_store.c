@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "provider/com/text.h"
+#include "provider/com/utf16.h"
 
 #define SOURCE_NAME "HKLM\\SOFTWARE\\LunShadow"
 

@@ -53,7 +53,7 @@ call_begin(struct call *call, struct provider *self, enum method method, const V
 
     if (!method_changes_something(method))
         return ERR_OK;
-    return call->server->caller->check(&call->why);
+    return call->server->check_caller(&call->why);
 }
 
 /* A wrong argument or an unknown id is the caller's affair and needs no administrator; E_NOTIMPL

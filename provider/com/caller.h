@@ -1,24 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who calls: only VSS and administrators may change anything. Behind an interface, because a test
- * platform may lack COM impersonation. */
+/* Who calls: only VSS and administrators may change anything. The check is exchangeable, because
+ * a test platform may lack COM impersonation. */
 #ifndef COM_CALLER_H
 #define COM_CALLER_H
 
 #include "base/err.h"
 
-struct caller {
-    /* May the client of the running COM call change something? ERR_OK or ERR_ACCESS. Called at the
-     * start of a method, on the method's thread, also in the frozen window: neither allocates nor
-     * logs. */
-    enum err (*check)(struct why *why);
-};
+/* May the client of the running COM call change something? ERR_OK or ERR_ACCESS. Called at the
+ * start of a method, on the method's thread, also in the frozen window: neither allocates nor logs.
+ */
+typedef enum err caller_check(struct why *why);
 
 /* LocalSystem and the local Administrators, by the token of the running call; a caller that cannot
  * be identified is refused. Source: VSS, Error Handling in Shadow Copy Providers (E_ACCESSDENIED).
  */
-extern const struct caller caller_privileged;
+caller_check caller_is_privileged;
 
 /* Anyone who came through the process-wide security. For test platforms only. */
-extern const struct caller caller_any;
+caller_check caller_is_anyone;
 
 #endif

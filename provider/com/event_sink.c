@@ -10,7 +10,7 @@
 #include <windows.h>
 
 #include "base/mem.h"
-#include "provider/com/text.h"
+#include "provider/com/utf16.h"
 
 struct file_sink {
     struct event_sink sink;

@@ -15,7 +15,7 @@ provider_libcom_a_SOURCES = \
     %D%/provider.c %D%/provider.h \
     %D%/security.c %D%/security.h \
     %D%/server.c %D%/server.h \
-    %D%/text.c %D%/text.h \
+    %D%/utf16.c %D%/utf16.h \
     %D%/vds_lun.c %D%/vds_lun.h
 $(provider_libcom_a_OBJECTS): $(IDL_H)
 

@@ -17,7 +17,7 @@ is_frozen(void *ctx)
 
 enum err
 server_init(struct server *server, struct engine *engine, struct events *events,
-            const struct caller *caller)
+            caller_check *check_caller)
 {
     memset(server, 0, sizeof(*server));
     server->stop = CreateEventW(NULL, TRUE, FALSE, NULL);
@@ -25,7 +25,7 @@ server_init(struct server *server, struct engine *engine, struct events *events,
         return ERR_NOMEM;
     server->engine = engine;
     server->events = events;
-    server->caller = caller;
+    server->check_caller = check_caller;
     events_hold_while(events, is_frozen, engine);
     return ERR_OK;
 }

@@ -14,16 +14,16 @@
 #include "provider/core/engine.h"
 
 struct server {
-    struct engine *engine;       /* borrowed */
-    struct events *events;       /* borrowed */
-    const struct caller *caller; /* borrowed */
-    HANDLE stop;                 /* owned; set when nobody holds the process any more */
-    LONG used;                   /* 1 after the first server_lock() */
+    struct engine *engine; /* borrowed */
+    struct events *events; /* borrowed */
+    caller_check *check_caller;
+    HANDLE stop; /* owned; set when nobody holds the process any more */
+    LONG used;   /* 1 after the first server_lock() */
 };
 
 /* Fill @server. ERR_NOMEM when no stop event can be had. Released with server_release(). */
 enum err server_init(struct server *server, struct engine *engine, struct events *events,
-                     const struct caller *caller);
+                     caller_check *check_caller);
 
 /* Close the stop event. No object may be alive. A zeroed @server is fine. */
 void server_release(struct server *server);

@@ -23,8 +23,6 @@ rig_caller_check(struct why *why)
     return rig.caller_answer ? why_set(why, rig.caller_answer, "the rig refuses") : ERR_OK;
 }
 
-static const struct caller rig_caller = {.check = rig_caller_check};
-
 static void
 sink_write(struct event_sink *sink, const struct event *event)
 {
@@ -44,7 +42,7 @@ sink_free(struct event_sink *sink)
 static struct event_sink rig_sink = {.write = sink_write, .free = sink_free};
 
 bool
-rig_start(unsigned originals, const struct caller *caller)
+rig_start(unsigned originals, caller_check *check_caller)
 {
     struct engine_config config = {
         .host = RIG_HOST, .prepare_deadline_ms = 1000, .commit_deadline_ms = 500};
@@ -59,7 +57,8 @@ rig_start(unsigned originals, const struct caller *caller)
     config.array = fake_array_port(rig.fake);
     if (!CHECK_ERR(engine_new(&config, &rig.engine, &why), ERR_OK, &why) ||
         !CHECK_ERR(events_new(&rig_sink, &rig.events), ERR_OK, NULL) ||
-        !CHECK_ERR(server_init(&rig.server, rig.engine, rig.events, caller ? caller : &rig_caller),
+        !CHECK_ERR(server_init(&rig.server, rig.engine, rig.events,
+                               check_caller ? check_caller : rig_caller_check),
                    ERR_OK, NULL))
         return false;
     class_factory_init(&rig.factory, &rig.server);

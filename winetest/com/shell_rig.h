@@ -22,7 +22,7 @@ struct shell_rig {
     IVssHardwareSnapshotProviderEx *hw;
     IVssProviderCreateSnapshotSet *set;
     IVssProviderNotifications *notifications;
-    enum err caller_answer;  /* of the rig's own caller */
+    enum err caller_answer;  /* of the rig's own check */
     unsigned written_count;  /* events that reached the sink */
     bool wrote_while_frozen; /* one did so in the frozen window */
     struct event written[RIG_EVENTS_MAX];
@@ -34,8 +34,9 @@ extern struct shell_rig rig;
 extern const VSS_ID rig_set_id;
 extern const VSS_ID rig_snapshot_id;
 
-/* Start with @originals LUNs. @caller NULL: the rig's own, which answers rig.caller_answer. */
-bool rig_start(unsigned originals, const struct caller *caller);
+/* Start with @originals LUNs. @check_caller NULL: the rig's own, which answers rig.caller_answer.
+ */
+bool rig_start(unsigned originals, caller_check *check_caller);
 
 /* Release everything; checks that no object and no block is left. */
 void rig_stop(void);

@@ -13,7 +13,7 @@
 #include "provider/array/array.h"
 #include "provider/array/backends/mock/mock_admin.h"
 #include "provider/com/guid.h"
-#include "provider/com/text.h"
+#include "provider/com/utf16.h"
 #include "provider/com/vds_lun.h"
 #include "winetest/com/programs.h"
 #include "winetest/com/records_maker.h"

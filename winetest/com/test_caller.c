@@ -156,7 +156,7 @@ caller__administrator__is_served_as_ourselves(void)
 {
     HANDLE token = make_token(false, SecurityImpersonation);
 
-    if (rig_start(1, &caller_privileged)) {
+    if (rig_start(1, caller_is_privileged)) {
         CHECK_HR(call_as(token, S_OK, METHOD_BEGIN_PREPARE_SNAPSHOT), S_OK);
         CHECK_INT(context.reverted, 1);
         CHECK(!thread_has_token());
@@ -174,7 +174,7 @@ caller__identification_level__is_enough(void)
     HANDLE admin = make_token(false, SecurityIdentification);
     HANDLE user = make_token(true, SecurityIdentification);
 
-    if (rig_start(1, &caller_privileged)) {
+    if (rig_start(1, caller_is_privileged)) {
         CHECK_HR(call_as(admin, S_OK, METHOD_BEGIN_PREPARE_SNAPSHOT), S_OK);
         CHECK_HR(call_as(user, S_OK, METHOD_END_PREPARE_SNAPSHOTS), E_ACCESSDENIED);
     }
@@ -190,7 +190,7 @@ caller__ordinary_user__every_changing_method_is_refused(void)
 
     for (int method = 0; method < METHOD_COUNT; method++) {
         if (!method_changes_something((enum method)method) ||
-            !CHECK(rig_start(1, &caller_privileged)))
+            !CHECK(rig_start(1, caller_is_privileged)))
             continue;
         if (!CHECK_HR(call_as(token, S_OK, (enum method)method), E_ACCESSDENIED))
             printf("  method: %s\n", method_name((enum method)method));
@@ -211,7 +211,7 @@ caller__ordinary_user__questions_are_answered(void)
 {
     HANDLE token = make_token(true, SecurityImpersonation);
 
-    if (rig_start(1, &caller_privileged)) {
+    if (rig_start(1, caller_is_privileged)) {
         CHECK_HR(call_as(token, S_OK, METHOD_ARE_LUNS_SUPPORTED), S_OK);
         CHECK_HR(call_as(token, S_OK, METHOD_FILL_IN_LUN_INFO), S_OK);
         CHECK_HR(call_as(token, S_OK, METHOD_GET_PROVIDER_CAPABILITIES), S_OK);
@@ -224,7 +224,7 @@ caller__ordinary_user__questions_are_answered(void)
 static void
 caller__cannot_be_identified__is_refused(void)
 {
-    if (rig_start(1, &caller_privileged)) {
+    if (rig_start(1, caller_is_privileged)) {
         CHECK_HR(call_as(NULL, RPC_E_CALL_COMPLETE, METHOD_BEGIN_PREPARE_SNAPSHOT), E_ACCESSDENIED);
         CHECK_HR(rig_call(METHOD_BEGIN_PREPARE_SNAPSHOT, 1), E_ACCESSDENIED); /* no call at all */
     }
@@ -236,7 +236,7 @@ caller__check_switched_off__anyone_is_served(void)
 {
     HANDLE token = make_token(true, SecurityImpersonation);
 
-    if (rig_start(1, &caller_any)) {
+    if (rig_start(1, caller_is_anyone)) {
         CHECK_HR(call_as(token, S_OK, METHOD_BEGIN_PREPARE_SNAPSHOT), S_OK);
         CHECK_INT(context.reverted, 0);
     }

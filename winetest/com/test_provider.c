@@ -248,7 +248,7 @@ wait__no_client_ever__gives_up(void)
 
     if (!rig_start(1, NULL))
         goto out;
-    CHECK_ERR(server_init(&server, rig.engine, rig.events, &caller_any), ERR_OK, NULL);
+    CHECK_ERR(server_init(&server, rig.engine, rig.events, caller_is_anyone), ERR_OK, NULL);
     CHECK(!server_wait(&server, 1));
     CHECK_INT(WaitForSingleObject(server.stop, 0), WAIT_OBJECT_0);
     CHECK(server_wait(&server, 1));

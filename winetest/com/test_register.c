@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "base/os.h"
 #include "provider/com/guid.h"
-#include "provider/com/text.h"
+#include "provider/com/utf16.h"
 #include "winetest/com/programs.h"
 #include "winetest/com/registry.h"
 #include "winetest/com/stub_admin.h"

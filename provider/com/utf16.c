@@ -2,7 +2,7 @@
 /* UTF-8 to and from UTF-16. */
 #include "config.h"
 
-#include "provider/com/text.h"
+#include "provider/com/utf16.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* UTF-8, which the program uses inside, to and from the UTF-16 of Windows. */
-#ifndef COM_TEXT_H
-#define COM_TEXT_H
+#ifndef COM_UTF16_H
+#define COM_UTF16_H
 
 #include <stddef.h>
 
