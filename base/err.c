@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 static const struct {
     const char *name;
@@ -82,6 +83,26 @@ why_set(struct why *why, enum err e, const char *fmt, ...)
     va_start(args, fmt);
     text_format(why->text, sizeof(why->text), fmt, args);
     va_end(args);
+    why->about[0] = '\0';
+    return e;
+}
+
+/* Through a variable argument list, for text_format(). */
+static void
+name_format(char *buf, size_t size, const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    text_format(buf, size, fmt, args);
+    va_end(args);
+}
+
+enum err
+why_about(struct why *why, enum err e, const char *name)
+{
+    if (why && e && why->about[0] == '\0')
+        name_format(why->about, sizeof(why->about), "%s", name);
     return e;
 }
 
@@ -98,7 +119,9 @@ why_prefix(struct why *why, enum err e, const char *fmt, ...)
     text_format(context, sizeof(context), fmt, args);
     va_end(args);
     old = *why;
-    return why_set(why, e, "%s: %s", context, why_text(&old, e));
+    (void)why_set(why, e, "%s: %s", context, why_text(&old, e)); /* returns @e */
+    memcpy(why->about, old.about, sizeof(why->about));
+    return e;
 }
 
 const char *

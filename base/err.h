@@ -29,10 +29,14 @@ enum err {
 /* Size of an error text with its terminating NUL. */
 #define WHY_MAX 512
 
-/* The reason of the last failure of one call: a bounded text, so it may be filled in the frozen
+/* Size of the name of the object that a failure is about, with its terminating NUL. */
+#define WHY_ABOUT_MAX 64
+
+/* The reason of the last failure of one call: bounded texts, so they may be filled in the frozen
  * window. Zero-initialise. Every struct why pointer parameter may be NULL. */
 struct why {
     char text[WHY_MAX];
+    char about[WHY_ABOUT_MAX]; /* the one object concerned, a LUN say; "" when there is none */
 };
 
 /* The name of @e as spelled above, "ERR_?" for a value out of range. Never NULL. */
@@ -42,13 +46,19 @@ const char *err_name(enum err e);
 const char *err_text(enum err e);
 
 /* Store a printf-formatted text in @why (truncated to fit) and return @e, so that a failing
- * function ends with "return why_set(why, ERR_X, ...)". Neither allocates nor locks. */
+ * function ends with "return why_set(why, ERR_X, ...)". It is a new failure: what the earlier one
+ * was about is forgotten. Neither allocates nor locks. */
 enum err why_set(struct why *why, enum err e, const char *fmt, ...)
     __attribute__((format(gnu_printf, 3, 4)));
 
 /* Put a printf-formatted context and ": " before the text already in @why. Returns @e. */
 enum err why_prefix(struct why *why, enum err e, const char *fmt, ...)
     __attribute__((format(gnu_printf, 3, 4)));
+
+/* Say that failure @e is about the object called @name (cut to fit), unless @why names one already:
+ * who is nearest to the failure knows best. Nothing for ERR_OK. Returns @e, so that a function
+ * about one LUN ends with "return why_about(why, e, name)". Neither allocates nor locks. */
+enum err why_about(struct why *why, enum err e, const char *name);
 
 /* The text in @why, or err_text(@e) if @why is NULL or empty. Borrowed from @why. */
 const char *why_text(const struct why *why, enum err e);

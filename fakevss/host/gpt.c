@@ -156,7 +156,7 @@ gpt_read(const struct gpt_io *io, struct gpt *ret_gpt, struct why *why)
 {
     struct copy *copy = NULL;
     struct gpt *gpt = NULL;
-    struct why primary_why = {{0}};
+    struct why primary_why = {0};
     enum err primary = ERR_NOMEM;
     enum err e = ERR_NOMEM;
 

@@ -8,7 +8,8 @@
  * General rules, unless a member says otherwise: members are called from any thread; calls on one
  * group are serialised by the caller, calls on the array are not; no lock is held by the caller;
  * all pointers are borrowed for the call; ret_ outputs are written on success only; @why (may be
- * NULL) gets a text naming the LUN or file and the remedy on every failure. */
+ * NULL) gets a text naming the LUN or file and the remedy on every failure, and a member that works
+ * on several LUNs names the one that failed with why_about(). */
 #ifndef ARRAY_ARRAY_H
 #define ARRAY_ARRAY_H
 

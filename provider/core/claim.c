@@ -15,17 +15,14 @@ find_original(struct array *array, const struct lun *lun, struct array_lun *ret_
     char name[LUN_NAME_SIZE];
     enum err e = array->ops->find(array, lun, ret_lun, why);
 
+    lun_name(lun, name);
     if (e == ERR_NOT_FOUND)
-        return why_set(why, ERR_NOT_SUPPORTED, "%s is not a LUN of this array",
-                       lun_name(lun, name));
-    if (e)
-        return e;
-
-    if (ret_lun->kind != ARRAY_LUN_ORIGINAL)
-        return why_set(why, ERR_NOT_SUPPORTED,
-                       "%s is itself a shadow copy LUN; shadow copies are made of original LUNs",
-                       lun_name(lun, name));
-    return ERR_OK;
+        e = why_set(why, ERR_NOT_SUPPORTED, "%s is not a LUN of this array", name);
+    else if (!e && ret_lun->kind != ARRAY_LUN_ORIGINAL)
+        e = why_set(why, ERR_NOT_SUPPORTED,
+                    "%s is itself a shadow copy LUN; shadow copies are made of original LUNs",
+                    name);
+    return why_about(why, e, name);
 }
 
 static enum err

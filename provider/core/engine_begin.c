@@ -61,9 +61,11 @@ add_volume(struct engine *engine, const struct id *shadow_copy, const struct arr
             continue;
         e = set->group->array->ops->group_add(set->group, &found[i], shadow_copy, set->needs.method,
                                               why);
-        if (e)
-            return why_prefix(why, e, "preparing the shadow copy LUN of %s",
-                              lun_name(&found[i].lun, name));
+        if (e) {
+            lun_name(&found[i].lun, name);
+            (void)why_prefix(why, e, "preparing the shadow copy LUN of %s", name);
+            return why_about(why, e, name);
+        }
         set->luns[set->lun_count++] = (struct set_lun){.source = found[i].lun};
     }
     for (size_t i = 0; i < count; i++)

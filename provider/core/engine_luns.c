@@ -75,9 +75,11 @@ for_each(struct engine *engine, const char *call,
         return why_set(why, ERR_INVAL, "the call names no LUN");
 
     for (size_t i = 0; i < count; i++) {
+        char name[LUN_NAME_SIZE];
         struct why lun_why = {0};
+        enum err e = one(engine, &luns[i], &lun_why);
 
-        tally_add(&tally, one(engine, &luns[i], &lun_why), &lun_why);
+        tally_add(&tally, why_about(&lun_why, e, lun_name(&luns[i], name)), &lun_why);
     }
     return engine_traced(call, NULL, count, start_us, tally_result(&tally, count, why));
 }
@@ -101,6 +103,7 @@ engine_fill_in(struct engine *engine, const struct lun *lun, bool *ret_ours, str
     const uint64_t start_us = os_now_us();
     struct array *array = engine->config.array;
     struct array_lun found;
+    char name[LUN_NAME_SIZE];
     enum err e;
 
     *ret_ours = false;
@@ -110,7 +113,8 @@ engine_fill_in(struct engine *engine, const struct lun *lun, bool *ret_ours, str
         *ret_lun = found.lun;
     }
     if (e == ERR_NOT_FOUND)
-        e = ERR_OK; /* a foreign LUN is an answer, not an error */
+        e = ERR_OK;                               /* a foreign LUN is an answer, not an error */
+    (void)why_about(why, e, lun_name(lun, name)); /* returns what it was given */
     return engine_traced(*ret_ours ? "FillInLunInfo (ours)" : "FillInLunInfo (foreign)", NULL, 1,
                          start_us, e);
 }
@@ -159,6 +163,8 @@ enum err
 engine_lun_empty(struct engine *engine, const struct lun *lun, struct why *why)
 {
     const uint64_t start_us = os_now_us();
+    char name[LUN_NAME_SIZE];
+    enum err e = empty(engine, lun, why);
 
-    return engine_traced("OnLunEmpty", NULL, 1, start_us, empty(engine, lun, why));
+    return engine_traced("OnLunEmpty", NULL, 1, start_us, why_about(why, e, lun_name(lun, name)));
 }

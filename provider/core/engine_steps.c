@@ -19,14 +19,18 @@ wait_prepared(struct engine *engine, struct creation *set, struct why *why)
 {
     const struct array_ops *ops = set->group->array->ops;
     struct array_lun target;
+    char name[LUN_NAME_SIZE];
     enum err e;
 
     e = ops->group_wait(set->group, engine->config.prepare_deadline_ms, set->cancel, NULL, NULL,
                         why);
     for (size_t i = 0; i < set->lun_count && !e; i++) {
-        e = ops->group_target(set->group, &set->luns[i].source, &target, why);
-        if (!e)
-            set->luns[i].target = target.lun;
+        const struct lun *source = &set->luns[i].source;
+
+        e = ops->group_target(set->group, source, &target, why);
+        if (e)
+            return why_about(why, e, lun_name(source, name));
+        set->luns[i].target = target.lun;
     }
     return e;
 }
@@ -51,11 +55,17 @@ static enum err
 seal(struct engine *engine, struct creation *set, struct why *why)
 {
     struct array *array = engine->config.array;
+    char name[LUN_NAME_SIZE];
     enum err e = array->ops->group_seal(set->group, why);
 
-    for (size_t i = 0; i < set->lun_count && !e; i++)
-        if (!set->luns[i].is_wanted)
-            e = array->ops->remove(array, &set->luns[i].target, why);
+    for (size_t i = 0; i < set->lun_count && !e; i++) {
+        const struct lun *target = &set->luns[i].target;
+
+        if (!set->luns[i].is_wanted) {
+            e = array->ops->remove(array, target, why);
+            (void)why_about(why, e, lun_name(target, name)); /* returns what it was given */
+        }
+    }
     return e;
 }
 
@@ -171,9 +181,11 @@ copy_targets(const struct creation *set, const struct lun *sources, size_t count
                        set_event_name(SET_ON_TARGETS), e ? set_state_name(state) : "being aborted");
 
     for (size_t i = 0; i < count; i++)
-        if (!find_wanted(set, &sources[i]))
-            return why_set(why, ERR_NOT_FOUND, "%s is not in the shadow copy set",
-                           lun_name(&sources[i], name));
+        if (!find_wanted(set, &sources[i])) {
+            lun_name(&sources[i], name);
+            return why_about(
+                why, why_set(why, ERR_NOT_FOUND, "%s is not in the shadow copy set", name), name);
+        }
     for (size_t i = 0; i < count; i++)
         ret_targets[i] = find_wanted(set, &sources[i])->target;
     return ERR_OK;

@@ -81,9 +81,11 @@ engine_sweep(struct engine *engine, const struct id *only, bool *ret_known, stru
         goto out;
 
     for (size_t i = 0; i < sweep.count; i++) {
+        char name[LUN_NAME_SIZE];
         struct why lun_why = {0};
 
-        tally_add(&tally, array->ops->remove(array, &sweep.luns[i], &lun_why), &lun_why);
+        e = array->ops->remove(array, &sweep.luns[i], &lun_why);
+        tally_add(&tally, why_about(&lun_why, e, lun_name(&sweep.luns[i], name)), &lun_why);
     }
     e = tally_result(&tally, sweep.count, why);
     if (e) {

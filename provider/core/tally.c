@@ -20,6 +20,7 @@ tally_result(const struct tally *tally, size_t lun_count, struct why *why)
 {
     if (tally->failed == 0)
         return ERR_OK;
-    return why_set(why, tally->first, "%zu of %zu LUNs failed, first: %s", tally->failed, lun_count,
-                   why_text(&tally->why, tally->first));
+    (void)why_set(why, tally->first, "%zu of %zu LUNs failed, first: %s", tally->failed, lun_count,
+                  why_text(&tally->why, tally->first)); /* returns what it was given */
+    return why_about(why, tally->first, tally->why.about);
 }

@@ -38,7 +38,7 @@ main(int argc, char **argv)
 {
     uint64_t first = 0, before = 0, count = 0;
     bool is_consistent = true;
-    struct why why = {{0}};
+    struct why why = {0};
 
     if (argc == 2 && !strcmp(argv[1], "--help")) {
         fputs(usage, stdout);

@@ -37,7 +37,7 @@ int
 main(int argc, char **argv)
 {
     struct os_file *gates[GATES_MAX] = {NULL};
-    struct why why = {{0}};
+    struct why why = {0};
     enum err e;
 
     if (argc == 2 && strcmp(argv[1], "--help") == 0) {

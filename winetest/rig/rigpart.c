@@ -153,7 +153,7 @@ int
 main(int argc, char **argv)
 {
     const char *verb = argc > 1 ? argv[1] : "";
-    struct why why = {{0}};
+    struct why why = {0};
     enum err e;
 
     if (argc == 2 && !strcmp(verb, "--help")) {

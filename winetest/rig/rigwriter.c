@@ -220,7 +220,7 @@ int
 main(int argc, char **argv)
 {
     static struct writer writer;
-    struct why why = {{0}};
+    struct why why = {0};
     int first = 0;
     enum err e;
 

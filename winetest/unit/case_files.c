@@ -24,7 +24,7 @@ path_of(const char *name)
 void
 make_file(const char *path, const char *text)
 {
-    struct why why = {""};
+    struct why why = {0};
 
     CHECK_ERR(test_write_file(path, text, strlen(text), &why), ERR_OK, &why);
 }
@@ -32,7 +32,7 @@ make_file(const char *path, const char *text)
 void
 check_content(const char *path, const char *text)
 {
-    struct why why = {""};
+    struct why why = {0};
     char *data = NULL;
     size_t size = 0;
 

@@ -56,6 +56,80 @@ each_step__each_port_error__is_returned_and_state_kept(void)
 }
 
 static void
+/* Is @why about LUN @number? 0: about none. */
+static void
+check_about(const struct why *why, unsigned number)
+{
+    const struct lun lun = fake_lun(number);
+    char name[LUN_NAME_SIZE];
+
+    CHECK_STR(why->about, number ? lun_name(&lun, name) : "");
+}
+
+/* What the administrator reads in an event comes from here. */
+static void
+failure__one_lun_concerned__is_named(void)
+{
+    static const struct {
+        enum set_state from;
+        enum set_event event;
+        enum fake_op op;
+        unsigned nth;
+        unsigned lun;
+    } rows[] = {
+        {SET_IDLE, SET_ON_BEGIN_SAME, FAKE_FIND, 1, 1},
+        {SET_IDLE, SET_ON_BEGIN_SAME, FAKE_GROUP_OPEN, 1, 0},
+        {SET_IDLE, SET_ON_BEGIN_SAME, FAKE_GROUP_ADD, 1, 1},
+        {SET_PREPARING, SET_ON_END_PREPARE, FAKE_GROUP_WAIT, 1, 0},
+        {SET_PREPARING, SET_ON_END_PREPARE, FAKE_GROUP_TARGET, 2, 2},
+        {SET_PREPARED, SET_ON_PRE_COMMIT, FAKE_GROUP_ARM, 1, 0},
+        {SET_PRE_COMMITTED, SET_ON_COMMIT, FAKE_GROUP_COMMIT, 1, 0},
+        {SET_PRE_FINAL, SET_ON_POST_FINAL, FAKE_GROUP_SEAL, 1, 0},
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct rig rig;
+
+        if (rig_open(&rig) && rig_drive(&rig, rows[i].from)) {
+            fake_array_fail(rig.fake, rows[i].op, rows[i].nth, ERR_ARRAY);
+            CHECK_ERR(rig_call(&rig, rows[i].event, &rig_set_s), ERR_ARRAY, &rig.why);
+            check_about(&rig.why, rows[i].lun);
+        }
+        rig_close(&rig);
+    }
+}
+
+static void
+failure__call_on_luns__names_the_first_that_failed(void)
+{
+    struct lun luns[2];
+    struct lun target;
+    unsigned shadow;
+    struct rig rig;
+    bool ours;
+
+    if (rig_open(&rig)) {
+        shadow = fake_array_add_shadow(rig.fake, &rig_set_x, RIG_HOST, ARRAY_SHADOW_RELEASED);
+        luns[0] = fake_lun(shadow);
+        luns[1] = fake_lun(400); /* unknown */
+        CHECK_ERR(engine_locate(rig.engine, luns, 2, &rig.why), ERR_NOT_FOUND, &rig.why);
+        check_about(&rig.why, 400);
+        fake_array_fail(rig.fake, FAKE_UNPRESENT, 1, ERR_ARRAY);
+        CHECK_ERR(engine_mask(rig.engine, luns, 1, &rig.why), ERR_ARRAY, &rig.why);
+        check_about(&rig.why, shadow);
+        fake_array_fail(rig.fake, FAKE_FIND, 1, ERR_ARRAY);
+        CHECK_ERR(engine_fill_in(rig.engine, luns, &ours, &target, &rig.why), ERR_ARRAY, &rig.why);
+        check_about(&rig.why, shadow);
+        fake_array_fail(rig.fake, FAKE_REMOVE, 1, ERR_ARRAY);
+        CHECK_ERR(engine_lun_empty(rig.engine, luns, &rig.why), ERR_ARRAY, &rig.why);
+        check_about(&rig.why, shadow);
+        CHECK(rig_drive(&rig, SET_POST_COMMITTED));
+        CHECK_ERR(rig_targets(&rig, 2, 2, luns), ERR_NOT_FOUND, &rig.why);
+        check_about(&rig.why, 3);
+    }
+    rig_close(&rig);
+}
+
 begin_prepare__first_volume__each_port_error__leaves_idle(void)
 {
     static const struct {
@@ -244,6 +318,8 @@ whole_life__each_allocation_fails__leaks_nothing(void)
 static const struct test_case cases[] = {
     TEST(each_step__each_port_error__is_returned_and_state_kept),
     TEST(begin_prepare__first_volume__each_port_error__leaves_idle),
+    TEST(failure__one_lun_concerned__is_named),
+    TEST(failure__call_on_luns__names_the_first_that_failed),
     TEST(begin_prepare__later_volume_fails__set_goes_on_without_it),
     TEST(begin_prepare__later_volume_fails_then_comes_again__is_in),
     TEST(begin_prepare__later_volume_fails__abort_and_next_begin_leave_nothing),

@@ -67,7 +67,7 @@ err_name__out_of_range__is_named_so(void)
 static void
 why_set__text__is_formatted_and_error_returned(void)
 {
-    struct why why = {"old"};
+    struct why why = {.text = "old"};
 
     CHECK_INT(why_set(&why, ERR_LIMIT, "%s has %d", "it", 7), ERR_LIMIT);
     CHECK_STR(why.text, "it has 7");
@@ -128,7 +128,7 @@ why_set__cut_inside_a_character__drops_the_character(void)
 static void
 why_prefix__text__stands_behind_context(void)
 {
-    struct why why = {"the disk is full"};
+    struct why why = {.text = "the disk is full"};
 
     CHECK_INT(why_prefix(&why, ERR_NO_SPACE, "LUN %d", 3), ERR_NO_SPACE);
     CHECK_STR(why.text, "LUN 3: the disk is full");
@@ -137,7 +137,7 @@ why_prefix__text__stands_behind_context(void)
 static void
 why_prefix__no_text__context_and_error_text(void)
 {
-    struct why why = {""};
+    struct why why = {0};
 
     why_prefix(&why, ERR_NO_SPACE, "LUN %d", 3);
     CHECK_STR(why.text, "LUN 3: there is no room left");
@@ -146,7 +146,7 @@ why_prefix__no_text__context_and_error_text(void)
 static void
 why_prefix__own_text_as_argument__is_read_before_it_changes(void)
 {
-    struct why why = {"inner"};
+    struct why why = {.text = "inner"};
 
     why_prefix(&why, ERR_IO, "again %s", why.text);
     CHECK_STR(why.text, "again inner: inner");
@@ -166,10 +166,49 @@ why_prefix__long_context_and_text__keeps_bounds(void)
 }
 
 static void
+why_about__failure__names_the_object_once(void)
+{
+    struct why why = {0};
+
+    CHECK_INT(why_about(&why, ERR_OK, "LUN 1"), ERR_OK);
+    CHECK_STR(why.about, "");
+    CHECK_INT(why_about(&why, why_set(&why, ERR_IO, "text"), "LUN 2"), ERR_IO);
+    CHECK_STR(why.about, "LUN 2");
+    CHECK_INT(why_about(&why, ERR_IO, "LUN 3"), ERR_IO);
+    CHECK_STR(why.about, "LUN 2"); /* who is nearest knows best */
+    CHECK_STR(why.text, "text");
+    CHECK_INT(why_about(NULL, ERR_IO, "LUN 4"), ERR_IO);
+}
+
+static void
+why_about__then_context__is_kept_and_a_new_failure_forgets_it(void)
+{
+    struct why why = {0};
+
+    why_about(&why, why_set(&why, ERR_IO, "text"), "LUN 1");
+    why_prefix(&why, ERR_IO, "context");
+    CHECK_STR(why.about, "LUN 1");
+    why_set(&why, ERR_IO, "another");
+    CHECK_STR(why.about, "");
+}
+
+static void
+why_about__long_name__is_cut_between_characters(void)
+{
+    struct why why = {0};
+    char name[WHY_ABOUT_MAX + 2];
+
+    memset(name, 'x', sizeof(name));
+    memcpy(name + WHY_ABOUT_MAX - 2, "\xc3\xa9", 3);
+    why_about(&why, ERR_IO, name);
+    CHECK_INT(strlen(why.about), WHY_ABOUT_MAX - 2);
+}
+
+static void
 why_text__empty_or_null__is_the_errors_own(void)
 {
-    struct why empty = {""};
-    struct why filled = {"text"};
+    struct why empty = {0};
+    struct why filled = {.text = "text"};
 
     CHECK_STR(why_text(NULL, ERR_ACCESS), err_text(ERR_ACCESS));
     CHECK_STR(why_text(&empty, ERR_ACCESS), err_text(ERR_ACCESS));
@@ -191,6 +230,9 @@ main(int argc, char **argv)
         TEST(why_prefix__no_text__context_and_error_text),
         TEST(why_prefix__own_text_as_argument__is_read_before_it_changes),
         TEST(why_prefix__long_context_and_text__keeps_bounds),
+        TEST(why_about__failure__names_the_object_once),
+        TEST(why_about__then_context__is_kept_and_a_new_failure_forgets_it),
+        TEST(why_about__long_name__is_cut_between_characters),
         TEST(why_text__empty_or_null__is_the_errors_own),
         {0},
     };

@@ -166,7 +166,7 @@ static void
 read__both_copies_damaged__is_corrupt_and_output_untouched(void)
 {
     static struct gpt read;
-    struct why why = {{0}};
+    struct why why = {0};
 
     make_table();
     disk.data[GPT_SECTOR + 57] ^= 1;
@@ -196,7 +196,7 @@ read__lying_fields_with_right_checksums__are_corrupt(void)
     static struct gpt read;
 
     for (unsigned i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
-        struct why why = {{0}};
+        struct why why = {0};
 
         make_table();
         for (unsigned copy = 0; copy < 2; copy++) {
@@ -288,7 +288,7 @@ write__partition_under_the_table__is_refused_and_disk_untouched(void)
     static struct gpt read;
 
     for (unsigned i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-        struct why why = {{0}};
+        struct why why = {0};
 
         make_table();
         place_second(places[i].first, places[i].last);
@@ -417,7 +417,7 @@ mark_image(const char *path)
 {
     struct gpt_io image = {.read = file_read, .write = file_write};
     struct os_file *file = NULL;
-    struct why why = {{0}};
+    struct why why = {0};
     static struct gpt read;
 
     if (!CHECK_ERR(os_file_open(path, OS_OPEN_READ_WRITE, &file, &why), ERR_OK, &why))

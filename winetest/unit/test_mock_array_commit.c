@@ -60,6 +60,7 @@ commit__each_lun_fails__none_counts_and_retry_takes_all(void)
     for (unsigned k = 1; k <= FIXTURE_LUNS; k++) {
         char rule[64];
         struct array_group *group;
+        char name[LUN_NAME_SIZE];
         struct why why = {0};
 
         fixture_open(&f, FIXTURE_SIZE, 0);
@@ -68,6 +69,7 @@ commit__each_lun_fails__none_counts_and_retry_takes_all(void)
         group = fixture_group(&f, FIXTURE_LUNS, ARRAY_METHOD_ANY);
         CHECK_ERR(fixture_run(group, STAGE_COMMIT, &why), ERR_ARRAY, &why);
         CHECK_CONTAINS(why.text, "line 1");
+        CHECK_STR(why.about, lun_name(&f.luns[k - 1].lun, name));
         for (unsigned i = 0; i < FIXTURE_LUNS; i++) {
             struct array_lun target;
 

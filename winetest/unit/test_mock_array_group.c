@@ -260,6 +260,7 @@ wait__copy_fails__its_reason_is_told(void)
     group = fixture_group(&f, 2, ARRAY_METHOD_PLEX);
     CHECK_ERR(fixture_run(group, STAGE_WAIT, &why), ERR_NO_SPACE, &why);
     CHECK_CONTAINS(why.text, "plex_copy");
+    CHECK_STR(why.about, FIXTURE_NAA_TWO);
     CHECK_ERR(OPS->group_abort(group, &why), ERR_OK, &why);
     OPS->group_close(group);
     fixture_check(&f, 0);

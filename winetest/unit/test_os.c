@@ -12,7 +12,7 @@ static struct os_file *
 open_file(const char *path, enum os_open_mode mode)
 {
     struct os_file *file = NULL;
-    struct why why = {""};
+    struct why why = {0};
 
     CHECK_ERR(os_file_open(path, mode, &file, &why), ERR_OK, &why);
     return file;
@@ -37,7 +37,7 @@ open__each_mode__on_missing_and_present_file(void)
     make_file(path_of("present"), "content");
     for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
         struct os_file *file = NULL;
-        struct why why = {""};
+        struct why why = {0};
 
         CHECK_ERR(os_file_open(path_of("missing"), expected[i].mode, &file, &why),
                   expected[i].missing, &why);
@@ -61,7 +61,7 @@ open__folder__is_refused_in_each_mode(void)
 
     for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
         struct os_file *file = NULL;
-        struct why why = {""};
+        struct why why = {0};
 
         CHECK_ERR(os_file_open(test_dir(), modes[i], &file, &why), ERR_IO, &why);
         CHECK(file == NULL);
@@ -74,7 +74,7 @@ static void
 open__read_only_handle__refuses_to_write(void)
 {
     struct os_file *file;
-    struct why why = {""};
+    struct why why = {0};
 
     make_file(path_of("file"), "content");
     file = open_file(path_of("file"), OS_OPEN_READ);
@@ -103,7 +103,7 @@ errors__each_call_on_a_missing_path__name_it(void)
     size_t size;
 
     for (int call = 0; call < 8; call++) {
-        struct why why = {""};
+        struct why why = {0};
         enum err e = ERR_OK;
 
         switch (call) {
@@ -170,7 +170,7 @@ read__beyond_the_end__is_corrupt_and_says_where(void)
     for (unsigned offset = 0; offset < 14; offset++) {
         for (unsigned size = 0; size < 14; size++) {
             bool fits = size == 0 || offset + size <= 10;
-            struct why why = {""};
+            struct why why = {0};
 
             CHECK_ERR(os_file_read(file, offset, buf, size, &why), fits ? ERR_OK : ERR_CORRUPT,
                       &why);

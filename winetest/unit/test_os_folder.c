@@ -14,7 +14,7 @@
 static void
 read_file__around_max__fits_or_is_refused(void)
 {
-    struct why why = {""};
+    struct why why = {0};
     char *data = NULL;
     size_t size = 99;
 
@@ -67,7 +67,7 @@ static const char *
 names_in(const char *path)
 {
     static struct name_list list;
-    struct why why = {""};
+    struct why why = {0};
 
     memset(&list, 0, sizeof(list));
     CHECK_ERR(os_list_dir(path, collect, &list, &why), ERR_OK, &why);
@@ -92,7 +92,7 @@ replace_often(void *arg)
     static char content[CONTENT_SIZE];
 
     while (!os_cancel_is_set(replacer->stop)) {
-        struct why why = {""};
+        struct why why = {0};
 
         memset(content, 'a' + (int)(replacer->writes % 26), sizeof(content));
         if (test_write_file(replacer->next, content, sizeof(content), &why) ||
@@ -126,7 +126,7 @@ rename__beside_readers__old_or_new_never_a_mixture(void)
     CHECK_ERR(os_cancel_new(&replacer.stop), ERR_OK, NULL);
     CHECK_ERR(os_thread_start(replace_often, &replacer, &thread), ERR_OK, NULL);
     while (reads < 200 || !changed) {
-        struct why why = {""};
+        struct why why = {0};
         char *data = NULL;
         size_t size = 0;
         enum err e = os_read_file(replacer.path, CONTENT_SIZE, &data, &size, &why);
@@ -195,7 +195,7 @@ list_dir__on_a_file__is_not_found(void)
 {
     struct name_list list = {.stop_after = -1};
 
-    struct why why = {""};
+    struct why why = {0};
 
     make_file(path_of("file"), "");
     CHECK_ERR(os_list_dir(path_of("file"), collect, &list, &why), ERR_NOT_FOUND, &why);
@@ -244,7 +244,7 @@ rename__folder__moves_with_its_content(void)
 static void
 rename__over_a_folder_with_content__fails_and_keeps_both(void)
 {
-    struct why why = {""};
+    struct why why = {0};
 
     CHECK_ERR(os_mkdir(path_of("d"), NULL), ERR_OK, NULL);
     make_file(path_of("d/f"), "inside");
@@ -261,7 +261,7 @@ names__non_ascii_and_long_paths__work(void)
 {
     static char deep[4096];
     char segment[101];
-    struct why why = {""};
+    struct why why = {0};
 
     memset(segment, 'd', sizeof(segment));
     segment[sizeof(segment) - 1] = '\0';
@@ -330,7 +330,7 @@ static void
 path_kind__no_memory__is_no_answer(void)
 {
     enum os_path_kind kind = OS_PATH_FOLDER;
-    struct why why = {""};
+    struct why why = {0};
     enum err e;
 
     make_file(path_of("file"), "");

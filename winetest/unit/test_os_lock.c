@@ -17,7 +17,7 @@ static struct os_file *
 open_lock(const char *path)
 {
     struct os_file *file = NULL;
-    struct why why = {""};
+    struct why why = {0};
 
     CHECK_ERR(os_file_open(path, OS_OPEN_CREATE, &file, &why), ERR_OK, &why);
     return file;
@@ -38,7 +38,7 @@ lock__pairs_of_handles__exclude_as_documented(void)
             bool both_shared = first == 1 && second == 1;
             struct os_file *a = open_lock(path_of("lock"));
             struct os_file *b = open_lock(path_of("lock"));
-            struct why why = {""};
+            struct why why = {0};
 
             CHECK_ERR(functions[first](a, 0, NULL, &why), ERR_OK, &why);
             CHECK_ERR(functions[second](b, 0, NULL, &why), both_shared ? ERR_OK : ERR_TIMEOUT,
@@ -101,7 +101,7 @@ lock__held__times_out_not_before_its_time(void)
     struct os_file *a = open_lock(path_of("lock"));
     struct os_file *b = open_lock(path_of("lock"));
     uint64_t start_us;
-    struct why why = {""};
+    struct why why = {0};
 
     CHECK_ERR(os_file_lock(a, 0, NULL, NULL), ERR_OK, NULL);
     start_us = os_now_us();
@@ -118,7 +118,7 @@ lock__cancel_set_before__is_cancelled_only_if_held(void)
     struct os_file *a = open_lock(path_of("lock"));
     struct os_file *b = open_lock(path_of("lock"));
     struct os_cancel *cancel = NULL;
-    struct why why = {""};
+    struct why why = {0};
 
     CHECK_ERR(os_cancel_new(&cancel), ERR_OK, NULL);
     os_cancel_set(cancel);

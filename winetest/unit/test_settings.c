@@ -46,7 +46,7 @@ static void
 load__nothing_set__gives_defaults(void)
 {
     struct settings settings;
-    struct why why = {""};
+    struct why why = {0};
 
     memset(&settings, 0xff, sizeof(settings));
     CHECK_ERR(load(NULL, NULL, &settings, &why), ERR_OK, &why);
@@ -63,7 +63,7 @@ static void
 load__texts__are_taken_as_they_are(void)
 {
     struct settings settings;
-    struct why why = {""};
+    struct why why = {0};
 
     CHECK_ERR(load("Backend", "mock", &settings, &why), ERR_OK, &why);
     CHECK_ERR(load("ArrayPath", "Z:\\array \xc3\xa9", &settings, &why), ERR_OK, &why);
@@ -105,7 +105,7 @@ static void
 check_refused(const char *name, const char *value, const char *range)
 {
     struct settings settings, before;
-    struct why why = {""};
+    struct why why = {0};
     char quoted[64];
 
     memset(&settings, 0x5a, sizeof(settings));
@@ -184,7 +184,7 @@ load__texts_around_their_sizes__fit_or_are_refused(void)
         {"HostName", 63, "1 to 63 letters"},
     };
     struct settings settings;
-    struct why why = {""};
+    struct why why = {0};
 
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         CHECK_ERR(load(texts[i].name, text_of(texts[i].most), &settings, &why), ERR_OK, &why);
@@ -212,7 +212,7 @@ load__paths_around_their_sizes__fit_or_are_refused(void)
 {
     static const char *const names[] = {"ArrayPath", "EventFile", "Backend", "CommitDeadline"};
     struct settings settings;
-    struct why why = {""};
+    struct why why = {0};
 
     CHECK_ERR(load("ArrayPath", text_of(SETTING_TEXT_MAX - 1), &settings, &why), ERR_OK, &why);
     CHECK_STR(settings.array_path, text_of(SETTING_TEXT_MAX - 1));
@@ -248,7 +248,7 @@ load__bad_computer_name__is_refused_unless_host_name_is_set(void)
     for (size_t i = 0; i < 3; i++) {
         const char *computer = computers[i] ? computers[i] : text_of(64);
         struct settings settings;
-        struct why why = {""};
+        struct why why = {0};
 
         CHECK_ERR(settings_load(list_lookup, &nothing, SOURCE, computer, &settings, &why),
                   ERR_INVAL, &why);
@@ -282,7 +282,7 @@ load__lookup_fails__each_setting_is_named(void)
         for (size_t f = 0; f < sizeof(failures) / sizeof(failures[0]); f++) {
             struct list list = {.failing_name = names[n], .failure = failures[f].failure};
             struct settings settings, before;
-            struct why why = {""};
+            struct why why = {0};
 
             memset(&settings, 0x5a, sizeof(settings));
             before = settings;

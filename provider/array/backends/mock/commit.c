@@ -50,13 +50,15 @@ copy_all(struct group *group, uint64_t end_us, struct why *why)
     for (struct target *target = group->targets; target && !e; target = target->next) {
         const struct fault_wait wait = {.deadline_ms = left_ms(end_us)};
         bool is_fresh = target->is_fresh;
+        char name[MOCK_NAME_SIZE];
 
         e = faults_hit(group->store.faults, FAULT_COMMIT_LUN, &wait, why);
-        if (e)
-            return e;
-        target->is_fresh = false; /* whatever comes: a second attempt has to compare */
-        e = copy_blocks(target->source, target->image, target->tag.size, is_fresh, &group->buffers,
-                        &limits, why);
+        if (!e) {
+            target->is_fresh = false; /* whatever comes: a second attempt has to compare */
+            e = copy_blocks(target->source, target->image, target->tag.size, is_fresh,
+                            &group->buffers, &limits, why);
+        }
+        (void)why_about(why, e, identity_name(group->store.seed, target->tag.source, name));
     }
     return e;
 }
@@ -106,11 +108,11 @@ look_at_states(struct group *group, enum array_shadow_state state, bool *ret_all
         struct tag tag;
         enum err e = tag_load(&group->store, target->tag.number, &tag, why);
 
+        identity_name(group->store.seed, target->tag.number, name);
         if (e == ERR_NOT_FOUND)
-            return why_set(why, ERR_ARRAY, "shadow copy LUN %s was deleted by somebody else",
-                           identity_name(group->store.seed, target->tag.number, name));
+            e = why_set(why, ERR_ARRAY, "shadow copy LUN %s was deleted by somebody else", name);
         if (e)
-            return e;
+            return why_about(why, e, name);
         if (tag.state < state)
             *ret_all = false;
     }

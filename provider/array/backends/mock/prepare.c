@@ -112,14 +112,16 @@ static enum err
 look_at_copies(struct group *group, unsigned *ret_percent, struct why *why)
 {
     unsigned done = 0;
+    char name[MOCK_NAME_SIZE];
     enum err e = ERR_OK;
 
     os_mutex_lock(group->mutex);
     for (struct target *target = group->targets; target; target = target->next) {
         done += target->is_copied ? 1 : 0;
-        if (!e && target->is_copied && target->copy_error)
-            e = why_set(why, target->copy_error, "%s",
-                        why_text(&target->copy_why, target->copy_error));
+        if (e || !target->is_copied || !target->copy_error)
+            continue;
+        e = why_set(why, target->copy_error, "%s", why_text(&target->copy_why, target->copy_error));
+        (void)why_about(why, e, identity_name(group->store.seed, target->tag.source, name));
     }
     os_mutex_unlock(group->mutex);
     *ret_percent = group->count ? done * 100 / group->count : 100;
@@ -163,12 +165,15 @@ build_args(struct group *group)
 static enum err
 get_ready(struct group *group, struct why *why)
 {
+    char name[MOCK_NAME_SIZE];
     enum err e = ERR_OK;
 
     if (!group->buffers.source && copy_buffers_init(&group->buffers))
         return why_set(why, ERR_NOMEM, "no memory to copy LUNs");
-    for (struct target *target = group->targets; target && !e; target = target->next)
+    for (struct target *target = group->targets; target && !e; target = target->next) {
         e = group_open_images(group, target, why);
+        (void)why_about(why, e, identity_name(group->store.seed, target->tag.source, name));
+    }
     if (!e)
         e = change_enter(&group->store, why);
     if (e)
