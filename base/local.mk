@@ -5,6 +5,7 @@ noinst_LIBRARIES += base/libbase.a
 base_libbase_a_SOURCES = \
     %D%/bytes.h \
     %D%/err.c %D%/err.h \
+    %D%/frozen.c %D%/frozen.h \
     %D%/id.c %D%/id.h \
     %D%/json.c %D%/json.h \
     %D%/mem.c %D%/mem.h \

@@ -6,14 +6,15 @@
 #include "base/mem.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/frozen.h"
+
 static atomic_long live_count;
-static atomic_long forbidden_count;
 static atomic_long fail_countdown; /* 0: off */
-static _Thread_local unsigned forbidden_depth;
 
 /* Is this the allocation that mem_fail_at() chose? */
 static bool
@@ -33,12 +34,7 @@ mem_zalloc(size_t size)
 {
     void *p;
 
-    if (forbidden_depth > 0) {
-        atomic_fetch_add(&forbidden_count, 1);
-#ifdef FAULT_INJECTION
-        abort();
-#endif
-    }
+    frozen_forbids("allocating memory");
     if (fails_now())
         return NULL;
     p = calloc(1, size ? size : 1);
@@ -97,21 +93,6 @@ long
 mem_live(void)
 {
     return atomic_load(&live_count);
-}
-
-void
-mem_forbid(bool forbidden)
-{
-    if (forbidden)
-        forbidden_depth++;
-    else if (forbidden_depth > 0)
-        forbidden_depth--;
-}
-
-long
-mem_forbidden_count(void)
-{
-    return atomic_load(&forbidden_count);
 }
 
 void

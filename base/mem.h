@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The one door to the heap below provider/com/: zeroed allocations, checked sizes, counts for leak
- * tests, and two test hooks: forbidding allocation (the frozen window) and failing the n-th one. */
+ * tests, and failing the n-th one. A thread in the frozen window must not allocate (frozen.h);
+ * freeing is allowed. */
 #ifndef BASE_MEM_H
 #define BASE_MEM_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 /* @size zeroed bytes (one byte if @size is 0), or NULL. Freed with mem_free(). Thread-safe. */
@@ -29,14 +29,6 @@ void mem_free(void *p);
 
 /* Number of blocks allocated and not yet freed, process-wide. */
 long mem_live(void);
-
-/* Enter (true) or leave (false) a region in which the calling thread must not allocate; nests. An
- * allocation inside aborts the process when the build has fault injection, and is counted always.
- * Freeing is allowed. */
-void mem_forbid(bool forbidden);
-
-/* Number of allocations made inside a forbidden region since the process started. */
-long mem_forbidden_count(void);
 
 /* Make the @nth allocation from now (1 = the next) fail once, process-wide; 0 switches it off. */
 void mem_fail_at(long nth);

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/frozen.h"
 #include "base/mem.h"
 #include "base/os_posix_impl.h"
 
@@ -33,6 +34,7 @@ os_file_open(const char *path, enum os_open_mode mode, struct os_file **ret_file
     struct stat status;
     enum err e = ERR_OK;
 
+    frozen_forbids("opening a file");
     if (!file)
         return why_set(why, ERR_NOMEM, "%s: no memory to open it", path);
     memcpy(file->path, path, path_size);
@@ -121,6 +123,7 @@ os_file_size(struct os_file *file, uint64_t *ret_size, struct why *why)
 enum err
 os_file_resize(struct os_file *file, uint64_t size, struct why *why)
 {
+    frozen_forbids("resizing a file");
     if (ftruncate(file->fd, (off_t)size))
         return posix_fail(why, file->path, "resize", errno);
     return ERR_OK;

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/frozen.h"
 #include "base/os_posix_impl.h"
 
 enum err
@@ -17,6 +18,7 @@ os_path_kind(const char *path, enum os_path_kind *ret_kind, struct why *why)
 {
     struct stat status;
 
+    frozen_forbids("looking up a path");
     if (stat(path, &status)) {
         if (errno != ENOENT && errno != ENOTDIR)
             return posix_fail(why, path, "look at it", errno);
@@ -30,6 +32,7 @@ os_path_kind(const char *path, enum os_path_kind *ret_kind, struct why *why)
 enum err
 os_mkdir(const char *path, struct why *why)
 {
+    frozen_forbids("making a folder");
     if (mkdir(path, 0777))
         return posix_fail(why, path, "make the folder", errno);
     return ERR_OK;
@@ -38,6 +41,7 @@ os_mkdir(const char *path, struct why *why)
 enum err
 os_rename(const char *from, const char *to, struct why *why)
 {
+    frozen_forbids("renaming a file");
     if (rename(from, to))
         return why_prefix(why, posix_fail(why, to, "put it in place", errno), "%s", from);
     return ERR_OK;
@@ -46,6 +50,7 @@ os_rename(const char *from, const char *to, struct why *why)
 enum err
 os_unlink(const char *path, struct why *why)
 {
+    frozen_forbids("deleting a file");
     if (unlink(path))
         return posix_fail(why, path, "delete", errno);
     return ERR_OK;
@@ -54,6 +59,7 @@ os_unlink(const char *path, struct why *why)
 enum err
 os_rmdir(const char *path, struct why *why)
 {
+    frozen_forbids("removing a folder");
     if (rmdir(path))
         return posix_fail(why, path, "remove the folder", errno);
     return ERR_OK;
@@ -62,9 +68,11 @@ os_rmdir(const char *path, struct why *why)
 enum err
 os_names_read(const char *path, struct os_names *names, struct why *why)
 {
-    DIR *folder = opendir(path);
+    DIR *folder;
     enum err e = ERR_OK;
 
+    frozen_forbids("listing a folder");
+    folder = opendir(path);
     if (!folder)
         return posix_fail(why, path, "list", errno);
     while (!e) {

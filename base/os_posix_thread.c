@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <time.h>
 
+#include "base/frozen.h"
 #include "base/mem.h"
 
 struct os_mutex {
@@ -134,6 +135,7 @@ os_thread_start(void (*run)(void *arg), void *arg, struct os_thread **ret_thread
 {
     struct os_thread *thread = mem_zalloc(sizeof(*thread));
 
+    frozen_forbids("starting a thread");
     if (!thread)
         return ERR_NOMEM;
     thread->run = run;
@@ -149,6 +151,7 @@ os_thread_start(void (*run)(void *arg), void *arg, struct os_thread **ret_thread
 void
 os_thread_join(struct os_thread *thread)
 {
+    frozen_forbids("joining a thread");
     if (!thread)
         return;
     (void)pthread_join(thread->thread, NULL); /* fails only for a thread that joins itself */

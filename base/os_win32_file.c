@@ -7,6 +7,7 @@
 #include <string.h>
 #include <windows.h>
 
+#include "base/frozen.h"
 #include "base/mem.h"
 #include "base/os_win32_impl.h"
 
@@ -36,6 +37,7 @@ os_file_open(const char *path, enum os_open_mode mode, struct os_file **ret_file
     WCHAR *wide = NULL;
     enum err e;
 
+    frozen_forbids("opening a file");
     e = win32_path(path, "", &wide, why);
     if (e)
         goto out;
@@ -150,6 +152,7 @@ os_file_resize(struct os_file *file, uint64_t size, struct why *why)
 {
     FILE_END_OF_FILE_INFO end = {.EndOfFile.QuadPart = (LONGLONG)size};
 
+    frozen_forbids("resizing a file");
     if (!SetFileInformationByHandle(file->handle, FileEndOfFileInfo, &end, sizeof(end)))
         return win32_fail(why, file->path, "resize", GetLastError());
     return ERR_OK;

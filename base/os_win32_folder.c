@@ -6,6 +6,7 @@
 
 #include <windows.h>
 
+#include "base/frozen.h"
 #include "base/mem.h"
 #include "base/os_win32_impl.h"
 
@@ -17,6 +18,7 @@ os_path_kind(const char *path, enum os_path_kind *ret_kind, struct why *why)
     WCHAR *wide;
     enum err e = win32_path(path, "", &wide, why);
 
+    frozen_forbids("looking up a path");
     if (e)
         return e;
     attributes = GetFileAttributesW(wide);
@@ -67,18 +69,21 @@ delete_file(const WCHAR *wide)
 enum err
 os_mkdir(const char *path, struct why *why)
 {
+    frozen_forbids("making a folder");
     return act_on_path(path, make_folder, "make the folder", why);
 }
 
 enum err
 os_unlink(const char *path, struct why *why)
 {
+    frozen_forbids("deleting a file");
     return act_on_path(path, delete_file, "delete", why);
 }
 
 enum err
 os_rmdir(const char *path, struct why *why)
 {
+    frozen_forbids("removing a folder");
     return act_on_path(path, remove_folder, "remove the folder", why);
 }
 
@@ -120,6 +125,7 @@ os_rename(const char *from, const char *to, struct why *why)
     DWORD error;
     enum err e;
 
+    frozen_forbids("renaming a file");
     e = win32_path(from, "", &wide_from, why);
     if (e)
         goto out;
@@ -155,6 +161,7 @@ os_names_read(const char *path, struct os_names *names, struct why *why)
     DWORD error;
     enum err e;
 
+    frozen_forbids("listing a folder");
     e = win32_path(path, "\\*", &wide, why);
     if (e)
         goto out;

@@ -7,6 +7,7 @@
 #include <process.h>
 #include <windows.h>
 
+#include "base/frozen.h"
 #include "base/mem.h"
 
 struct os_mutex {
@@ -98,6 +99,7 @@ os_thread_start(void (*run)(void *arg), void *arg, struct os_thread **ret_thread
 {
     struct os_thread *thread = mem_zalloc(sizeof(*thread));
 
+    frozen_forbids("starting a thread");
     if (!thread)
         return ERR_NOMEM;
     thread->run = run;
@@ -114,6 +116,7 @@ os_thread_start(void (*run)(void *arg), void *arg, struct os_thread **ret_thread
 void
 os_thread_join(struct os_thread *thread)
 {
+    frozen_forbids("joining a thread");
     if (!thread)
         return;
     (void)WaitForSingleObject(thread->handle, INFINITE); /* a valid handle waits */

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/frozen.h"
 #include "base/os.h"
 
 #define LINE_WORDS ((TRACE_LINE_MAX + 7) / 8)
@@ -97,6 +98,7 @@ trace_drain(void (*line)(void *ctx, uint64_t time_us, const char *text), void *c
     uint64_t end = atomic_load_explicit(&line_count, memory_order_acquire);
     uint64_t lost = 0;
 
+    frozen_forbids("draining the trace");
     while (drained_count < end) {
         uint64_t number = drained_count;
         uint64_t words[LINE_WORDS + 1] = {0}; /* the last word keeps the text terminated */

@@ -140,12 +140,13 @@ struct array_ops {
                            struct os_cancel *cancel, array_progress *progress, void *ctx,
                            struct why *why);
 
-    /* PreCommit: be ready for the instant. In the frozen window: no allocation, no open. Mandatory.
-     * ERR_TIMEOUT, ERR_ARRAY. */
+    /* PreCommit: be ready for the instant. In the frozen window: what base/frozen.h forbids is not
+     * done. Mandatory. ERR_TIMEOUT, ERR_ARRAY. */
     enum err (*group_arm)(struct array_group *group, struct why *why);
 
-    /* Take the point-in-time image of all LUNs of the group at one instant. In the frozen window:
-     * must not allocate, open, or write to an original LUN, and must return within @deadline_ms. On
+    /* Take the point-in-time image of all LUNs of the group at one instant. In the frozen window
+     * (base/frozen.h): the array is told through what was opened before. Must not write to an
+     * original LUN, and must return within @deadline_ms. On
      * failure nothing was taken: no LUN of the group counts as committed. Mandatory. ERR_TIMEOUT,
      * ERR_ARRAY, ERR_NO_SPACE. Source: VSS, Required Behaviors for Shadow Copy Providers,
      * "Time-Critical Operations". */

@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 
+#include "base/frozen.h"
 #include "base/mem.h"
 #include "base/trace.h"
 
@@ -80,10 +81,26 @@ engine_traced(const char *call, const struct id *id, size_t lun_count, uint64_t 
     return e;
 }
 
+/* A repeated PreCommitSnapshots starts the window's clock anew. */
+void
+engine_freeze(struct engine *engine)
+{
+    frozen_open();
+    if (atomic_exchange(&engine->is_frozen, true))
+        frozen_close();
+}
+
+void
+engine_thaw(struct engine *engine)
+{
+    if (atomic_exchange(&engine->is_frozen, false))
+        frozen_close();
+}
+
 bool
 engine_is_frozen(const struct engine *engine)
 {
-    return atomic_load(&engine->is_frozen);
+    return atomic_load(&engine->is_frozen) && frozen_is_open();
 }
 
 bool

@@ -36,9 +36,10 @@ enum err engine_new(const struct engine_config *config, struct engine **ret_engi
 /* Abort the set in creation, if any, and free. NULL is fine. No other call may be running. */
 void engine_free(struct engine *engine);
 
-/* True from the entry of engine_pre_commit to the successful return of engine_post_commit or the
- * end of the set: nothing may be logged then. A refused engine_pre_commit (wrong set or order) does
- * not begin it; a failed one does. Legal in the frozen window. */
+/* True from the entry of engine_pre_commit to the successful return of engine_post_commit, the end
+ * of the set, or FROZEN_LIMIT_MS after the last step (frozen.h), whichever comes first. A refused
+ * engine_pre_commit (wrong set or order) does not begin it; a failed one does. Legal in the frozen
+ * window. */
 bool engine_is_frozen(const struct engine *engine);
 
 /* True while a set is in creation and not yet created: the process must not be unloaded without
@@ -76,7 +77,7 @@ enum err engine_begin_prepare(struct engine *engine, const struct id *set,
  * (ERR_INVAL in the two final steps); ERR_STATE: wrong order, or another call for the set is
  * running; ERR_CANCELLED: the set was aborted meanwhile; else the array's error. A failing step
  * leaves the state as it was; a repeat of the step just completed is ERR_OK without work. From
- * pre_commit to post_commit nothing is allocated. */
+ * pre_commit to post_commit nothing is done that base/frozen.h forbids. */
 enum err engine_end_prepare(struct engine *engine, const struct id *set, struct why *why);
 enum err engine_pre_commit(struct engine *engine, const struct id *set, struct why *why);
 enum err engine_commit(struct engine *engine, const struct id *set, struct why *why);

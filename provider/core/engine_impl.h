@@ -25,6 +25,10 @@ struct engine {
 
 /* engine.c */
 
+/* The frozen window begins, or ends; each may be repeated. Legal in it. */
+void engine_freeze(struct engine *engine);
+void engine_thaw(struct engine *engine);
+
 /* One trace line for a finished call. Returns @e. @id may be NULL. */
 enum err engine_traced(const char *call, const struct id *id, size_t lun_count, uint64_t start_us,
                        enum err e);

@@ -5,7 +5,7 @@
 
 #include "provider/core/engine_impl.h"
 
-#include "base/mem.h"
+#include "base/frozen.h"
 
 struct step {
     enum set_event event;
@@ -38,7 +38,7 @@ wait_prepared(struct engine *engine, struct creation *set, struct why *why)
 static enum err
 arm(struct engine *engine, struct creation *set, struct why *why)
 {
-    atomic_store(&engine->is_frozen, true);
+    engine_freeze(engine);
     return set->group->array->ops->group_arm(set->group, why);
 }
 
@@ -97,7 +97,7 @@ act(struct engine *engine, const struct step *step, enum set_state to, struct wh
         e = why_set(why, ERR_CANCELLED, "the shadow copy set was aborted meanwhile");
     set->state = e ? from : to;
     if (!e && step->event == SET_ON_POST_COMMIT)
-        atomic_store(&engine->is_frozen, false);
+        engine_thaw(engine);
     engine_give_turn(engine);
     return e;
 }
@@ -110,7 +110,7 @@ run(struct engine *engine, const struct step *step, const struct id *id, struct 
     enum err e;
 
     if (step->is_frozen)
-        mem_forbid(true);
+        frozen_enter();
     os_mutex_lock(engine->mutex);
     e = engine_take_turn(engine, id, step->event, &found, why);
     if (!e && found.action == SET_ACT)
@@ -118,7 +118,7 @@ run(struct engine *engine, const struct step *step, const struct id *id, struct 
     os_mutex_unlock(engine->mutex);
     e = engine_traced(set_event_name(step->event), id, 0, start_us, e);
     if (step->is_frozen)
-        mem_forbid(false);
+        frozen_leave();
     return e;
 }
 

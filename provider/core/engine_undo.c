@@ -23,7 +23,7 @@ engine_discard(struct engine *engine, struct why *why)
     engine->set = NULL;
     if (e)
         engine->has_residue = true;
-    atomic_store(&engine->is_frozen, false);
+    engine_thaw(engine);
     os_mutex_unlock(engine->mutex);
 
     creation_free(set);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/frozen.h"
 #include "base/mem.h"
 #include "base/os.h"
 #include "provider/com/events.h"
@@ -117,15 +118,15 @@ event__held__waits_and_keeps_its_order(void)
 static void
 event__added_while_allocation_is_forbidden__allocates_nothing(void)
 {
-    long before = mem_forbidden_count();
+    long before = frozen_breaches();
     struct events *events;
     char *path;
 
     if (start(&path, &events)) {
-        mem_forbid(true);
+        frozen_enter();
         events_add(events, EVENT_VETO, EVENT_ERROR, &set_id, "%s", "in the window");
-        mem_forbid(false);
-        CHECK_INT(mem_forbidden_count(), before);
+        frozen_leave();
+        CHECK_INT(frozen_breaches(), before);
     }
     events_free(events);
     mem_free(path);

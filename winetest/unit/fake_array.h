@@ -72,8 +72,9 @@ const char *fake_array_breach(struct fake_array *fake);
  * ERR_OK ends it. */
 void fake_array_fail(struct fake_array *fake, enum fake_op op, unsigned nth, enum err e);
 
-/* Make the commit allocate, as a faulty backend would. */
-void fake_array_allocate_at_commit(struct fake_array *fake);
+/* Call @act(@ctx) inside each call of @op, as a faulty backend would do something there; NULL ends
+ * it. The array must not be called from it. */
+void fake_array_act(struct fake_array *fake, enum fake_op op, void (*act)(void *ctx), void *ctx);
 
 /* Hold calls of @op until fake_array_release(). FAKE_GROUP_WAIT is held until its cancel event is
  * set when @heeds_cancel. */

@@ -169,8 +169,6 @@ fake_group_commit(struct array_group *base, uint32_t deadline_ms, struct why *wh
     struct fake_array *fake = group->fake;
     enum err e = enter_group(group, FAKE_GROUP_COMMIT, NULL, why);
 
-    if (fake->allocates_at_commit)
-        mem_free(mem_zalloc(1));
     if (deadline_ms != 500)
         fake_breach(fake, "group_commit without the configured deadline");
     if (!e && check_stage(group, GROUP_ARMED, GROUP_ARMED, "group_commit out of order")) {

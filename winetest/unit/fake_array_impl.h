@@ -27,6 +27,8 @@ struct fake_script {
     bool is_blocking;
     bool heeds_cancel;
     unsigned blocked; /* callers held now */
+    void (*act)(void *ctx);
+    void *act_ctx;
 };
 
 struct fake_array {
@@ -37,7 +39,6 @@ struct fake_array {
     unsigned next_shadow;
     uint32_t group_lun_max;
     unsigned groups;
-    bool allocates_at_commit;
     struct fake_script scripts[FAKE_OP_COUNT];
     char log[FAKE_LOG_MAX];
     const char *breach;

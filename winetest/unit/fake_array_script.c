@@ -43,7 +43,7 @@ fake_breach(struct fake_array *fake, const char *text)
         fake->breach = text;
 }
 
-/* Begin a port call: lock, count, log, block, and fail if the script says so. Returns with the
+/* Begin a port call: lock, count, log, block, act, and fail if the script says so. Returns with the
  * mutex held; every caller ends with fake_leave(). */
 enum err
 fake_enter(struct fake_array *fake, enum fake_op op, struct os_cancel *cancel, struct why *why)
@@ -73,6 +73,8 @@ fake_enter(struct fake_array *fake, enum fake_op op, struct os_cancel *cancel, s
         script->blocked--;
     }
 
+    if (script->act)
+        script->act(script->act_ctx);
     if (script->fails_always || (script->fail_in > 0 && --script->fail_in == 0))
         e = script->error;
     if (!e && cancel && os_cancel_is_set(cancel))
@@ -136,9 +138,12 @@ fake_array_fail(struct fake_array *fake, enum fake_op op, unsigned nth, enum err
 }
 
 void
-fake_array_allocate_at_commit(struct fake_array *fake)
+fake_array_act(struct fake_array *fake, enum fake_op op, void (*act)(void *ctx), void *ctx)
 {
-    fake->allocates_at_commit = true;
+    os_mutex_lock(fake->mutex);
+    fake->scripts[op].act = act;
+    fake->scripts[op].act_ctx = ctx;
+    os_mutex_unlock(fake->mutex);
 }
 
 void

@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+#include "base/frozen.h"
+
 #define CHUNK 65536
 
 const struct id fixture_set = {{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}};
@@ -105,7 +107,7 @@ fixture_close(struct fixture *f)
     array_close(f->array);
     f->array = NULL;
     CHECK_INT(mem_live(), live_before);
-    CHECK_INT(mem_forbidden_count(), 0);
+    CHECK_INT(frozen_breaches(), 0);
 }
 
 void
@@ -236,11 +238,11 @@ fixture_run(struct array_group *group, enum fixture_stage last, struct why *why)
 
     if (e || last == STAGE_WAIT)
         return e;
-    mem_forbid(true); /* the frozen window */
+    frozen_enter(); /* the frozen window */
     e = ops->group_arm(group, why);
     if (!e && last > STAGE_ARM)
         e = ops->group_commit(group, 60000, why);
-    mem_forbid(false);
+    frozen_leave();
     if (e || last < STAGE_SEAL)
         return e;
     return ops->group_seal(group, why);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The engine in its regular life, one thread: every call in every state with the same and with
- * another set id, and the frozen window. */
+ * another set id. The frozen window is in test_engine_window.c. */
 #include "config.h"
 
 #include <stdio.h>
 
-#include "base/mem.h"
 #include "winetest/harness/harness.h"
 #include "winetest/unit/engine_rig.h"
 
@@ -161,127 +160,6 @@ begin_prepare__other_set_after_created__keeps_the_finished_luns(void)
 }
 
 static void
-is_frozen_and_is_busy__along_the_way__follow_the_window(void)
-{
-    static const struct {
-        enum set_event event;
-        bool is_frozen;
-        bool is_busy;
-    } way[] = {
-        {SET_ON_BEGIN_SAME, false, true},  {SET_ON_END_PREPARE, false, true},
-        {SET_ON_PRE_COMMIT, true, true},   {SET_ON_COMMIT, true, true},
-        {SET_ON_POST_COMMIT, false, true}, {SET_ON_PRE_FINAL, false, true},
-        {SET_ON_POST_FINAL, false, false},
-    };
-    struct rig rig;
-
-    if (rig_open(&rig)) {
-        CHECK(!engine_is_frozen(rig.engine));
-        CHECK(!engine_is_busy(rig.engine));
-        for (size_t i = 0; i < sizeof(way) / sizeof(way[0]); i++) {
-            CHECK_ERR(rig_call(&rig, way[i].event, &rig_set_s), ERR_OK, &rig.why);
-            CHECK_INT(engine_is_frozen(rig.engine), way[i].is_frozen);
-            CHECK_INT(engine_is_busy(rig.engine), way[i].is_busy);
-        }
-    }
-    rig_close(&rig);
-}
-
-static void
-is_frozen__refused_failed_and_aborted_pre_commit__is_right(void)
-{
-    struct rig rig;
-
-    if (rig_open(&rig) && rig_drive(&rig, SET_PREPARED)) {
-        CHECK_INT(rig_call(&rig, SET_ON_PRE_COMMIT, &rig_set_x), ERR_NOT_FOUND);
-        CHECK_INT(rig_call(&rig, SET_ON_COMMIT, &rig_set_s), ERR_STATE);
-        CHECK(!engine_is_frozen(rig.engine));
-        fake_array_fail(rig.fake, FAKE_GROUP_ARM, 1, ERR_ARRAY);
-        CHECK_INT(rig_call(&rig, SET_ON_PRE_COMMIT, &rig_set_s), ERR_ARRAY);
-        CHECK(engine_is_frozen(rig.engine)); /* the applications are, until the abort */
-        CHECK_INT(rig_call(&rig, SET_ON_ABORT, &rig_set_s), ERR_OK);
-        CHECK(!engine_is_frozen(rig.engine));
-
-        CHECK(rig_drive(&rig, SET_COMMITTED));
-        CHECK(engine_is_frozen(rig.engine));
-        CHECK_INT(rig_begin(&rig, &rig_set_x, 1, 1), ERR_OK);
-        CHECK(!engine_is_frozen(rig.engine));
-    }
-    rig_close(&rig);
-}
-
-/* In builds with fault injection an allocation in the window ends the process, in others it is
- * counted; so a child makes the backend allocate at the commit. Checks belong to the parent. */
-static int
-allocate_at_commit(void)
-{
-    struct fake_array *fake = fake_array_new(1);
-    const struct engine_config config = {
-        .array = fake_array_port(fake),
-        .host = RIG_HOST,
-        .prepare_deadline_ms = 1000,
-        .commit_deadline_ms = 500,
-    };
-    const struct lun lun = fake_lun(1);
-    struct engine *engine = NULL;
-    enum err e = engine_new(&config, &engine, NULL);
-
-    if (!e)
-        e = engine_begin_prepare(engine, &rig_set_s, &rig_set_x, 0, &lun, 1, NULL);
-    if (!e)
-        e = engine_end_prepare(engine, &rig_set_s, NULL);
-    if (!e)
-        e = engine_pre_commit(engine, &rig_set_s, NULL);
-    if (e)
-        return 0;
-
-    printf("armed\n");
-    fflush(stdout);
-    fake_array_allocate_at_commit(fake);
-    (void)engine_commit(engine, &rig_set_s, NULL); /* may not return */
-    printf("%s\n", mem_forbidden_count() > 0 ? "counted" : "unnoticed");
-    engine_free(engine);
-    fake_array_free(fake);
-    return 0;
-}
-
-static void
-commit__backend_allocates__is_noticed(void)
-{
-    struct test_process *child = test_process_start("allocate-at-commit", "");
-    char line[32] = "";
-    bool has_returned;
-    int exit_code;
-
-    CHECK(test_process_line(child, line, sizeof(line)));
-    CHECK_STR(line, "armed");
-    has_returned = test_process_line(child, line, sizeof(line));
-    exit_code = test_process_wait(child);
-    if (has_returned)
-        CHECK_STR(line, "counted");
-    else
-        CHECK(exit_code != 0); /* ended at the allocation */
-}
-
-static void
-frozen_window__whole_creation__allocates_nothing(void)
-{
-    struct rig rig;
-    long before = mem_forbidden_count();
-
-    if (rig_open(&rig) && rig_drive(&rig, SET_PREPARED)) {
-        const long live = mem_live();
-
-        CHECK_ERR(rig_call(&rig, SET_ON_PRE_COMMIT, &rig_set_s), ERR_OK, &rig.why);
-        CHECK_ERR(rig_call(&rig, SET_ON_COMMIT, &rig_set_s), ERR_OK, &rig.why);
-        CHECK_ERR(rig_call(&rig, SET_ON_POST_COMMIT, &rig_set_s), ERR_OK, &rig.why);
-        CHECK_INT(mem_live(), live);
-    }
-    CHECK_INT(mem_forbidden_count(), before);
-    rig_close(&rig);
-}
-
-static void
 info__asked__is_the_array_s(void)
 {
     struct array_info info;
@@ -299,10 +177,6 @@ static const struct test_case cases[] = {
     TEST(each_call__same_set__in_each_state),
     TEST(each_call__other_set__in_each_state),
     TEST(begin_prepare__other_set_after_created__keeps_the_finished_luns),
-    TEST(is_frozen_and_is_busy__along_the_way__follow_the_window),
-    TEST(is_frozen__refused_failed_and_aborted_pre_commit__is_right),
-    TEST(commit__backend_allocates__is_noticed),
-    TEST(frozen_window__whole_creation__allocates_nothing),
     TEST(info__asked__is_the_array_s),
     {0},
 };
@@ -310,9 +184,5 @@ static const struct test_case cases[] = {
 int
 main(int argc, char **argv)
 {
-    const char *child = test_child(argc, argv);
-
-    if (child && strcmp(child, "allocate-at-commit") == 0)
-        return allocate_at_commit();
     return test_main(argc, argv, "engine", cases, NULL, NULL);
 }

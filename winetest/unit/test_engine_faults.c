@@ -3,6 +3,7 @@
  * each allocation. */
 #include "config.h"
 
+#include "base/frozen.h"
 #include "base/mem.h"
 #include "winetest/harness/harness.h"
 #include "winetest/unit/engine_rig.h"
@@ -55,7 +56,6 @@ each_step__each_port_error__is_returned_and_state_kept(void)
     }
 }
 
-static void
 /* Is @why about LUN @number? 0: about none. */
 static void
 check_about(const struct why *why, unsigned number)
@@ -130,6 +130,7 @@ failure__call_on_luns__names_the_first_that_failed(void)
     rig_close(&rig);
 }
 
+static void
 begin_prepare__first_volume__each_port_error__leaves_idle(void)
 {
     static const struct {
@@ -284,7 +285,7 @@ live_through(struct rig *rig)
 static void
 whole_life__each_allocation_fails__leaks_nothing(void)
 {
-    const long forbidden = mem_forbidden_count();
+    const long forbidden = frozen_breaches();
     enum err e = ERR_NOMEM;
     long nth;
 
@@ -312,14 +313,14 @@ whole_life__each_allocation_fails__leaks_nothing(void)
     }
     CHECK_ERR(e, ERR_OK, (struct why *)NULL); /* the loop met every allocation */
     CHECK(nth > 5);
-    CHECK_INT(mem_forbidden_count(), forbidden);
+    CHECK_INT(frozen_breaches(), forbidden);
 }
 
 static const struct test_case cases[] = {
     TEST(each_step__each_port_error__is_returned_and_state_kept),
-    TEST(begin_prepare__first_volume__each_port_error__leaves_idle),
     TEST(failure__one_lun_concerned__is_named),
     TEST(failure__call_on_luns__names_the_first_that_failed),
+    TEST(begin_prepare__first_volume__each_port_error__leaves_idle),
     TEST(begin_prepare__later_volume_fails__set_goes_on_without_it),
     TEST(begin_prepare__later_volume_fails_then_comes_again__is_in),
     TEST(begin_prepare__later_volume_fails__abort_and_next_begin_leave_nothing),

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "base/frozen.h"
 #include "base/mem.h"
 #include "base/os.h"
 #include "provider/array/backends/mock/mock_admin.h"
@@ -81,6 +82,7 @@ world_close(struct world *world)
 {
     unsigned problems = 0;
 
+    CHECK_INT(frozen_breaches(), 0);
     engine_free(world->engine);
     array_close(world->array);
     if (world->dir) {

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* base/mem.c: the allocations, their counts, and the two hooks for tests. */
+/* base/mem.c: the allocations, their counts, and making one fail. */
 #include "config.h"
 
 #include <stdint.h>
-#include <stdio.h>
 
 #include "base/mem.h"
 #include "base/os.h"
@@ -222,115 +221,6 @@ fail_at__many_threads__one_allocation_fails(void)
     CHECK_INT(mem_live(), live);
 }
 
-/* --- the frozen window: aborting builds show it in a child process --- */
-
-/* Allocate where it is forbidden; how often decides @arg. Exit code 0 when nothing aborts. */
-static int
-child_forbid(const char *arg)
-{
-    void *p = NULL;
-
-    mem_forbid(true);
-    if (strcmp(arg, "nested") == 0) {
-        mem_forbid(true);
-        mem_forbid(false);
-    }
-    if (strcmp(arg, "left") == 0)
-        mem_forbid(false);
-    puts("before");
-    fflush(stdout);
-    p = mem_zalloc(1);
-    mem_free(p);
-    printf("count %ld\n", mem_forbidden_count());
-    return 0;
-}
-
-/* Run the child and tell whether the allocation was seen as forbidden. */
-static bool
-child_was_caught(const char *arg)
-{
-    struct test_process *child = test_process_start("forbid", arg);
-    char line[64] = "";
-    bool counted = false;
-    int code;
-
-    CHECK(test_process_line(child, line, sizeof(line)));
-    CHECK_STR(line, "before");
-    if (test_process_line(child, line, sizeof(line)))
-        counted = strcmp(line, "count 0") != 0;
-    code = test_process_wait(child);
-#ifdef FAULT_INJECTION
-    CHECK(!counted);
-    return code != 0;
-#else
-    CHECK_INT(code, 0);
-    return counted;
-#endif
-}
-
-static void
-forbid__allocation_inside__is_caught(void)
-{
-    CHECK(child_was_caught("plain"));
-    CHECK(child_was_caught("nested"));
-}
-
-static void
-forbid__left_again__allocates(void)
-{
-    CHECK(!child_was_caught("left"));
-}
-
-static void
-forbid__freeing_inside__is_allowed(void)
-{
-    void *p = mem_zalloc(1);
-    long count = mem_forbidden_count();
-
-    mem_forbid(true);
-    mem_free(p);
-    mem_forbid(false);
-    CHECK_INT(mem_forbidden_count(), count);
-}
-
-static void
-allocate_once(void *arg)
-{
-    bool *succeeded = arg;
-    void *p = mem_zalloc(1);
-
-    *succeeded = p != NULL;
-    mem_free(p);
-}
-
-static void
-forbid__other_thread__may_allocate(void)
-{
-    struct os_thread *thread = NULL;
-    long count = mem_forbidden_count();
-    bool succeeded = false;
-
-    CHECK_ERR(os_thread_start(allocate_once, &succeeded, &thread), ERR_OK, NULL);
-    mem_forbid(true);
-    os_thread_join(thread);
-    mem_forbid(false);
-    CHECK(succeeded);
-    CHECK_INT(mem_forbidden_count(), count);
-}
-
-static void
-forbid__left_too_often__stays_allowed(void)
-{
-    long count = mem_forbidden_count();
-    void *p;
-
-    mem_forbid(false);
-    p = mem_zalloc(1);
-    CHECK(p != NULL);
-    mem_free(p);
-    CHECK_INT(mem_forbidden_count(), count);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -349,15 +239,8 @@ main(int argc, char **argv)
         TEST(fail_at__set_at_the_end__is_left_on),
         TEST(fail_at__left_on_by_a_case__is_off_in_the_next),
         TEST(fail_at__many_threads__one_allocation_fails),
-        TEST(forbid__allocation_inside__is_caught),
-        TEST(forbid__left_again__allocates),
-        TEST(forbid__freeing_inside__is_allowed),
-        TEST(forbid__other_thread__may_allocate),
-        TEST(forbid__left_too_often__stays_allowed),
         {0},
     };
 
-    if (test_child(argc, argv))
-        return child_forbid(argv[2]);
     return test_main(argc, argv, "mem", cases, NULL, NULL);
 }

@@ -7,6 +7,8 @@
 
 #include <stdio.h>
 
+#include "base/frozen.h"
+
 static struct fixture f;
 
 #define OPS (f.array->ops)
@@ -195,6 +197,41 @@ commit__behind_another_commit__both_count(void)
     fixture_close(&f);
 }
 
+/* Another process died in the middle of a line after we were armed. The commit may not resize the
+ * file, so its own line goes over the torn one, shorter or longer. */
+static void
+commit__torn_line_in_the_journal__counts_all_the_same(void)
+{
+    static const unsigned sizes[] = {1, 40, 3000};
+
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        char text[FIXTURE_TEXT_MAX];
+        struct array_group *group;
+        struct array_lun target;
+        struct why why = {0};
+        size_t size;
+
+        fixture_open(&f, 512, 0);
+        group = fixture_group(&f, 2, ARRAY_METHOD_ANY);
+        CHECK_ERR(fixture_run(group, STAGE_ARM, &why), ERR_OK, &why);
+        size = fixture_read(&f, "journal", text);
+        memset(text + size, 'B', sizes[i]);
+        fixture_write(&f, "journal", text, size + sizes[i]);
+        frozen_enter();
+        CHECK_ERR(OPS->group_commit(group, 60000, &why), ERR_OK, &why);
+        frozen_leave();
+        CHECK_ERR(OPS->group_seal(group, &why), ERR_OK, &why);
+        fixture_target(&f, group, 1, &target);
+        CHECK_INT(fixture_state(&f, &target.lun), ARRAY_SHADOW_RELEASED);
+        OPS->group_close(group);
+        fixture_reopen(&f);
+        fixture_check(&f, 2);
+        size = fixture_read(&f, "journal", text);
+        CHECK(size > 0 && text[size - 1] == '\n');
+        fixture_close(&f);
+    }
+}
+
 static const struct test_case cases[] = {
     TEST(commit__source_changed_before_and_after__copy_is_of_the_instant),
     TEST(commit__each_lun_fails__none_counts_and_retry_takes_all),
@@ -202,6 +239,7 @@ static const struct test_case cases[] = {
     TEST(commit__no_time_at_all__is_timeout),
     TEST(commit__lock_is_held_by_another__is_timeout),
     TEST(commit__behind_another_commit__both_count),
+    TEST(commit__torn_line_in_the_journal__counts_all_the_same),
     {0},
 };
 

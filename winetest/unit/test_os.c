@@ -3,7 +3,7 @@
  * in test_os_lock.c, threads in test_os_thread.c. */
 #include "config.h"
 
-#include "base/mem.h"
+#include "base/frozen.h"
 #include "base/os.h"
 #include "winetest/harness/harness.h"
 #include "winetest/unit/case_files.h"
@@ -223,16 +223,16 @@ static void
 read_and_write__in_frozen_window__do_not_allocate(void)
 {
     struct os_file *file = open_file(path_of("file"), OS_OPEN_CREATE_NEW);
-    long count = mem_forbidden_count();
-    struct why why = {""};
+    long count = frozen_breaches();
+    struct why why = {0};
     char buf[4];
 
-    mem_forbid(true);
+    frozen_enter();
     CHECK_ERR(os_file_write(file, 0, "data", 4, &why), ERR_OK, &why);
     CHECK_ERR(os_file_read(file, 0, buf, 4, &why), ERR_OK, &why);
     CHECK_ERR(os_file_read(file, 9, buf, 4, &why), ERR_CORRUPT, &why); /* nor does the error text */
-    mem_forbid(false);
-    CHECK_INT(mem_forbidden_count(), count);
+    frozen_leave();
+    CHECK_INT(frozen_breaches(), count);
     os_file_close(file);
 }
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/frozen.h"
 #include "base/mem.h"
 #include "base/os.h"
 #include "winetest/harness/harness.h"
@@ -254,16 +255,16 @@ cancel__set_by_another_thread__ends_each_wait(void)
 static void
 cancel__in_frozen_window__does_not_allocate(void)
 {
-    long count = mem_forbidden_count();
+    long count = frozen_breaches();
     struct os_cancel *cancel = NULL;
 
     CHECK_ERR(os_cancel_new(&cancel), ERR_OK, NULL);
-    mem_forbid(true);
+    frozen_enter();
     CHECK(!os_cancel_wait(cancel, 1));
     os_cancel_set(cancel);
     CHECK(os_cancel_is_set(cancel));
-    mem_forbid(false);
-    CHECK_INT(mem_forbidden_count(), count);
+    frozen_leave();
+    CHECK_INT(frozen_breaches(), count);
     os_cancel_free(cancel);
 }
 

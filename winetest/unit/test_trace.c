@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/mem.h"
+#include "base/frozen.h"
 #include "base/os.h"
 #include "base/trace.h"
 #include "winetest/harness/harness.h"
@@ -148,13 +148,13 @@ static void
 add__in_frozen_window__does_not_allocate(void)
 {
     struct drained drained;
-    long count = mem_forbidden_count();
+    long count = frozen_breaches();
 
     drain(&drained);
-    mem_forbid(true);
+    frozen_enter();
     TRACE("core", "%s %d %" PRIu64, "text", 1, (uint64_t)2);
-    mem_forbid(false);
-    CHECK_INT(mem_forbidden_count(), count);
+    frozen_leave();
+    CHECK_INT(frozen_breaches(), count);
     drain(&drained);
     CHECK_STR(drained.last, "core: text 1 2");
 }

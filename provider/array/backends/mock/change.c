@@ -75,6 +75,8 @@ change_enter(struct store *store, struct why *why)
     e = journal_reopen(&store->journal, why);
     if (!e)
         e = journal_look(&store->journal, why);
+    if (!e)
+        e = journal_trim(&store->journal, why);
     if (!e && store->journal.is_open)
         e = recover(store, why);
     if (e)

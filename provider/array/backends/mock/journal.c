@@ -246,17 +246,26 @@ journal_look(struct journal *journal, struct why *why)
         if (e)
             return e;
     }
-    if (end < size)
-        e = os_file_resize(journal->file, end, why);
-    if (e)
-        return e;
     journal->end = end;
+    journal->is_torn = end < size;
     journal->seq = line.seq;
     journal->is_open = line.is_begin;
     journal->first = line.first;
     if (journal->is_open && journal->first > line.offset)
         return damaged(journal, &line, "this line is damaged", why);
     return ERR_OK;
+}
+
+enum err
+journal_trim(struct journal *journal, struct why *why)
+{
+    enum err e = ERR_OK;
+
+    if (journal->is_torn)
+        e = os_file_resize(journal->file, journal->end, why);
+    if (!e)
+        journal->is_torn = false;
+    return e;
 }
 
 static enum err
@@ -274,11 +283,10 @@ append(struct journal *journal, const struct journal_line *line, struct why *why
         (void)os_file_write(journal->file, journal->end, journal->out, size / 2, NULL); /* dies */
         os_die();
     }
+    /* Half a line has no newline and does not count; the next journal_trim() cuts it off. */
     e = os_file_write(journal->file, journal->end, journal->out, size, why);
-    if (e) {
-        (void)os_file_resize(journal->file, journal->end, NULL); /* a torn line is cut later, too */
+    if (e)
         return e;
-    }
     journal->end += size;
     journal->seq = line->seq;
     return ERR_OK;

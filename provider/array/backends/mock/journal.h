@@ -69,6 +69,7 @@ struct journal {
     char *out; /* JOURNAL_LINE_MAX bytes: the line to append */
     char host[ARRAY_HOST_MAX];
     uint64_t end;   /* size of the file without a torn line */
+    bool is_torn;   /* there is one behind it */
     uint64_t seq;   /* of the last line */
     bool is_open;   /* a run of open lines is at the end */
     uint64_t first; /* its offset */
@@ -94,12 +95,16 @@ enum err journal_walk(struct journal *journal, uint64_t offset, journal_walk_lin
 /* Walk the whole journal and check its order. ERR_CORRUPT names file and line. */
 enum err journal_check(struct journal *journal, struct why *why);
 
-/* Learn where the journal stands from its last line: sets end, seq, is_open, first; cuts off a torn
- * line. First thing after taking the lock. Does not allocate. */
+/* Learn where the journal stands from its last line: sets end, seq, is_open, first. First thing
+ * after taking the lock. Changes nothing, so it is legal in the frozen window; a torn line is
+ * overwritten by the next one. */
 enum err journal_look(struct journal *journal, struct why *why);
 
-/* Append a B line, or the E line that closes all open lines. Either the whole line is there or
- * nothing. Does not allocate. */
+/* Cut off a torn line, which nobody needs to see. After journal_look(). */
+enum err journal_trim(struct journal *journal, struct why *why);
+
+/* Append a B line, or the E line that closes all open lines. After a failure no line counts, though
+ * a torn one may be there. Legal in the frozen window. */
 enum err journal_begin(struct journal *journal, enum journal_op op, const char *args,
                        struct why *why);
 enum err journal_end(struct journal *journal, enum journal_outcome outcome, struct why *why);

@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The frozen window: everything that is forbidden in it is noticed, what is allowed is not, and
+ * logs wait until it is over, but not for ever. */
+#include "config.h"
+
+#include <stdio.h>
+
+#include "base/frozen.h"
+#include "base/mem.h"
+#include "base/os.h"
+#include "base/trace.h"
+#include "winetest/harness/harness.h"
+#include "winetest/unit/case_files.h"
+
+/* What was noticed since the last look, separated by semicolons. */
+static char noticed[512];
+
+static void
+notice(const char *what)
+{
+    if (strlen(noticed) + strlen(what) + 2 < sizeof(noticed)) {
+        strcat(noticed, what);
+        strcat(noticed, ";");
+    }
+}
+
+static bool
+set_up(void)
+{
+    frozen_on_breach(notice);
+    return true;
+}
+
+static void
+forget(void)
+{
+    noticed[0] = '\0';
+}
+
+/* --- what is forbidden --- */
+
+/* Things opened before the window. */
+struct things {
+    struct os_file *file;
+    struct os_mutex *mutex;
+    struct os_cond *cond;
+    struct os_cancel *cancel;
+    struct os_thread *thread;
+    void *block;
+};
+
+static void
+allocate(struct things *things)
+{
+    (void)things;
+    mem_free(mem_zalloc(1));
+}
+
+static void
+open_file(struct things *things)
+{
+    struct os_file *file = NULL;
+
+    (void)things;
+    CHECK_ERR(os_file_open(path_of("there"), OS_OPEN_READ, &file, NULL), ERR_OK, NULL);
+    os_file_close(file);
+}
+
+static void
+open_missing(struct things *things)
+{
+    struct os_file *file = NULL;
+
+    (void)things;
+    CHECK_ERR(os_file_open(path_of("missing"), OS_OPEN_READ, &file, NULL), ERR_NOT_FOUND, NULL);
+}
+
+static void
+make_new_file(struct things *things)
+{
+    struct os_file *file = NULL;
+
+    (void)things;
+    CHECK_ERR(os_file_open(path_of("new"), OS_OPEN_CREATE_NEW, &file, NULL), ERR_OK, NULL);
+    os_file_close(file);
+}
+
+static void
+read_whole(struct things *things)
+{
+    char *data = NULL;
+    size_t size;
+
+    (void)things;
+    CHECK_ERR(os_read_file(path_of("there"), 100, &data, &size, NULL), ERR_OK, NULL);
+    mem_free(data);
+}
+
+static void
+resize(struct things *things)
+{
+    CHECK_ERR(os_file_resize(things->file, 3, NULL), ERR_OK, NULL);
+}
+
+static void
+look_up(struct things *things)
+{
+    enum os_path_kind kind;
+
+    (void)things;
+    CHECK_ERR(os_path_kind(path_of("there"), &kind, NULL), ERR_OK, NULL);
+}
+
+static void
+make_folder(struct things *things)
+{
+    (void)things;
+    CHECK_ERR(os_mkdir(path_of("folder"), NULL), ERR_OK, NULL);
+}
+
+static void
+remove_folder(struct things *things)
+{
+    (void)things;
+    CHECK_ERR(os_rmdir(path_of("missing"), NULL), ERR_NOT_FOUND, NULL);
+}
+
+static void
+rename_file(struct things *things)
+{
+    (void)things;
+    CHECK_ERR(os_rename(path_of("there"), path_of("elsewhere"), NULL), ERR_OK, NULL);
+}
+
+static void
+delete_file(struct things *things)
+{
+    (void)things;
+    CHECK_ERR(os_unlink(path_of("elsewhere"), NULL), ERR_OK, NULL);
+}
+
+static enum err
+ignore_name(void *ctx, const char *name)
+{
+    (void)ctx;
+    (void)name;
+    return ERR_OK;
+}
+
+static void
+list_folder(struct things *things)
+{
+    (void)things;
+    CHECK_ERR(os_list_dir(test_dir(), ignore_name, NULL, NULL), ERR_OK, NULL);
+}
+
+static void
+do_nothing(void *arg)
+{
+    (void)arg;
+}
+
+static void
+start_thread(struct things *things)
+{
+    CHECK(things->thread == NULL);
+    CHECK_ERR(os_thread_start(do_nothing, NULL, &things->thread), ERR_OK, NULL);
+}
+
+static void
+join_thread(struct things *things)
+{
+    os_thread_join(things->thread);
+    things->thread = NULL;
+}
+
+static void
+ignore_line(void *ctx, uint64_t time_us, const char *text)
+{
+    (void)ctx;
+    (void)time_us;
+    (void)text;
+}
+
+static void
+drain_trace(struct things *things)
+{
+    (void)things;
+    trace_drain(ignore_line, NULL);
+}
+
+static void
+things_open(struct things *things)
+{
+    memset(things, 0, sizeof(*things));
+    make_file(path_of("there"), "text");
+    CHECK_ERR(os_file_open(path_of("held"), OS_OPEN_CREATE, &things->file, NULL), ERR_OK, NULL);
+    CHECK_ERR(os_file_write(things->file, 0, "text", 4, NULL), ERR_OK, NULL);
+    CHECK_ERR(os_mutex_new(&things->mutex), ERR_OK, NULL);
+    CHECK_ERR(os_cond_new(&things->cond), ERR_OK, NULL);
+    CHECK_ERR(os_cancel_new(&things->cancel), ERR_OK, NULL);
+    things->block = mem_zalloc(1);
+}
+
+static void
+things_close(struct things *things)
+{
+    os_file_close(things->file);
+    os_mutex_free(things->mutex);
+    os_cond_free(things->cond);
+    os_cancel_free(things->cancel);
+    os_thread_join(things->thread);
+    mem_free(things->block);
+}
+
+static void
+inside__each_forbidden_thing__is_noticed_by_name(void)
+{
+    static const struct {
+        void (*act)(struct things *things);
+        const char *what;
+    } rows[] = {
+        {allocate, "allocating memory"},      {open_file, "opening a file"},
+        {open_missing, "opening a file"},     {make_new_file, "opening a file"},
+        {read_whole, "opening a file"},       {resize, "resizing a file"},
+        {look_up, "looking up a path"},       {make_folder, "making a folder"},
+        {remove_folder, "removing a folder"}, {list_folder, "listing a folder"},
+        {rename_file, "renaming a file"},     {delete_file, "deleting a file"},
+        {start_thread, "starting a thread"},  {join_thread, "joining a thread"},
+        {drain_trace, "draining the trace"},
+    };
+    struct things things;
+
+    things_open(&things);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        long count = frozen_breaches();
+
+        forget();
+        frozen_enter();
+        rows[i].act(&things);
+        frozen_leave();
+        if (!CHECK_CONTAINS(noticed, rows[i].what))
+            printf("  nobody noticed: %s\n", rows[i].what);
+        CHECK(frozen_breaches() > count);
+    }
+    things_close(&things);
+}
+
+/* What telling an array to take its image needs. */
+static void
+inside__work_with_what_is_open__is_allowed(void)
+{
+    struct why why = {0};
+    struct things things;
+    uint64_t size;
+    char buf[4];
+
+    things_open(&things);
+    forget();
+    frozen_enter();
+    CHECK_ERR(os_file_write(things.file, 4, "more", 4, &why), ERR_OK, &why);
+    CHECK_ERR(os_file_read(things.file, 0, buf, 4, &why), ERR_OK, &why);
+    CHECK_ERR(os_file_size(things.file, &size, &why), ERR_OK, &why);
+    CHECK_ERR(os_file_read(things.file, 100, buf, 4, &why), ERR_CORRUPT, &why);
+    CHECK_ERR(os_file_lock(things.file, 1000, NULL, &why), ERR_OK, &why);
+    os_file_unlock(things.file);
+    os_mutex_lock(things.mutex);
+    (void)os_cond_wait(things.cond, things.mutex, 1); /* times out */
+    os_cond_broadcast(things.cond);
+    os_mutex_unlock(things.mutex);
+    CHECK(!os_cancel_wait(things.cancel, 1));
+    os_cancel_set(things.cancel);
+    mem_free(things.block);
+    things.block = NULL;
+    TRACE("test", "a line");
+    why_about(&why, why_set(&why, ERR_IO, "%d", 1), "x");
+    os_file_close(things.file);
+    things.file = NULL;
+    frozen_leave();
+    CHECK_STR(noticed, "");
+    things_close(&things);
+}
+
+static void
+enter__nested_left_and_left_too_often__counts(void)
+{
+    forget();
+    frozen_enter();
+    frozen_enter();
+    frozen_leave();
+    allocate(NULL);
+    CHECK_STR(noticed, "allocating memory;");
+    frozen_leave();
+    forget();
+    allocate(NULL);
+    frozen_leave();
+    allocate(NULL);
+    CHECK_STR(noticed, "");
+    CHECK(!frozen_is_open());
+}
+
+struct other {
+    struct os_cancel *go;
+    struct os_cancel *done;
+};
+
+static void
+allocate_when_told(void *arg)
+{
+    struct other *other = arg;
+
+    (void)os_cancel_wait(other->go, OS_FOREVER); /* true: it ends no other way */
+    allocate(NULL);
+    os_cancel_set(other->done);
+}
+
+static void
+enter__other_thread__is_free(void)
+{
+    struct os_thread *thread = NULL;
+    struct other other = {0};
+
+    forget();
+    CHECK_ERR(os_cancel_new(&other.go), ERR_OK, NULL);
+    CHECK_ERR(os_cancel_new(&other.done), ERR_OK, NULL);
+    CHECK_ERR(os_thread_start(allocate_when_told, &other, &thread), ERR_OK, NULL);
+    frozen_enter();
+    os_cancel_set(other.go);
+    CHECK(os_cancel_wait(other.done, OS_FOREVER));
+    frozen_leave();
+    os_thread_join(thread);
+    CHECK_STR(noticed, "");
+    os_cancel_free(other.go);
+    os_cancel_free(other.done);
+}
+
+/* --- logs --- */
+
+static void
+log__no_set_frozen__may_be_written(void)
+{
+    forget();
+    CHECK(!frozen_is_open());
+    CHECK(frozen_log_begin());
+    frozen_forbids_log("a line");
+    frozen_log_end();
+    frozen_forbids_log("a line"); /* nothing is frozen: nobody is harmed */
+    CHECK_STR(noticed, "");
+}
+
+static void
+log__set_frozen__waits_and_writing_is_noticed(void)
+{
+    forget();
+    frozen_open();
+    CHECK(frozen_is_open());
+    CHECK(!frozen_log_begin());
+    frozen_forbids_log("a line");
+    CHECK_STR(noticed, "a line;");
+    allocate(NULL); /* the thread is not at work for the set */
+    CHECK_STR(noticed, "a line;");
+    frozen_open();
+    frozen_close();
+    CHECK(frozen_is_open());
+    frozen_close();
+    CHECK(!frozen_is_open());
+    CHECK(frozen_log_begin());
+    frozen_log_end();
+}
+
+static void
+log__thread_at_work__waits(void)
+{
+    forget();
+    frozen_enter();
+    CHECK(!frozen_log_begin());
+    frozen_forbids_log("a line");
+    frozen_leave();
+    CHECK_STR(noticed, "a line;");
+    CHECK(frozen_log_begin());
+    frozen_log_end();
+}
+
+static void
+log__began_before_the_set_froze__may_end(void)
+{
+    forget();
+    CHECK(frozen_log_begin());
+    frozen_open();
+    frozen_forbids_log("a line");
+    frozen_log_end();
+    CHECK_STR(noticed, "");
+    frozen_forbids_log("another");
+    frozen_close();
+    CHECK_STR(noticed, "another;");
+}
+
+static void
+wait_until_over(void)
+{
+    const uint64_t patience_us = os_now_us() + 60 * 1000000u;
+
+    while (frozen_is_open() && os_now_us() < patience_us)
+        ;
+    CHECK(!frozen_is_open());
+    CHECK(frozen_log_begin());
+    frozen_log_end();
+}
+
+/* No close ever comes, or a call hangs: the set was given up by everybody else. */
+static void
+log__set_never_ends__is_written_after_the_limit(void)
+{
+    frozen_set_limit(1);
+    frozen_open();
+    wait_until_over();
+    frozen_enter();
+    wait_until_over();
+    frozen_leave();
+    frozen_set_limit(FROZEN_LIMIT_MS);
+    frozen_open(); /* the next one has its own time */
+    CHECK(frozen_is_open());
+    frozen_close();
+    frozen_close();
+    CHECK(!frozen_is_open());
+}
+
+/* --- the process, with nobody handling breaches --- */
+
+static int
+child_breach(void)
+{
+    puts("before");
+    fflush(stdout);
+    frozen_enter();
+    allocate(NULL);
+    printf("count %ld\n", frozen_breaches());
+    return 0;
+}
+
+static void
+breach__unhandled__ends_a_build_with_fault_injection(void)
+{
+    struct test_process *child = test_process_start("breach", "");
+    char line[64] = "";
+
+    CHECK(test_process_line(child, line, sizeof(line)));
+    CHECK_STR(line, "before");
+#ifdef FAULT_INJECTION
+    CHECK(!test_process_line(child, line, sizeof(line)));
+    CHECK(test_process_wait(child) != 0);
+#else
+    CHECK(test_process_line(child, line, sizeof(line)));
+    CHECK_STR(line, "count 1");
+    CHECK_INT(test_process_wait(child), 0);
+#endif
+}
+
+int
+main(int argc, char **argv)
+{
+    static const struct test_case cases[] = {
+        TEST(inside__each_forbidden_thing__is_noticed_by_name),
+        TEST(inside__work_with_what_is_open__is_allowed),
+        TEST(enter__nested_left_and_left_too_often__counts),
+        TEST(enter__other_thread__is_free),
+        TEST(log__no_set_frozen__may_be_written),
+        TEST(log__set_frozen__waits_and_writing_is_noticed),
+        TEST(log__thread_at_work__waits),
+        TEST(log__began_before_the_set_froze__may_end),
+        TEST(log__set_never_ends__is_written_after_the_limit),
+        TEST(breach__unhandled__ends_a_build_with_fault_injection),
+        {0},
+    };
+
+    if (test_child(argc, argv))
+        return child_breach();
+    return test_main(argc, argv, "frozen", cases, set_up, NULL);
+}
