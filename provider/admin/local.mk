@@ -3,5 +3,7 @@
 provider_libcore_a_SOURCES += \
     %D%/inventory.c %D%/inventory.h \
     %D%/listing.c %D%/listing.h \
+    %D%/lun_text.c %D%/lun_text.h \
     %D%/reconcile.c %D%/reconcile.h \
-    %D%/reconcile_run.c %D%/reconcile_run.h
+    %D%/reconcile_run.c %D%/reconcile_run.h \
+    %D%/storage_reply.c %D%/storage_reply.h

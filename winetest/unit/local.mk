@@ -128,3 +128,6 @@ winetest_unit_test_reconcile_SOURCES = %D%/test_reconcile.c $(FAKE_ARRAY)
 winetest_unit_test_reconcile_LDADD = $(TEST_LIBS)
 winetest_unit_test_listing_SOURCES = %D%/test_listing.c $(FAKE_ARRAY)
 winetest_unit_test_listing_LDADD = $(TEST_LIBS)
+UNIT_TESTS += winetest/unit/test_storage_reply
+winetest_unit_test_storage_reply_SOURCES = %D%/test_storage_reply.c
+winetest_unit_test_storage_reply_LDADD = $(TEST_LIBS)
