@@ -4,6 +4,7 @@
 noinst_LIBRARIES += base/libbase.a
 base_libbase_a_SOURCES = \
     %D%/bytes.h \
+    %D%/deadline.c %D%/deadline.h \
     %D%/err.c %D%/err.h \
     %D%/frozen.c %D%/frozen.h \
     %D%/id.c %D%/id.h \

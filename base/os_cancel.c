@@ -6,6 +6,7 @@
 
 #include <stdatomic.h>
 
+#include "base/deadline.h"
 #include "base/mem.h"
 
 struct os_cancel {
@@ -61,26 +62,15 @@ os_cancel_is_set(const struct os_cancel *cancel)
     return atomic_load(&cancel->is_set);
 }
 
-/* What is left of @timeout_ms that began at @start_us. */
-static uint32_t
-remaining_ms(uint64_t start_us, uint32_t timeout_ms)
-{
-    uint64_t passed_ms = (os_now_us() - start_us) / 1000;
-
-    if (timeout_ms == OS_FOREVER)
-        return OS_FOREVER;
-    return passed_ms < timeout_ms ? timeout_ms - (uint32_t)passed_ms : 0;
-}
-
 bool
 os_cancel_wait(struct os_cancel *cancel, uint32_t timeout_ms)
 {
-    uint64_t start_us = os_now_us();
+    const uint64_t end_us = deadline_after_ms(timeout_ms);
     bool is_set;
 
     os_mutex_lock(cancel->mutex);
     for (;;) {
-        uint32_t left_ms = remaining_ms(start_us, timeout_ms);
+        uint32_t left_ms = deadline_left_ms(end_us);
 
         is_set = atomic_load(&cancel->is_set);
         if (is_set || left_ms == 0)

@@ -11,6 +11,8 @@
 
 #include "base/os_impl.h"
 
+#include "base/deadline.h"
+
 #define PAUSE_MAX_MS 8
 
 /* Pause between two tries; true if the wait was cancelled. */
@@ -27,7 +29,7 @@ static enum err
 lock_wait(struct os_file *file, enum os_lock_kind kind, uint32_t timeout_ms,
           struct os_cancel *cancel, struct why *why)
 {
-    uint64_t start_us = os_now_us();
+    const uint64_t end_us = deadline_after_ms(timeout_ms);
     uint32_t pause_ms = 1;
 
     if (timeout_ms == OS_FOREVER && !cancel)
@@ -35,17 +37,13 @@ lock_wait(struct os_file *file, enum os_lock_kind kind, uint32_t timeout_ms,
 
     for (;;) {
         enum err e = os_file_try_lock(file, kind, why);
-        uint64_t passed_ms = (os_now_us() - start_us) / 1000;
-        uint32_t left_ms = OS_FOREVER;
+        uint32_t left_ms = deadline_left_ms(end_us);
 
         if (e != ERR_TIMEOUT)
             return e;
-        if (timeout_ms != OS_FOREVER) {
-            if (passed_ms >= timeout_ms)
-                return why_set(why, ERR_TIMEOUT, "%s: another holds the lock; gave up after %u ms",
-                               os_file_path(file), (unsigned)timeout_ms);
-            left_ms = timeout_ms - (uint32_t)passed_ms;
-        }
+        if (left_ms == 0)
+            return why_set(why, ERR_TIMEOUT, "%s: another holds the lock; gave up after %u ms",
+                           os_file_path(file), (unsigned)timeout_ms);
         if (pause_cancelled(cancel, pause_ms < left_ms ? pause_ms : left_ms))
             return why_set(why, ERR_CANCELLED, "%s: cancelled while another held the lock",
                            os_file_path(file));

@@ -42,8 +42,7 @@ void engine_free(struct engine *engine);
  * window. */
 bool engine_is_frozen(const struct engine *engine);
 
-/* True while a set is in creation and not yet created: the process must not be unloaded without
- * force. */
+/* True while a set is in creation: the process must not be unloaded without force. */
 bool engine_is_busy(struct engine *engine);
 
 /* AreLunsSupported. *ret_supported is written on every path (false on error). Foreign LUNs,

@@ -5,28 +5,23 @@
 
 #include "provider/core/engine_impl.h"
 
+#include "base/deadline.h"
+
 /* Cancel the current set and wait a while for the running call to return. Mutex held. */
 static enum err
-interrupt(struct engine *engine, uint64_t limit_us, struct why *why)
+interrupt(struct engine *engine, uint64_t end_us, struct why *why)
 {
-    uint64_t now_us = os_now_us();
+    uint32_t left_ms = deadline_left_ms(end_us);
 
     if (engine->set && engine->set->state != SET_CREATED)
         os_cancel_set(engine->set->cancel);
-    if (now_us >= limit_us)
+    if (left_ms == 0)
         return why_set(why, ERR_TIMEOUT,
                        "the array did not stop working on the shadow copy set within %u ms; check "
                        "the array, then try again",
                        (unsigned)engine->config.stop_deadline_ms);
-    /* Rounded up; time-out or wake-up, the caller looks again. */
-    (void)os_cond_wait(engine->changed, engine->mutex, (uint32_t)((limit_us - now_us) / 1000 + 1));
+    (void)os_cond_wait(engine->changed, engine->mutex, left_ms); /* the caller looks again */
     return ERR_OK;
-}
-
-static uint64_t
-stop_limit_us(const struct engine *engine)
-{
-    return os_now_us() + (uint64_t)engine->config.stop_deadline_ms * 1000;
 }
 
 static enum err
@@ -45,7 +40,7 @@ enum err
 engine_take_turn(struct engine *engine, const struct id *id, enum set_event event,
                  struct set_step *ret_step, struct why *why)
 {
-    const uint64_t limit_us = stop_limit_us(engine);
+    const uint64_t end_us = deadline_after_ms(engine->config.stop_deadline_ms);
     const bool is_begin = event == SET_ON_BEGIN_SAME;
     struct set_step step;
     enum err e;
@@ -65,7 +60,7 @@ engine_take_turn(struct engine *engine, const struct id *id, enum set_event even
         if (step.action == SET_START || step.action == SET_DISCARD || step.action == SET_FORGET) {
             if (!engine->is_running)
                 break;
-            e = interrupt(engine, limit_us, why);
+            e = interrupt(engine, end_us, why);
             if (e)
                 return e;
             continue;
@@ -92,10 +87,10 @@ engine_take_turn(struct engine *engine, const struct id *id, enum set_event even
 enum err
 engine_take_turn_anyway(struct engine *engine, struct why *why)
 {
-    const uint64_t limit_us = stop_limit_us(engine);
+    const uint64_t end_us = deadline_after_ms(engine->config.stop_deadline_ms);
 
     while (engine->is_running) {
-        enum err e = interrupt(engine, limit_us, why);
+        enum err e = interrupt(engine, end_us, why);
 
         if (e)
             return e;

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/deadline.h"
 #include "base/os.h"
 #include "provider/array/backends/mock/change.h"
 #include "provider/array/backends/mock/mock.h"
@@ -31,24 +32,15 @@ group_arm(struct array_group *base, struct why *why)
     return ERR_OK;
 }
 
-/* Milliseconds until @end_us, at least 0. */
-static uint32_t
-left_ms(uint64_t end_us)
-{
-    uint64_t now_us = os_now_us();
-
-    return now_us >= end_us ? 0 : (uint32_t)((end_us - now_us) / 1000);
-}
-
 /* Copy every LUN of the group. Nothing counts until the journal says so. */
 static enum err
 copy_all(struct group *group, uint64_t end_us, struct why *why)
 {
-    const struct copy_limits limits = {.deadline_us = end_us};
+    const struct copy_limits limits = {.end_us = end_us};
     enum err e = ERR_OK;
 
     for (struct target *target = group->targets; target && !e; target = target->next) {
-        const struct fault_wait wait = {.deadline_ms = left_ms(end_us)};
+        const struct fault_wait wait = {.deadline_ms = deadline_left_ms(end_us)};
         bool is_fresh = target->is_fresh;
         char name[MOCK_NAME_SIZE];
 
@@ -81,14 +73,14 @@ group_commit(struct array_group *base, uint32_t deadline_ms, struct why *why)
 {
     struct group *group = group_from_base(base);
     const struct fault_wait wait = {.deadline_ms = deadline_ms};
-    uint64_t end_us = os_now_us() + (uint64_t)deadline_ms * 1000;
+    const uint64_t end_us = deadline_after_ms(deadline_ms);
     enum err e;
 
     if (group->state != GROUP_ARMED)
         return wrong_state("committed", why);
     e = faults_hit(group->store.faults, FAULT_GROUP_COMMIT, &wait, why);
     if (!e)
-        e = os_file_lock(group->store.lock, left_ms(end_us), NULL, why);
+        e = os_file_lock(group->store.lock, deadline_left_ms(end_us), NULL, why);
     if (e)
         return mock_port_error(e);
     e = commit_locked(group, end_us, why);

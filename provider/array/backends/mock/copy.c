@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/deadline.h"
 #include "base/mem.h"
 #include "base/os.h"
 
@@ -35,7 +36,7 @@ check_limits(const struct copy_limits *limits, struct why *why)
 {
     if (limits->cancel && os_cancel_is_set(limits->cancel))
         return why_set(why, ERR_CANCELLED, "the copy was cancelled");
-    if (limits->deadline_us && os_now_us() >= limits->deadline_us)
+    if (deadline_left_ms(limits->end_us) == 0)
         return why_set(why, ERR_TIMEOUT, "the copy of the LUNs did not end before the deadline");
     return ERR_OK;
 }

@@ -25,7 +25,7 @@ void copy_buffers_release(struct copy_buffers *buffers);  /* also of zeroed ones
 /* What ends a copy early; looked at between chunks. */
 struct copy_limits {
     struct os_cancel *cancel; /* may be NULL: ERR_CANCELLED */
-    uint64_t deadline_us;     /* on os_now_us(); 0 is none: ERR_TIMEOUT */
+    uint64_t end_us;          /* base/deadline.h: ERR_TIMEOUT */
 };
 
 /* Make @size bytes of @target equal to those of @source. A fresh target reads as zeros, so zeros

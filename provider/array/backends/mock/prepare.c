@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/deadline.h"
 #include "base/mem.h"
 #include "base/os.h"
 #include "provider/array/backends/mock/change.h"
@@ -141,7 +142,7 @@ wait_copies(struct group *group, uint64_t end_us, struct os_cancel *cancel,
             progress(ctx, percent);
         if (e != ERR_TIMEOUT)
             return e;
-        if (os_now_us() >= end_us)
+        if (deadline_left_ms(end_us) == 0)
             return why_set(why, ERR_TIMEOUT,
                            "the plexes were %u %% copied when the deadline passed", percent);
         if (os_cancel_wait(wake, tick_ms))
@@ -189,8 +190,7 @@ group_wait(struct array_group *base, uint32_t deadline_ms, struct os_cancel *can
 {
     struct group *group = group_from_base(base);
     const struct fault_wait wait = {.cancel = cancel, .deadline_ms = deadline_ms};
-    uint64_t end_us =
-        deadline_ms == OS_FOREVER ? UINT64_MAX : os_now_us() + (uint64_t)deadline_ms * 1000;
+    const uint64_t end_us = deadline_after_ms(deadline_ms);
     enum err e;
 
     if (group->state > GROUP_READY)

@@ -4,6 +4,7 @@
 
 #include "provider/array/backends/mock/group.h"
 
+#include "base/deadline.h"
 #include "base/os.h"
 
 enum err
@@ -25,7 +26,7 @@ static enum err
 copy_plex(struct group *group, struct target *target, struct why *why)
 {
     const struct fault_wait wait = {.cancel = group->stop, .deadline_ms = OS_FOREVER};
-    const struct copy_limits limits = {.cancel = group->stop};
+    const struct copy_limits limits = {.cancel = group->stop, .end_us = DEADLINE_NEVER};
     enum err e = faults_hit(group->store.faults, FAULT_PLEX_COPY, &wait, why);
 
     if (!e)
