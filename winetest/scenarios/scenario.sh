@@ -41,6 +41,15 @@ scenario_set() {
     tr -d '\r' <create.out | sed -n 's/^set \({[^}]*}\) .*/\1/p'
 }
 
+# scenario_refused PATTERN PROGRAM [ARG...]: the program on the host fails and says PATTERN.
+scenario_refused() {
+    local pattern=$1
+    shift
+    check_fails "$*" "$rig_host_tool" run "$host" "$@" >refused.out 2>refused.err
+    cat refused.out >>refused.err
+    check_contains "what '$*' says" refused.err "$pattern"
+}
+
 # scenario_nothing_left: the array holds the original LUNs as they were, nothing else, and is whole; the host sees just them.
 scenario_nothing_left() {
     scenario_originals >originals.after

@@ -1,40 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# What people and broken arrays give the rig: each is refused with an error that names the thing, an exit status that is
-# not 0, and nothing lost or half made.
+# What foreign LUNs, broken arrays and full disks give the rig: each is refused with an error that names the thing, an exit
+# status that is not 0, and nothing lost or half made.
 
 # shellcheck source=winetest/harness/harness.sh
 . "$LUNSHADOW_SRC/winetest/harness/harness.sh"
 # shellcheck source=winetest/scenarios/scenario.sh
 . "$LUNSHADOW_SRC/winetest/scenarios/scenario.sh"
 
-# refused COMMAND PATTERN: the command on the host fails and says PATTERN.
-refused() {
-    local pattern=$1
-    shift
-    check_fails "$*" "$rig_host_tool" run "$host" "$@" >refused.out 2>refused.err
-    cat refused.out >>refused.err
-    check_contains "what '$*' says" refused.err "$pattern"
-}
-
 # sums: of every file of the array.
 sums() {
     (cd "$array" && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum)
-}
-
-create__unknown_volume__is_named() {
-    scenario_start
-    refused 'Volume.00000000-0000-0000-0000-000000000009' fakevss.exe create \
-        '\\?\Volume{00000000-0000-0000-0000-000000000009}\'
-    refused 'nonsense' fakevss.exe create nonsense
-    scenario_nothing_left
-}
-
-delete__unknown_set__is_named() {
-    scenario_start
-    refused '00000000-0000-0000-0000-000000000009' fakevss.exe delete '{00000000-0000-0000-0000-000000000009}'
-    refused 'nonsense' fakevss.exe delete nonsense
-    scenario_nothing_left
 }
 
 create__foreign_lun_in_set__is_refused() {
@@ -47,8 +23,8 @@ create__foreign_lun_in_set__is_refused() {
     echo -n "../../../../foreign/luns/$naa.img" >"$array/fabric/alpha/$naa/uri"
     volume=$(rig_volume "$host" "$naa")
     [ -n "$volume" ] || fail "the foreign volume is not listed"
-    refused 'VSS_E_VOLUME_NOT_SUPPORTED' fakevss.exe create "$volume"
-    refused 'VSS_E_VOLUME_NOT_SUPPORTED' fakevss.exe create "$volume_one" "$volume"
+    scenario_refused 'VSS_E_VOLUME_NOT_SUPPORTED' fakevss.exe create "$volume"
+    scenario_refused 'VSS_E_VOLUME_NOT_SUPPORTED' fakevss.exe create "$volume_one" "$volume"
     rm -r "$array/fabric/alpha/$naa"
     scenario_nothing_left
 }
@@ -56,7 +32,7 @@ create__foreign_lun_in_set__is_refused() {
 provider__array_folder_missing__is_named() {
     scenario_start
     mv "$array" gone
-    refused 'array' lunshadow.exe console
+    scenario_refused 'array' lunshadow.exe console
     mv gone "$array"
     scenario_works
 }
@@ -66,7 +42,7 @@ provider__journal_damaged__is_named_and_nothing_changes() {
     cp "$array/journal" journal.whole
     sed -i '2s/./X/5' "$array/journal"
     sums >sums.before
-    refused 'journal:2:' lunshadow.exe console
+    scenario_refused 'journal:2:' lunshadow.exe console
     check_fails "create on the damaged array" scenario_create
     check_contains "the error" create.err 'VSS_E_UNEXPECTED_PROVIDER_ERROR'
     check_equal "what changed" "$(sums | diff sums.before -)" ''
@@ -95,7 +71,7 @@ console__second_instance__is_refused() {
     exec 3<first.out
     read -r line <&3 || fail "the first instance printed nothing: $(cat first.err)"
     echo "first instance: $line"
-    refused 'already' lunshadow.exe console
+    scenario_refused 'already' lunshadow.exe console
     "$rig_host_tool" stop "$host"
     wait "$first"
     scenario_works

@@ -49,4 +49,41 @@ create__writer_per_lun__each_copy_is_of_one_instant() {
     wait
 }
 
+# set_hold_limit MS: how long writes may be held on the host.
+set_hold_limit() {
+    check "set HoldLimit" rig_fakevss "$host" install --set "HoldLimit=$1" >install.out
+}
+
+create__commit_outlasts_the_hold__timeout_and_undone() {
+    scenario_start
+    set_hold_limit 300
+    echo "group_commit 1 delay 1500" >"$array/faults"
+    check_fails "create" scenario_create --timeline
+    check_contains "what it says" create.err 'VSS_E_HOLD_WRITES_TIMEOUT'
+    check_contains "the timeline" create.out 'hold ends .* over the limit'
+    check_contains "the timeline" create.out 'AbortSnapshots .* S_OK'
+    rm "$array/faults"
+    scenario_nothing_left
+    set_hold_limit 10000
+    scenario_works
+}
+
+create__writes_do_not_end__flush_timeout_names_the_lun() {
+    scenario_start
+    set_hold_limit 300
+    mkfifo hold.in hold.out
+    righold "$host/gate/$naa_two" <hold.in >hold.out &
+    local holder=$!
+    exec 4>hold.in 5<hold.out
+    read -r _ <&5
+    check_fails "create" scenario_create --timeline
+    check_contains "what it says" create.err "VSS_E_FLUSH_WRITES_TIMEOUT.*$naa_two"
+    check_fails "a commit without a hold" grep -q ' CommitSnapshots ' create.out
+    exec 4>&-
+    wait "$holder"
+    scenario_nothing_left
+    set_hold_limit 10000
+    scenario_works
+}
+
 run_cases hold
