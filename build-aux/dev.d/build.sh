@@ -1,13 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=sh disable=SC2034,SC2154
-# The two build trees. Sourced by ./dev, after cunit.sh and jobs.sh. Expects native, win64, src, note and die.
+# The build trees. Sourced by ./dev, after cunit.sh and jobs.sh. Expects src, note and die, and in trees those to build.
 
 # tree_options TREE: what its configure is told.
 tree_options() {
-    case $1 in
-    "$native") echo "--enable-werror --enable-fault-injection --enable-sanitizers=address,undefined" ;;
-    "$win64") echo "--host=$CUNIT_HOST --enable-werror --enable-fault-injection --with-cunit=$(cunit_dir)" ;;
+    windows="--host=$CUNIT_HOST --with-cunit=$(cunit_dir)"
+    case ${1#"$src/build/"} in
+    native) options=--enable-sanitizers=address,undefined ;;
+    win64) options=$windows ;;
+    threads) options=--enable-sanitizers=thread ;;
+    valgrind) options= ;;
+    coverage/native) options="--enable-coverage CFLAGS=-O0" ;; # a line merged with another one has no count of its own
+    coverage/win64) options="--enable-coverage CFLAGS=-O0 $windows" ;;
+    *) die "no such build tree: $1" ;;
     esac
+    echo "--enable-werror --enable-fault-injection $options"
 }
 
 # The stamp is what configure was told; written when it succeeded.
@@ -17,7 +24,7 @@ tree_is_configured() {
 
 # build_failed STEP: the end of the logs of the trees in which it ran and that have no stamp of it.
 build_failed() {
-    for tree in "$native" "$win64"; do
+    for tree in $trees; do
         [ -f "$tree/$1.done" ] || [ ! -f "$tree/$1.log" ] || {
             tail -n 40 "$tree/$1.log" >&2
             note "$1 of $tree failed; the whole log is $tree/$1.log"
@@ -43,7 +50,7 @@ configure_trees() {
             die "autogen.sh failed"
         }
     }
-    for tree in "$native" "$win64"; do
+    for tree in $trees; do
         tree_is_configured "$tree" && : >"$tree/configure.done" && continue
         note "configure $tree"
         rm -f "$tree/configured"
@@ -51,7 +58,7 @@ configure_trees() {
         build_step configure "$tree" "$src/configure" $(tree_options "$tree")
     done
     jobs_wait || build_failed configure
-    for tree in "$native" "$win64"; do
+    for tree in $trees; do
         tree_is_configured "$tree" || tree_options "$tree" >"$tree/configured"
     done
 }
@@ -66,19 +73,21 @@ build_lock() {
 }
 
 build() {
-    mkdir -p "$native" "$win64" || exit 1
+    # shellcheck disable=SC2086 # a list
+    mkdir -p $trees || exit 1
     build_lock
     configure_trees
-    rm -f "$native/build.log" "$win64/build.log"
-    # Both trees share the generated files of the source tree: brought up to date before they run side by side.
-    for tree in "$native" "$win64"; do
-        rm -f "$tree/build.done"
+    # The trees share the generated files of the source tree: brought up to date before they run side by side.
+    for tree in $trees; do
+        rm -f "$tree/build.log" "$tree/build.done"
+    done
+    for tree in $trees; do
         make -C "$tree" Makefile >"$tree/build.log" 2>&1 || build_failed build
         : >"$tree/build.done"
     done
     # "check" builds all there is, and with no TESTS runs none.
-    note "building $native and $win64"
-    for tree in "$native" "$win64"; do
+    note "building $trees"
+    for tree in $trees; do
         build_step build "$tree" make -k "-j$(nproc)" check TESTS=
     done
     jobs_wait || build_failed build

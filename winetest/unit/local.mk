@@ -8,6 +8,11 @@ TESTS += $(UNIT_TESTS)
 #   winetest_unit_test_lun_SOURCES = %D%/test_lun.c
 #   winetest_unit_test_lun_LDADD = $(TEST_LIBS)
 
+# Those that run several threads at once: ./dev check runs them under ThreadSanitizer as well.
+THREAD_TESTS = winetest/unit/test_engine_threads winetest/unit/test_mem winetest/unit/test_mock_array \
+    winetest/unit/test_mock_array_group winetest/unit/test_os_folder winetest/unit/test_os_lock winetest/unit/test_os_thread \
+    winetest/unit/test_trace
+
 # LUN identity and the mock array.
 UNIT_TESTS += winetest/unit/test_page83 winetest/unit/test_lun
 winetest_unit_test_page83_SOURCES = %D%/test_page83.c
