@@ -32,6 +32,7 @@ struct id_fact {
 #define ROW(name, text) {#name, &name, &platform_##name, text},
 static const struct id_fact ids[] = {IDS(ROW)};
 
+/* Contract: 2.1 2.2 2.3 2.4 */
 static void
 ids__ours_and_the_platforms__are_the_documented_ones(void)
 {

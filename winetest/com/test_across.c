@@ -252,6 +252,8 @@ is_presented(const VDS_LUN_INFORMATION *record)
 
 /* --- the cases --- */
 
+/* Contract: 1.1 1.11 1.12 5.1.1 5.2.1 5.3.11 5.4.1 5.4.2 5.4.6 5.5.1 5.5.4 5.6.1 5.6.2 8.6 8.8 10.6 10.7
+ * 15.7 15.8 */
 static void
 create_flow__two_luns__imported_and_deleted_by_fresh_processes(void)
 {
@@ -360,7 +362,8 @@ end_prepare_thread(void *arg)
 }
 
 /* The array hangs while it prepares; VSS gives up from another thread. EndPrepareSnapshots may not
- * have been entered when the abort arrives: then it meets an unknown set. */
+ * have been entered when the abort arrives: then it meets an unknown set.
+ * Contract: 1.13 6.1.2 15.11 */
 static void
 abort__while_end_prepare_waits__ends_both_at_once(void)
 {
@@ -390,6 +393,7 @@ out:
     case_end(&client);
 }
 
+/* Contract: 11.13 */
 static void
 abandoned_set__next_set_or_last_release__leaves_nothing(void)
 {
@@ -430,7 +434,8 @@ out:
 }
 
 /* Wine cannot tell who calls; a caller that cannot be told is refused. Where COM can, this test's
- * administrator is served. */
+ * administrator is served.
+ * Contract: 13.1 */
 static void
 caller_check_on__unidentified_caller__is_refused(void)
 {

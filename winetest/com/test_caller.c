@@ -183,6 +183,7 @@ caller__identification_level__is_enough(void)
     rig_stop();
 }
 
+/* Contract: 13.1 13.2 */
 static void
 caller__ordinary_user__every_changing_method_is_refused(void)
 {

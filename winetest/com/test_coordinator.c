@@ -69,6 +69,7 @@ static const struct {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+/* Contract: 5.5.6 */
 static void
 judge__each_method_and_result__as_documented(void)
 {
@@ -286,6 +287,7 @@ record__pointers_null_whatever_counts_say__no_crash(void)
     record_clear(&a);
 }
 
+/* Contract: 1.1.2 */
 static void
 record_store__there_and_back__equal(void)
 {

@@ -212,7 +212,8 @@ file_sink__no_such_folder__is_named(void)
 }
 
 /* What the log got cannot be read back under Wine; a text cut in the middle of a character must not
- * break it. */
+ * break it.
+ * Contract: 12.4 */
 static void
 log_sink__events__are_accepted(void)
 {

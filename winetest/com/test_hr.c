@@ -31,7 +31,9 @@ pages__all_methods__once_each(void)
         CHECK(seen[i]);
 }
 
-/* The values beyond the enumeration stand for errors that somebody adds and forgets here. */
+/* The values beyond the enumeration stand for errors that somebody adds and forgets here.
+ * Contract: 3.1 3.2 3.3 3.4 3.5 3.6 3.7 3.8 3.9 3.10 3.11 3.12 3.13 3.14 3.15 3.16 3.17 3.22 5.2.6 15.13
+ */
 static void
 hr__every_method_and_error__is_on_the_page(void)
 {
@@ -53,7 +55,8 @@ hr__every_method_and_error__is_on_the_page(void)
     }
 }
 
-/* The precise code where the page has one, a veto where it has not. */
+/* The precise code where the page has one, a veto where it has not.
+ * Contract: 3.21 3.23 */
 static void
 hr__errors_with_a_code__get_it_where_the_page_has_it(void)
 {
@@ -83,6 +86,7 @@ hr__errors_with_a_code__get_it_where_the_page_has_it(void)
     }
 }
 
+/* Contract: 3.23 */
 static void
 hr__wrong_state_and_array_failures__are_vetoes(void)
 {

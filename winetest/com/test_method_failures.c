@@ -23,6 +23,7 @@ set_up(void)
     return task_spy_start();
 }
 
+/* Contract: 13.2 */
 static void
 refused_caller__methods_that_change__access_denied_and_nothing_done(void)
 {
@@ -118,7 +119,8 @@ events_of(unsigned first, const char *name)
 
 /* Every method, every call of the array, every error: the answer is on the page, and a veto comes
  * with one event that has cause and remedy. Frozen ones are written with the next call after the
- * window. */
+ * window.
+ * Contract: 3.22 15.13 */
 static void
 faults__any_method_any_fault__answer_is_on_the_page(void)
 {
@@ -153,6 +155,7 @@ faults__any_method_any_fault__answer_is_on_the_page(void)
     }
 }
 
+/* Contract: 12.3 */
 static void
 veto__in_the_frozen_window__event_is_written_after_it(void)
 {
@@ -176,6 +179,7 @@ out:
     rig_stop();
 }
 
+/* Contract: 3.20 12.2 */
 static void
 wrong_order__any_step__vetoes_with_one_event(void)
 {
@@ -192,6 +196,7 @@ wrong_order__any_step__vetoes_with_one_event(void)
     }
 }
 
+/* Contract: 3.23 6.7.2 11.10 */
 static void
 unknown_set__each_step__not_found_or_invalid(void)
 {

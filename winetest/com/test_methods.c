@@ -23,6 +23,7 @@ set_up(void)
 
 /* --- arguments --- */
 
+/* Contract: 3.23 15.2 */
 static void
 are_luns_supported__bad_arguments__invalid_and_false(void)
 {
@@ -55,6 +56,7 @@ out:
     rig_stop();
 }
 
+/* Contract: 5.5.7 15.2 */
 static void
 fill_in__bad_arguments__invalid_and_false(void)
 {
@@ -72,6 +74,7 @@ out:
     rig_stop();
 }
 
+/* Contract: 3.23 */
 static void
 other_methods__bad_arguments__invalid(void)
 {
@@ -112,6 +115,7 @@ out:
 
 /* --- answers --- */
 
+/* Contract: 5.1.3 5.1.7 5.1.8 5.1.9 5.1.10 8.1 8.2 8.3 8.4 8.5 8.13 15.3 */
 static void
 are_luns_supported__contexts__as_the_array_can(void)
 {
@@ -158,6 +162,7 @@ out:
     rig_stop();
 }
 
+/* Contract: 5.3.6 5.3.7 5.3.8 5.3.9 5.3.11 5.5.4 15.6 15.7 */
 static void
 get_target_luns__same_as_fill_in__and_different_from_the_source(void)
 {
@@ -197,6 +202,7 @@ out:
     rig_stop();
 }
 
+/* Contract: 5.5.2 5.5.3 15.2 */
 static void
 fill_in__foreign_lun__false_and_record_kept(void)
 {
@@ -217,7 +223,8 @@ out:
 }
 
 /* Every allocation of the call fails in turn, in both heaps: the caller's records stay as they
- * were. */
+ * were.
+ * Contract: 5.3.12 */
 static void
 get_target_luns__each_allocation_fails__nothing_given(void)
 {
@@ -251,6 +258,7 @@ out:
     rig_stop();
 }
 
+/* Contract: 7.2.1 7.2.2 7.2.3 7.2.5 */
 static void
 on_lun_state_change__notices_and_unknown_flags__change_nothing(void)
 {
@@ -273,6 +281,7 @@ out:
     rig_stop();
 }
 
+/* Contract: 7.2.4 15.14 */
 static void
 on_lun_state_change__mask_among_others__hides_and_keeps(void)
 {
@@ -316,6 +325,7 @@ out:
     rig_stop();
 }
 
+/* Contract: 3.18 7.1.1 */
 static void
 capabilities__mask__tells_the_truth(void)
 {
@@ -338,6 +348,7 @@ out:
     rig_stop();
 }
 
+/* Contract: 4.1 4.2 4.3 15.15 */
 static void
 on_unload__set_in_creation__not_now_unless_forced(void)
 {

@@ -25,6 +25,7 @@ references(void)
     return rig.hw->lpVtbl->Release(rig.hw);
 }
 
+/* Contract: 1.2 1.3 1.4 1.5 15.1 */
 static void
 query_interface__any_pair__reaches_and_keeps_identity(void)
 {
@@ -54,6 +55,7 @@ out:
     rig_stop();
 }
 
+/* Contract: 15.1 */
 static void
 query_interface__foreign_id__no_interface_and_null(void)
 {

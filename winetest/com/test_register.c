@@ -64,6 +64,7 @@ number_of(const WCHAR *name)
 
 /* --- install --- */
 
+/* Contract: 13.6 14.1 14.2 14.3 14.4 14.5 */
 static void
 install__fresh_machine__class_settings_and_provider(void)
 {
@@ -120,6 +121,7 @@ old_version(void)
     return old;
 }
 
+/* Contract: 14.6 */
 static void
 install__other_version_registered__is_replaced(void)
 {
@@ -270,6 +272,7 @@ uninstall__twice__removes_all_but_the_settings(void)
     }
 }
 
+/* Contract: 14.7 */
 static void
 uninstall__provider_in_use__refused_and_all_is_kept(void)
 {

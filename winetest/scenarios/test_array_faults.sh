@@ -20,6 +20,7 @@ fault() {
     scenario_nothing_left
 }
 
+# Contract: 12.1 12.2 15.17
 create__each_operation_fails__vetoed_with_event_and_undone() {
     local operation
     scenario_start
@@ -34,6 +35,7 @@ create__each_operation_fails__vetoed_with_event_and_undone() {
     scenario_works
 }
 
+# Contract: 12.5
 create__provider_dies__requester_is_told_and_next_set_works() {
     local operation
     scenario_start

@@ -23,6 +23,7 @@ nothing_left() {
     check_equal "left in the temporary folder" "$(ls "$case_dir/tmp")" ""
 }
 
+# Contract: 1.1.1 1.8 1.9 5.3.10 5.6.4 6.1.3 9.1 9.2 9.3 6.5.1 6.6.1 15.9
 demo__two_volumes__passes_and_leaves_nothing() {
     mkdir tmp
     TMPDIR=$case_dir/tmp "$demo" >out 2>&1 || fail "exit status $?"

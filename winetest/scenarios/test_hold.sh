@@ -35,6 +35,7 @@ one_instant() {
     check "writer $1 wrote after the shadow copy" test "$(cat "$1.report")" -gt "$3"
 }
 
+# Contract: 6.3.1 15.9
 create__writer_per_lun__each_copy_is_of_one_instant() {
     local before_one before_two
     writers=()

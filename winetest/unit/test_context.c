@@ -46,6 +46,7 @@ check_context(uint32_t context)
 
 static const uint32_t meaningful[] = {0x4, 0x20, 0x20000, 0x40000, 0x4000000};
 
+/* Contract: 8.1 8.2 8.3 8.4 8.9 8.10 8.11 8.12 8.13 8.14 15.3 */
 static void
 context_needs__every_combination_with_any_other_bit__follows_the_table(void)
 {

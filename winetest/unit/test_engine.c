@@ -113,6 +113,7 @@ check_cell(const struct row *row, enum set_event event, const struct id *set,
     rig_close(&rig);
 }
 
+/* Contract: 5.3.1 11.1 11.2 11.3 11.4 11.5 11.6 11.7 11.8 11.9 */
 static void
 each_call__same_set__in_each_state(void)
 {
@@ -121,6 +122,7 @@ each_call__same_set__in_each_state(void)
             check_cell(&table[i], column_event[column], &rig_set_s, &table[i].same[column]);
 }
 
+/* Contract: 5.2.4 11.10 15.12 */
 static void
 each_call__other_set__in_each_state(void)
 {

@@ -25,6 +25,7 @@ static const struct {
     {SET_PRE_FINAL, SET_ON_POST_FINAL, FAKE_GROUP_SEAL, 1},
 };
 
+/* Contract: 11.12 */
 static void
 each_step__each_port_error__is_returned_and_state_kept(void)
 {

@@ -7,6 +7,7 @@
 #include "winetest/harness/harness.h"
 #include "winetest/unit/engine_rig.h"
 
+/* Contract: 5.1.6 5.1.7 5.1.10 15.2 */
 static void
 luns_supported__each_kind_of_question__is_answered(void)
 {
@@ -56,6 +57,7 @@ luns_supported__each_kind_of_question__is_answered(void)
     rig_close(&rig);
 }
 
+/* Contract: 5.4.1 5.4.2 5.4.3 5.4.8 */
 static void
 locate__each_kind_of_lun__presents_what_it_can(void)
 {
@@ -92,6 +94,7 @@ locate__each_kind_of_lun__presents_what_it_can(void)
     rig_close(&rig);
 }
 
+/* Contract: 5.5.3 5.5.4 */
 static void
 fill_in__each_kind_of_lun__tells_ours_from_foreign(void)
 {
@@ -125,6 +128,7 @@ fill_in__each_kind_of_lun__tells_ours_from_foreign(void)
     rig_close(&rig);
 }
 
+/* Contract: 5.6.3 5.6.7 15.14 */
 static void
 lun_empty__each_owner_and_state__deletes_only_finished_or_left_over(void)
 {
@@ -157,6 +161,7 @@ lun_empty__each_owner_and_state__deletes_only_finished_or_left_over(void)
     rig_close(&rig);
 }
 
+/* Contract: 5.1.11 11.11 */
 static void
 lun_calls__in_each_state__are_legal_and_change_nothing(void)
 {

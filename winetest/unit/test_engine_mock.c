@@ -288,12 +288,14 @@ whole_life(uint32_t context)
     world_close(&world);
 }
 
+/* Contract: 5.2.7 6.3.1 8.1 */
 static void
 whole_life__any_method__image_is_of_the_instant_and_all_is_gone(void)
 {
     whole_life(0);
 }
 
+/* Contract: 8.3 */
 static void
 whole_life__plex__image_is_of_the_instant_and_all_is_gone(void)
 {
@@ -302,6 +304,7 @@ whole_life__plex__image_is_of_the_instant_and_all_is_gone(void)
 
 static const char *const array_names[REACH_COUNT] = {"begun", "prepared", "committed", "sealed"};
 
+/* Contract: 6.7.1 6.7.3 15.17 */
 static void
 abort__at_each_point__leaves_the_originals_or_the_finished_set(void)
 {
@@ -360,6 +363,7 @@ die_at(const char *point, const char *dir)
     return 0;
 }
 
+/* Contract: 8.7 8.8 11.13 15.17 */
 static void
 start__process_died_at_each_point__leaves_the_originals_or_the_finished_set(void)
 {

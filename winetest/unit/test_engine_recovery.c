@@ -46,6 +46,7 @@ apply_remedy(struct rig *rig, enum remedy remedy)
     CHECK_INT(fake_array_shadows(rig->fake), 0);
 }
 
+/* Contract: 6.7.2 */
 static void
 abort__array_fails__each_remedy_cleans_up(void)
 {
@@ -152,6 +153,7 @@ check_left(struct rig *rig, const unsigned *numbers, const struct id *only)
     }
 }
 
+/* Contract: 8.7 11.13 */
 static void
 start__leftovers_on_the_array__removes_its_own_unfinished(void)
 {

@@ -6,6 +6,7 @@
 #include "winetest/harness/harness.h"
 #include "winetest/unit/engine_rig.h"
 
+/* Contract: 5.1.2 5.2.3 5.3.5 15.5 */
 static void
 begin_prepare__two_volumes_share_a_lun__one_shadow_copy_lun(void)
 {
@@ -48,6 +49,7 @@ begin_prepare__lun_twice_in_one_call__one_shadow_copy_lun(void)
     rig_close(&rig);
 }
 
+/* Contract: 5.3.4 9.5 */
 static void
 create__spanned_volume__pairs_targets_by_index(void)
 {
@@ -76,6 +78,7 @@ create__spanned_volume__pairs_targets_by_index(void)
     rig_close(&rig);
 }
 
+/* Contract: 5.3.2 5.3.3 */
 static void
 targets__one_source_outside_the_set__writes_nothing(void)
 {
@@ -94,6 +97,7 @@ targets__one_source_outside_the_set__writes_nothing(void)
     rig_close(&rig);
 }
 
+/* Contract: 5.2.5 */
 static void
 create__64_volumes__all_committed(void)
 {
@@ -115,6 +119,7 @@ create__64_volumes__all_committed(void)
     rig_close(&rig);
 }
 
+/* Contract: 5.2.5 */
 static void
 begin_prepare__beyond_the_lun_limit__is_refused_and_the_set_goes_on(void)
 {

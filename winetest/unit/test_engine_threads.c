@@ -52,6 +52,7 @@ open_waiting(struct rig *rig, struct caller *caller)
     return CHECK_INT(rig_state(rig), SET_WAITING);
 }
 
+/* Contract: 6.1.2 10.2 15.11 */
 static void
 abort__during_end_prepare__interrupts_it(void)
 {
@@ -155,6 +156,7 @@ abort__unknown_set_during_end_prepare__lets_it_wait(void)
     rig_close(&rig);
 }
 
+/* Contract: 6.1.1 */
 static void
 other_calls__during_end_prepare__are_refused_or_answered_at_once(void)
 {
@@ -370,6 +372,7 @@ mix_lun_calls(void *arg)
     }
 }
 
+/* Contract: 1.13 */
 static void
 all_calls__from_four_threads__keep_the_array_whole(void)
 {

@@ -83,6 +83,7 @@ equal__each_field_changed__differs(void)
     }
 }
 
+/* Contract: 9.9 */
 static void
 same__equal_texts_but_other_page83__is_another_lun(void)
 {

@@ -87,6 +87,7 @@ lun_create__sizes__are_checked(void)
     fixture_close(&f);
 }
 
+/* Contract: 5.4.3 5.4.5 5.4.8 10.5 */
 static void
 present__repeated_and_hidden__table_and_fabric_agree(void)
 {
@@ -212,6 +213,7 @@ remove__original_or_foreign__is_refused_or_nothing(void)
     fixture_close(&f);
 }
 
+/* Contract: 5.1.7 5.1.8 */
 static void
 can_shadow__each_reason__is_told(void)
 {
@@ -302,7 +304,8 @@ list__caller_stops_or_removes__is_served(void)
     fixture_close(&f);
 }
 
-/* Ten groups of a hundred LUNs: what one host makes in a season of nightly backups. */
+/* Ten groups of a hundred LUNs: what one host makes in a season of nightly backups.
+ * Contract: 5.2.5 */
 static void
 list__a_thousand_shadow_copies__are_all_there(void)
 {

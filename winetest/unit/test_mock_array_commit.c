@@ -23,7 +23,8 @@ fill_all(unsigned first_content)
         fixture_fill(&f, &f.luns[i].lun, first_content + i);
 }
 
-/* Whatever the method: the copy is the source at commit, neither earlier nor later. */
+/* Whatever the method: the copy is the source at commit, neither earlier nor later.
+ * Contract: 6.1.3 6.3.1 */
 static void
 commit__source_changed_before_and_after__copy_is_of_the_instant(void)
 {
@@ -55,7 +56,8 @@ commit__source_changed_before_and_after__copy_is_of_the_instant(void)
     }
 }
 
-/* LUN k of the set fails inside commit: none counts, a second try takes all, zeros included. */
+/* LUN k of the set fails inside commit: none counts, a second try takes all, zeros included.
+ * Contract: 11.14 */
 static void
 commit__each_lun_fails__none_counts_and_retry_takes_all(void)
 {
@@ -94,7 +96,8 @@ commit__each_lun_fails__none_counts_and_retry_takes_all(void)
     }
 }
 
-/* What waits inside commit does not wait longer than the deadline, and then nothing counts. */
+/* What waits inside commit does not wait longer than the deadline, and then nothing counts.
+ * Contract: 10.4 */
 static void
 commit__deadline_passes__is_timeout_and_none_counts(void)
 {

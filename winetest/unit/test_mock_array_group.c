@@ -11,6 +11,7 @@ static struct fixture f;
 
 #define OPS (f.array->ops)
 
+/* Contract: 5.3.10 6.1.3 6.2.1 */
 static void
 stages__each_one__has_its_state_on_the_array(void)
 {
@@ -205,7 +206,8 @@ set_cancel(void *ctx, unsigned percent)
 }
 
 /* The copy never ends by itself: the deadline and the cancel event both end the wait, and abort
- * ends the copy. */
+ * ends the copy.
+ * Contract: 5.2.2 10.1 */
 static void
 wait__copy_hangs__deadline_and_cancel_end_it(void)
 {
@@ -303,6 +305,7 @@ make_sets(const char *dir, const char *host)
     return failures;
 }
 
+/* Contract: 1.10 */
 static void
 two_processes__make_sets_at_once__none_disturbs_the_other(void)
 {

@@ -101,6 +101,7 @@ find__any_byte_changed__is_not_ours(void)
     fixture_close(&f);
 }
 
+/* Contract: 1.1.3 */
 static void
 tag__shadow_copy_lun__says_where_it_comes_from(void)
 {

@@ -270,7 +270,8 @@ qualifies(unsigned type)
     return type == 1 || type == 2 || type == 3 || type == 8;
 }
 
-/* All pairs of types and of code sets, equal and different bytes. */
+/* All pairs of types and of code sets, equal and different bytes.
+ * Contract: 9.9 */
 static void
 same_lun__all_types_and_code_sets__only_equal_unique_ids_match(void)
 {

@@ -119,6 +119,7 @@ check_refused(const char *name, const char *value, const char *range)
     CHECK_MEM(&settings, &before, sizeof(settings));
 }
 
+/* Contract: 10.3 */
 static void
 load__numbers_beyond_their_limits__are_refused(void)
 {

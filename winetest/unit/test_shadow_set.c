@@ -80,6 +80,7 @@ check_cell(enum set_state state, enum set_event event, const char *word)
     }
 }
 
+/* Contract: 11.1 11.2 11.3 11.4 11.5 11.6 11.7 11.8 11.9 */
 static void
 shadow_set_step__each_state_and_event__follows_the_notes(void)
 {

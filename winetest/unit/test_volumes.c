@@ -190,6 +190,7 @@ parse_name__anything_else__is_refused(void)
         CHECK(!volume_parse_name(names[i], &id));
 }
 
+/* Contract: 9.4 */
 static void
 marks__set_and_restored__table_as_before(void)
 {
