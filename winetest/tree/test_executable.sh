@@ -1,0 +1,34 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# What can be seen of lunshadow.exe without running it.
+
+# shellcheck source=winetest/harness/harness.sh
+. "$LUNSHADOW_SRC/winetest/harness/harness.sh"
+
+executable=$LUNSHADOW_BUILD/provider/app/lunshadow.exe
+
+# objdump of the tool chain that made it.
+dump() {
+    local compiler=${LUNSHADOW_COMPILE%% *}
+    "${compiler%gcc}objdump" "$@"
+}
+
+# Contract: 1.7
+executable__machine__is_64_bit_windows() {
+    dump -f "$executable" >format
+    check_contains "the file format" format 'file format pei-x86-64$'
+}
+
+# Rescans are VSS's affair: after LocateLuns and OnLunEmpty it makes them itself. They are made through the
+# configuration manager, the set-up API, the virtual disk service or a control code of the disk.
+# Contract: 5.4.4 5.6.5 9.6
+executable__ways_to_rescan__are_not_there() {
+    dump -p "$executable" >imports
+    check_contains "the list of imports" imports 'DLL Name: ole32.dll'
+    check_fails "a library that can rescan is imported" grep -Ei 'DLL Name: (cfgmgr32|setupapi|newdev)' imports
+    check_fails "the source asks for a rescan" grep -rnE \
+        'CM_Reenumerate|UPDATE_PROPERTIES|IOCTL_(SCSI|STORAGE)_RESCAN|IOCTL_SCSI_RESCAN_BUS|IVds(Service|HwProvider)|SetupDi' \
+        "$LUNSHADOW_SRC/provider" "$LUNSHADOW_SRC/base"
+}
+
+run_cases executable
