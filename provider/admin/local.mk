@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What an administrator asks, answered from the array alone.
 provider_libcore_a_SOURCES += \
+    %D%/explain.c %D%/explain.h \
     %D%/inventory.c %D%/inventory.h \
     %D%/listing.c %D%/listing.h \
     %D%/lun_text.c %D%/lun_text.h \

@@ -69,6 +69,16 @@ page83_equal(const struct page83 *a, const struct page83 *b)
     return true;
 }
 
+bool
+page83_has_unique_id(const struct page83 *page)
+{
+    for (unsigned i = 0; i < page->count; i++) {
+        if (page83_is_unique_type(page->designators[i].type))
+            return true;
+    }
+    return false;
+}
+
 const struct page83_designator *
 page83_naa(const struct page83 *page)
 {

@@ -50,6 +50,9 @@ enum err page83_add(struct page83 *page, unsigned type, unsigned code_set, const
  * Behaviors for Shadow Copy Providers (unique page-83 id). */
 bool page83_is_unique_type(unsigned type);
 
+/* Is there a designator that identifies the LUN uniquely? */
+bool page83_has_unique_id(const struct page83 *page);
+
 /* Do both pages name the same LUN? True when a designator of a unique type of one is in the other
  * with the same type, code set and bytes. */
 bool page83_same_lun(const struct page83 *a, const struct page83 *b);

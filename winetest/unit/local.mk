@@ -139,3 +139,6 @@ winetest_unit_test_listing_LDADD = $(TEST_LIBS)
 UNIT_TESTS += winetest/unit/test_storage_reply
 winetest_unit_test_storage_reply_SOURCES = %D%/test_storage_reply.c
 winetest_unit_test_storage_reply_LDADD = $(TEST_LIBS)
+UNIT_TESTS += winetest/unit/test_explain
+winetest_unit_test_explain_SOURCES = %D%/test_explain.c $(FAKE_ARRAY)
+winetest_unit_test_explain_LDADD = $(TEST_LIBS)
