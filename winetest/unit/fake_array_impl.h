@@ -7,7 +7,7 @@
 #include "base/os.h"
 #include "winetest/unit/fake_array.h"
 
-#define FAKE_LUNS_MAX 512
+#define FAKE_LUNS_MAX 4096
 #define FAKE_HOSTS_MAX 4
 #define FAKE_LOG_MAX 8192
 

@@ -3,6 +3,8 @@
  * once. The fake array holds a call where a test wants it; nothing depends on time. */
 #include "config.h"
 
+#include <stdatomic.h>
+
 #include "base/mem.h"
 #include "base/os.h"
 #include "winetest/harness/harness.h"
@@ -301,14 +303,27 @@ begin_prepare__set_being_swept__waits_for_the_sweep(void)
 
 /* --- everything at once --- */
 
-#define ROUNDS 150
+#define MIX_CALLS 10000
+#define MIX_THREADS 8
+
+/* What the threads share. */
+struct mix {
+    atomic_uint calls;
+    atomic_uint created;
+};
 
 struct mixer {
-    struct rig rig;
+    struct rig rig; /* its own reason text */
     const struct id *set;
-    bool may_fail; /* somebody aborts meanwhile */
-    unsigned created;
+    struct mix *mix;
 };
+
+/* Count a call; false when there were enough. */
+static bool
+mix_go_on(struct mixer *mixer)
+{
+    return atomic_fetch_add(&mixer->mix->calls, 1) < MIX_CALLS;
+}
 
 /* Is @e what a call may answer when others abort and begin as they like? */
 static bool
@@ -322,16 +337,19 @@ static void
 mix_create(void *arg)
 {
     struct mixer *mixer = arg;
+    enum set_event event = SET_ON_BEGIN_SAME;
 
-    for (int round = 0; round < ROUNDS; round++) {
-        enum err e = ERR_OK;
+    while (mix_go_on(mixer)) {
+        enum err e = rig_call(&mixer->rig, event, mixer->set);
 
-        for (enum set_event event = SET_ON_BEGIN_SAME; event <= SET_ON_POST_FINAL && !e; event++)
-            if (event != SET_ON_BEGIN_OTHER)
-                e = rig_call(&mixer->rig, event, mixer->set);
         if (!is_expected(e))
             CHECK_ERR(e, ERR_OK, &mixer->rig.why);
-        mixer->created += e == ERR_OK;
+        if (!e && event == SET_ON_POST_FINAL)
+            atomic_fetch_add(&mixer->mix->created, 1);
+        if (e || event == SET_ON_POST_FINAL)
+            event = SET_ON_BEGIN_SAME;
+        else if (++event == SET_ON_BEGIN_OTHER)
+            event++;
     }
 }
 
@@ -340,14 +358,16 @@ mix_abort(void *arg)
 {
     struct mixer *mixer = arg;
 
-    for (int round = 0; round < ROUNDS; round++) {
+    while (mix_go_on(mixer)) {
         enum err e = rig_call(&mixer->rig, SET_ON_ABORT, mixer->set);
 
         if (e != ERR_OK && e != ERR_NOT_FOUND)
             CHECK_ERR(e, ERR_OK, &mixer->rig.why);
+        os_sleep_ms(1); /* or no set would ever come to its end */
     }
 }
 
+/* FillInLunInfo, LocateLuns and OnLunEmpty on LUNs that are there, come, and go. */
 static void
 mix_lun_calls(void *arg)
 {
@@ -355,18 +375,25 @@ mix_lun_calls(void *arg)
     struct engine *engine = mixer->rig.engine;
     struct lun original = fake_lun(1), full;
 
-    for (unsigned round = 0; round < ROUNDS; round++) {
-        struct lun shadow = fake_lun(RIG_ORIGINALS + 1 + round % 300);
+    for (unsigned round = 0; mix_go_on(mixer); round++) {
+        struct lun shadow = fake_lun(RIG_ORIGINALS + 1 + round / 3 % 2000);
         enum err e;
         bool ours;
 
-        CHECK_ERR(engine_fill_in(engine, &original, &ours, &full, &mixer->rig.why), ERR_OK,
-                  &mixer->rig.why);
-        CHECK(ours);
-        e = engine_locate(engine, &shadow, 1, &mixer->rig.why);
-        CHECK(is_expected(e));
-        e = engine_lun_empty(engine, &shadow, &mixer->rig.why);
-        CHECK(e == ERR_OK || e == ERR_STATE);
+        switch (round % 3) {
+        case 0:
+            CHECK_ERR(engine_fill_in(engine, &original, &ours, &full, &mixer->rig.why), ERR_OK,
+                      &mixer->rig.why);
+            CHECK(ours);
+            break;
+        case 1:
+            CHECK(is_expected(engine_locate(engine, &shadow, 1, &mixer->rig.why)));
+            break;
+        default:
+            e = engine_lun_empty(engine, &shadow, &mixer->rig.why);
+            CHECK(e == ERR_OK || e == ERR_STATE);
+            break;
+        }
         (void)engine_is_frozen(engine);
         (void)engine_is_busy(engine);
     }
@@ -374,26 +401,32 @@ mix_lun_calls(void *arg)
 
 /* Contract: 1.13 */
 static void
-all_calls__from_four_threads__keep_the_array_whole(void)
+all_calls__from_eight_threads__keep_the_array_whole(void)
 {
-    struct mixer mixers[4];
-    struct os_thread *threads[4] = {0};
-    void (*const runs[4])(void *) = {mix_create, mix_create, mix_abort, mix_lun_calls};
+    static void (*const runs[MIX_THREADS])(void *) = {
+        mix_create,    mix_create,    mix_abort,     mix_lun_calls,
+        mix_lun_calls, mix_lun_calls, mix_lun_calls, mix_lun_calls,
+    };
+    struct mixer mixers[MIX_THREADS];
+    struct os_thread *threads[MIX_THREADS] = {0};
+    struct mix mix = {0};
     struct rig rig;
     const long live = mem_live();
 
     if (rig_open(&rig)) {
-        for (int i = 0; i < 4; i++) {
-            mixers[i] = (struct mixer){.rig = rig, .set = i == 1 ? &rig_set_x : &rig_set_s};
+        for (int i = 0; i < MIX_THREADS; i++) {
+            mixers[i] =
+                (struct mixer){.rig = rig, .set = i == 1 ? &rig_set_x : &rig_set_s, .mix = &mix};
             CHECK_INT(os_thread_start(runs[i], &mixers[i], &threads[i]), ERR_OK);
         }
-        for (int i = 0; i < 4; i++)
+        for (int i = 0; i < MIX_THREADS; i++)
             os_thread_join(threads[i]);
 
+        CHECK(mix.created > 0);
         CHECK_ERR(engine_unload(rig.engine, &rig.why), ERR_OK, &rig.why);
         CHECK_INT(fake_array_shadows_in(rig.fake, ARRAY_SHADOW_PREPARING), 0);
         CHECK_INT(fake_array_shadows_in(rig.fake, ARRAY_SHADOW_COMMITTED), 0);
-        CHECK(fake_array_shadows(rig.fake) <= mixers[0].created + mixers[1].created);
+        CHECK(fake_array_shadows(rig.fake) <= mix.created);
     }
     rig_close(&rig);
     CHECK_INT(mem_live(), live);
@@ -410,7 +443,7 @@ static const struct test_case cases[] = {
     TEST(abort__during_each_held_step__waits_and_undoes_it),
     TEST(abort__array_does_not_stop__times_out_and_can_be_repeated),
     TEST(begin_prepare__set_being_swept__waits_for_the_sweep),
-    TEST(all_calls__from_four_threads__keep_the_array_whole),
+    TEST(all_calls__from_eight_threads__keep_the_array_whole),
     {0},
 };
 
