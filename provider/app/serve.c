@@ -25,6 +25,9 @@
  * itself waits a minute. */
 #define PREDECESSOR_MS 30000
 
+/* How long methods under way may take to end after they were interrupted. */
+#define LAST_CALLS_MS 5000
+
 /* COM started us for a client: one that does not come has died meanwhile. */
 #define FIRST_CLIENT_MS 120000
 
@@ -112,12 +115,20 @@ process_start(struct process *process, enum serve_mode mode, struct why *why)
     return e;
 }
 
-/* COM ends first: after it no call can reach the engine. */
+/* COM ends first: after it no call comes in. Those under way, for which it does not wait, are
+ * interrupted; should one hang in the array all the same, what it uses stays until the process is
+ * gone. */
 static void
 process_end(struct process *process)
 {
     if (process->has_com)
         CoUninitialize();
+    if (process->engine)
+        (void)engine_unload(process->engine, NULL); /* what is left, the next start removes */
+    if (!server_drain(&process->server, LAST_CALLS_MS)) {
+        events_flush(process->events);
+        return;
+    }
     server_release(&process->server);
     engine_free(process->engine);
     array_close(process->array);

@@ -46,6 +46,7 @@ call_begin(struct call *call, struct provider *self, enum method method, const V
 {
     memset(call, 0, sizeof(*call));
     call->server = self->server;
+    server_enter(call->server);
     call->method = method;
     if (set)
         call->set = id_from_guid(set);
@@ -87,5 +88,6 @@ call_end(struct call *call, enum err e)
           (unsigned long long)(os_now_us() - call->start_us));
     raise_event(call, e, hr);
     events_flush(call->server->events);
+    server_leave(call->server);
     return hr;
 }

@@ -9,6 +9,8 @@
 
 #include <ole2.h>
 
+#include "base/deadline.h"
+
 static bool
 is_frozen(void *ctx)
 {
@@ -19,7 +21,7 @@ enum err
 server_init(struct server *server, struct engine *engine, struct events *events,
             caller_check *check_caller)
 {
-    memset(server, 0, sizeof(*server));
+    memset(server, 0, sizeof(*server)); /* which initialises lock and condition */
     server->stop = CreateEventW(NULL, TRUE, FALSE, NULL);
     if (!server->stop)
         return ERR_NOMEM;
@@ -58,6 +60,43 @@ void
 server_stop(struct server *server)
 {
     SetEvent(server->stop);
+}
+
+void
+server_enter(struct server *server)
+{
+    AcquireSRWLockExclusive(&server->calls_lock);
+    server->calls++;
+    ReleaseSRWLockExclusive(&server->calls_lock);
+}
+
+void
+server_leave(struct server *server)
+{
+    AcquireSRWLockExclusive(&server->calls_lock);
+    if (--server->calls == 0)
+        WakeAllConditionVariable(&server->calls_ended);
+    ReleaseSRWLockExclusive(&server->calls_lock);
+}
+
+bool
+server_drain(struct server *server, DWORD timeout_ms)
+{
+    const uint64_t end_us = deadline_after_ms(timeout_ms);
+    bool is_idle;
+
+    AcquireSRWLockExclusive(&server->calls_lock);
+    for (;;) {
+        DWORD left_ms = deadline_left_ms(end_us);
+
+        is_idle = server->calls == 0;
+        if (is_idle || left_ms == 0)
+            break;
+        (void)SleepConditionVariableSRW(&server->calls_ended, &server->calls_lock, left_ms,
+                                        0); /* the loop looks again */
+    }
+    ReleaseSRWLockExclusive(&server->calls_lock);
+    return is_idle;
 }
 
 bool

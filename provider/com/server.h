@@ -17,8 +17,11 @@ struct server {
     struct engine *engine; /* borrowed */
     struct events *events; /* borrowed */
     caller_check *check_caller;
-    HANDLE stop; /* owned; set when nobody holds the process any more */
-    LONG used;   /* 1 after the first server_lock() */
+    HANDLE stop;        /* owned; set when nobody holds the process any more */
+    LONG used;          /* 1 after the first server_lock() */
+    SRWLOCK calls_lock; /* guards calls */
+    CONDITION_VARIABLE calls_ended;
+    unsigned calls; /* methods under way */
 };
 
 /* Fill @server. ERR_NOMEM when no stop event can be had. Released with server_release(). */
@@ -35,6 +38,15 @@ void server_unlock(struct server *server);
 
 /* Set the stop event, whatever is held. Thread-safe, legal in a console control handler. */
 void server_stop(struct server *server);
+
+/* Frame every method: the engine must not go while one runs. Thread-safe; legal in the frozen
+ * window, where the lock is held for a few instructions. */
+void server_enter(struct server *server);
+void server_leave(struct server *server);
+
+/* Wait until no method is under way; false after @timeout_ms. To be called when no new one can
+ * begin. A zeroed @server is fine. */
+bool server_drain(struct server *server, DWORD timeout_ms);
 
 /* Wait until the stop event is set. When nobody holds the process within @first_use_ms (INFINITE:
  * no limit) stop, and return false: COM started us for a client that is gone. */

@@ -194,9 +194,10 @@ check_journal(struct check *check)
     struct why why = {0};
     enum err e = os_file_lock(check->store.lock, STORE_LOCK_MS, NULL, &why);
 
-    if (!e)
+    if (!e) {
         e = journal_check(&check->store.journal, &why);
-    os_file_unlock(check->store.lock);
+        os_file_unlock(check->store.lock);
+    }
     if (!e) {
         e = change_enter(&check->store, &why);
         if (!e)
