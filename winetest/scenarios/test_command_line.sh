@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# What people type that cannot be: each is refused with an error that names the thing, an exit status that is not 0, and
-# nothing half made.
+# What people type. What can be listed is listed; what cannot be is refused with an error that names the thing, an exit
+# status that is not 0, and nothing half made.
 
 # shellcheck source=winetest/harness/harness.sh
 . "$LUNSHADOW_SRC/winetest/harness/harness.sh"
@@ -46,6 +46,63 @@ delete__unknown_set__is_named() {
     scenario_refused '00000000-0000-0000-0000-000000000009' fakevss.exe delete '{00000000-0000-0000-0000-000000000009}'
     scenario_refused 'nonsense' fakevss.exe delete nonsense
     scenario_nothing_left
+}
+
+# listing COMMAND LINES PATTERN: the listing has so many lines, one of them matching; its JSON form is one line that matches.
+listing() {
+    check "$1" rig_fakevss "$host" "$1" >listing
+    check_equal "lines of $1" "$(wc -l <listing)" "$2"
+    [ "$2" = 0 ] || check_contains "$1" listing "$3"
+    check "$1 --json" rig_fakevss "$host" "$1" --json >listing
+    check_equal "lines of $1 --json" "$(wc -l <listing)" 1
+    [ "$2" = 0 ] || check_contains "$1 --json" listing "$3"
+}
+
+listings__before_with_and_after_a_set__show_it() {
+    local set_id copy
+    scenario_start
+    listing hosts 1 alpha
+    listing providers 1 '[{]ee209c65-0fdf-4b8a-af2a-c75e5dedd191[}]'
+    listing disks 3 "$naa_two"
+    listing volumes 7 "$naa_two"
+    listing list 0
+
+    scenario_create || fail "create: $(cat create.err)"
+    set_id=$(scenario_set)
+    copy=$(tr -d '\r' <create.out | sed -n 's/^copy \({[^}]*}\) .*/\1/p' | head -n 1)
+    listing disks 5 "$naa_two"
+    listing volumes 13 'read-only,shadow-copy,hidden,no-drive-letter'
+    check_equal "volumes with marks" "$(rig_fakevss "$host" volumes | grep -c shadow-copy)" 6
+    listing list 3 "${set_id//[\{\}]/}"
+    listing list 3 "${copy//[\{\}]/}"
+
+    check "delete of one copy" rig_fakevss "$host" delete "$copy"
+    listing list 2 "${set_id//[\{\}]/}"
+    listing disks 4 "$naa_two"
+    check "delete of the rest" rig_fakevss "$host" delete "$set_id"
+    listing list 0
+    scenario_nothing_left
+}
+
+commands__wrong_use__exit_2_and_point_to_the_help() {
+    local words
+    scenario_start
+    while IFS= read -r words; do
+        # shellcheck disable=SC2086 # a list
+        rig_fakevss "$host" $words >out 2>err
+        check_equal "exit status of fakevss $words" $? 2
+        check_contains "what fakevss $words says" err 'see: fakevss help$|^fakevss help '
+    done <<'EOT'
+
+nonsense
+hosts nonsense
+hosts --no-rescan
+create {00000000-0000-0000-0000-000000000009} --context
+delete
+install --nonsense
+install --set nonsense
+uninstall nonsense
+EOT
 }
 
 run_cases command_line

@@ -56,6 +56,16 @@ create__auto_release_context__set_goes_with_the_command() {
     check_equal "sets that are listed" "$(cat list.out)" ''
 }
 
+create__volumes_that_share_a_lun__have_one_shadow_copy_lun() {
+    local raw
+    scenario_start
+    raw=$(rig_fakevss "$host" volumes | awk -v naa="$naa_one" 'index($0, naa) && $4 == 1048576 { print $1 }')
+    check "create" rig_fakevss "$host" create "$volume_one" "$raw" "$volume_two" --context file_share_backup >create.out
+    check_equal "copies" "$(grep -c '^copy ' create.out)" 3
+    check_equal "shadow copy LUNs" "$(sed -n 's/^copy .* naa=\([0-9a-f]*\) .*/\1/p' create.out | sort -u | wc -l)" 2
+    scenario_nothing_left
+}
+
 create__transportable__stays_on_the_array_and_off_the_host() {
     local naa
     scenario_start
