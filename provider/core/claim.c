@@ -89,8 +89,6 @@ claim(struct array *array, uint32_t context, const struct lun *luns, size_t coun
 
     e = array->ops->can_shadow(array, found, count, needs.method, needs.transport, ret_claimed,
                                why);
-    if (e)
-        *ret_claimed = false;
 out:
     mem_free(found);
     return e;

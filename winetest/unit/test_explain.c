@@ -216,6 +216,10 @@ explain__array_cannot_be_asked__unknown_and_the_error(void)
     CHECK_CONTAINS(text_get(&text), "it cannot be asked\n");
     CHECK_INT(count("  unknown  "), 9);
     fake_array_fail(fake, FAKE_FIND, 0, ERR_OK);
+    fake_array_fail(fake, FAKE_CAN_SHADOW, 3, ERR_TIMEOUT);
+    CHECK_ERR(ask(&lun, 1, true), ERR_TIMEOUT, &why);
+    CHECK_INT(count("\"claimed\":null"), 1);
+    CHECK_INT(count("\"claimed\":true"), 8);
     end();
 }
 
