@@ -142,3 +142,6 @@ winetest_unit_test_storage_reply_LDADD = $(TEST_LIBS)
 UNIT_TESTS += winetest/unit/test_explain
 winetest_unit_test_explain_SOURCES = %D%/test_explain.c $(FAKE_ARRAY)
 winetest_unit_test_explain_LDADD = $(TEST_LIBS)
+UNIT_TESTS += winetest/unit/test_doctor
+winetest_unit_test_doctor_SOURCES = %D%/test_doctor.c $(FAKE_ARRAY)
+winetest_unit_test_doctor_LDADD = $(TEST_LIBS)
