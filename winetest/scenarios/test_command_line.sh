@@ -91,7 +91,7 @@ commands__wrong_use__exit_2_and_point_to_the_help() {
         # shellcheck disable=SC2086 # a list
         rig_fakevss "$host" $words >out 2>err
         check_equal "exit status of fakevss $words" $? 2
-        check_contains "what fakevss $words says" err 'see: fakevss help$|^fakevss help '
+        check_contains "what fakevss $words says" err 'see: fakevss help|^fakevss help '
     done <<'EOT'
 
 nonsense
