@@ -2,6 +2,7 @@
 # lunshadow.exe: the provider process and its installer.
 bin_PROGRAMS += provider/app/lunshadow
 provider_app_lunshadow_SOURCES = \
+    %D%/cluster.c %D%/cluster.h \
     %D%/com_class.c %D%/com_class.h \
     %D%/command.c %D%/command.h \
     %D%/command_hosting.c \

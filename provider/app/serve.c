@@ -10,6 +10,7 @@
 #include <windows.h>
 #include <ole2.h>
 
+#include "provider/app/cluster.h"
 #include "provider/app/instance.h"
 #include "provider/app/settings_store.h"
 #include "provider/array/array.h"
@@ -82,6 +83,7 @@ engine_start(struct process *process, struct why *why)
 {
     const struct settings *settings = &process->settings;
     struct engine_config config = {
+        .is_cluster_node = cluster_is_node(),
         .prepare_deadline_ms = settings->prepare_deadline_ms,
         .commit_deadline_ms = settings->commit_deadline_ms,
     };

@@ -36,3 +36,16 @@ context_needs(uint32_t context, struct context_needs *ret_needs, struct why *why
     ret_needs->transport = (context & CONTEXT_TRANSPORTABLE) != 0;
     return true;
 }
+
+bool
+context_suits_cluster(uint32_t context, struct why *why)
+{
+    if (context & CONTEXT_TRANSPORTABLE)
+        return true;
+    (void)why_set(why, ERR_NOT_SUPPORTED,
+                  "context 0x%08x: this host is a node of a cluster, which must not import shadow "
+                  "copies of its own disks; ask for transportable ones and import them on a host "
+                  "outside the cluster",
+                  (unsigned)context); /* the answer is the return value */
+    return false;
+}

@@ -24,4 +24,9 @@ struct context_needs {
  * serve it: client-accessible, file share, or both methods at once. Unknown bits are ignored. */
 bool context_needs(uint32_t context, struct context_needs *ret_needs, struct why *why);
 
+/* May a node of a cluster make a shadow copy in @context? False, with a reason in @why, unless it
+ * is transportable: VSS would import it on the node itself, where the cluster meets two disks of
+ * one signature. Source: VSS, Required Behaviors for Shadow Copy Providers. */
+bool context_suits_cluster(uint32_t context, struct why *why);
+
 #endif

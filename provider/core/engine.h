@@ -21,6 +21,7 @@ struct engine;
 struct engine_config {
     struct array *array; /* borrowed; outlives the engine */
     char host[ARRAY_HOST_MAX];
+    bool is_cluster_node;         /* serve what context_suits_cluster() alone */
     uint32_t prepare_deadline_ms; /* EndPrepareSnapshots */
     uint32_t commit_deadline_ms;  /* CommitSnapshots */
     uint32_t stop_deadline_ms;    /* how long an abort waits for a running call; 0: 60 s */

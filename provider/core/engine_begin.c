@@ -14,6 +14,8 @@ engine_luns_supported(struct engine *engine, uint32_t context, const struct lun 
     const uint64_t start_us = os_now_us();
     enum err e = claim(engine->config.array, context, luns, count, ret_supported, why);
 
+    if (*ret_supported && engine->config.is_cluster_node)
+        *ret_supported = context_suits_cluster(context, why);
     return engine_traced(*ret_supported ? "AreLunsSupported (yes)" : "AreLunsSupported (no)", NULL,
                          count, start_us, e);
 }
@@ -145,7 +147,8 @@ engine_begin_prepare(struct engine *engine, const struct id *set, const struct i
         e = why_set(why, ERR_INVAL, "the shadow copy set and the shadow copy need an id");
         goto out;
     }
-    if (!context_needs(context, &needs, why)) {
+    if (!context_needs(context, &needs, why) ||
+        (engine->config.is_cluster_node && !context_suits_cluster(context, why))) {
         e = ERR_NOT_SUPPORTED;
         goto out;
     }

@@ -57,6 +57,47 @@ luns_supported__each_kind_of_question__is_answered(void)
     rig_close(&rig);
 }
 
+/* Contract: 9.7 */
+static void
+cluster_node__context_not_transportable__is_neither_claimed_nor_begun(void)
+{
+    static const uint32_t refused[] = {0, 0x19, 0x20000, 0x40000};
+    static const uint32_t taken[] = {0x20, 0x39, 0x20020, 0x40020};
+    const struct id copy = {{0x77}};
+    struct rig rig;
+
+    if (rig_open(&rig)) {
+        const struct engine_config config = {
+            .array = fake_array_port(rig.fake),
+            .host = RIG_HOST,
+            .is_cluster_node = true,
+        };
+        struct lun lun = fake_lun(1);
+        bool supported;
+
+        engine_free(rig.engine);
+        rig.engine = NULL;
+        CHECK_ERR(engine_new(&config, &rig.engine, &rig.why), ERR_OK, &rig.why);
+        for (size_t i = 0; i < 4; i++) {
+            CHECK_ERR(engine_luns_supported(rig.engine, refused[i], &lun, 1, &supported, &rig.why),
+                      ERR_OK, &rig.why);
+            CHECK_INT(supported, false);
+            CHECK_CONTAINS(rig.why.text, "cluster");
+            CHECK_ERR(
+                engine_begin_prepare(rig.engine, &rig_set_s, &copy, refused[i], &lun, 1, &rig.why),
+                ERR_NOT_SUPPORTED, &rig.why);
+            CHECK_ERR(engine_luns_supported(rig.engine, taken[i], &lun, 1, &supported, &rig.why),
+                      ERR_OK, &rig.why);
+            CHECK_INT(supported, true);
+        }
+        CHECK_INT(fake_array_shadows(rig.fake), 0);
+        CHECK_ERR(engine_begin_prepare(rig.engine, &rig_set_s, &copy, 0x20, &lun, 1, &rig.why),
+                  ERR_OK, &rig.why);
+        CHECK_INT(fake_array_shadows(rig.fake), 1);
+    }
+    rig_close(&rig);
+}
+
 /* Contract: 5.4.1 5.4.2 5.4.3 5.4.8 */
 static void
 locate__each_kind_of_lun__presents_what_it_can(void)
@@ -249,6 +290,7 @@ luns_supported__each_allocation_fails__writes_false(void)
 
 static const struct test_case cases[] = {
     TEST(luns_supported__each_kind_of_question__is_answered),
+    TEST(cluster_node__context_not_transportable__is_neither_claimed_nor_begun),
     TEST(locate__each_kind_of_lun__presents_what_it_can),
     TEST(fill_in__each_kind_of_lun__tells_ours_from_foreign),
     TEST(lun_empty__each_owner_and_state__deletes_only_finished_or_left_over),
