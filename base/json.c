@@ -7,6 +7,8 @@
 
 #include <inttypes.h>
 
+#include "base/utf8.h"
+
 static void
 begin_value(struct text *text, const char *key)
 {
@@ -38,11 +40,11 @@ json_string(struct text *text, const char *key, const char *value)
     text_add_bytes(text, "\"", 1);
     while (*value) {
         uint32_t code_point;
-        size_t size = text_utf8_character(value, &code_point);
+        size_t size = utf8_character(value, &code_point);
 
         if (size == 0)
             text_add(text, "\\ufffd");
-        else if (text_is_control(code_point))
+        else if (utf8_is_control(code_point))
             text_add(text, "\\u%04" PRIx32, code_point);
         else if (code_point == '"' || code_point == '\\')
             text_add(text, "\\%c", (int)code_point);

@@ -14,7 +14,8 @@ base_libbase_a_SOURCES = \
     %D%/os_cancel.c %D%/os_folder.c %D%/os_lock.c \
     %D%/text.c %D%/text.h \
     %D%/trace.c %D%/trace.h \
-    %D%/utc.c %D%/utc.h
+    %D%/utc.c %D%/utc.h \
+    %D%/utf8.c %D%/utf8.h
 base_posix_sources = \
     %D%/os_posix.c %D%/os_posix_file.c %D%/os_posix_folder.c %D%/os_posix_impl.h \
     %D%/os_posix_thread.c

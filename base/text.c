@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 
 #define CAPACITY_LEAST 256
 
@@ -32,14 +33,11 @@ reserve(struct text *text, size_t more)
         capacity *= 2;
     if (capacity == text->capacity)
         return true;
-    data = capacity - text->size > more ? mem_zalloc(capacity) : NULL;
+    data = capacity - text->size > more ? mem_grow(text->data, text->size, capacity, 1) : NULL;
     if (!data) {
         text->is_broken = true;
         return false;
     }
-    if (text->data)
-        memcpy(data, text->data, text->size);
-    mem_free(text->data);
     text->data = data;
     text->capacity = capacity;
     return true;
@@ -83,9 +81,9 @@ add_foreign(struct text *text, const char *value)
 
     for (; *value; count++) {
         uint32_t code_point;
-        size_t size = text_utf8_character(value, &code_point);
+        size_t size = utf8_character(value, &code_point);
 
-        if (size == 0 || text_is_control(code_point))
+        if (size == 0 || utf8_is_control(code_point))
             text_add_bytes(text, "?", 1);
         else
             text_add_bytes(text, value, size);
@@ -112,38 +110,4 @@ const char *
 text_get(const struct text *text)
 {
     return text->data ? text->data : "";
-}
-
-size_t
-text_utf8_character(const char *text, uint32_t *ret_code_point)
-{
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000}; /* by size */
-    const unsigned char *bytes = (const unsigned char *)text;
-    uint32_t code_point;
-    size_t size;
-
-    if (bytes[0] < 0x80) {
-        *ret_code_point = bytes[0];
-        return 1;
-    }
-    if (bytes[0] < 0xc0 || bytes[0] > 0xf7)
-        return 0;
-    size = bytes[0] < 0xe0 ? 2 : bytes[0] < 0xf0 ? 3 : 4;
-    code_point = bytes[0] & (0x7fu >> size);
-    for (size_t i = 1; i < size; i++) {
-        if ((bytes[i] & 0xc0) != 0x80) /* also the end of the text */
-            return 0;
-        code_point = code_point << 6 | (bytes[i] & 0x3fu);
-    }
-    if (code_point < least[size] || code_point > 0x10ffff ||
-        (code_point >= 0xd800 && code_point <= 0xdfff))
-        return 0;
-    *ret_code_point = code_point;
-    return size;
-}
-
-bool
-text_is_control(uint32_t code_point)
-{
-    return code_point < 0x20 || (code_point >= 0x7f && code_point <= 0x9f);
 }

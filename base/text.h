@@ -5,7 +5,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 /* Zero-initialise. After a failed allocation further additions do nothing and is_broken stays true:
  * check once, at the end. Not thread-safe. */
@@ -35,13 +34,5 @@ void text_add_column(struct text *text, const char *value, unsigned width);
 
 /* What was added so far; "" when nothing. Borrowed until the next addition. */
 const char *text_get(const struct text *text);
-
-/* The number of bytes of the UTF-8 character at @text and its code point; 0 when the bytes there
- * are none (overlong forms, surrogates and values above U+10FFFF included). At the end of the text
- * it is 1, for the NUL. */
-size_t text_utf8_character(const char *text, uint32_t *ret_code_point);
-
-/* Is it one that a terminal may obey: U+0000 to U+001F, U+007F to U+009F? */
-bool text_is_control(uint32_t code_point);
 
 #endif

@@ -30,13 +30,10 @@ add_host(void *ctx, const char *host)
 
     if (inventory_hosts_has(hosts, host))
         return ERR_OK;
-    names = mem_array(hosts->count + 1, sizeof(*names));
+    names = mem_grow(hosts->names, hosts->count, hosts->count + 1, sizeof(*names));
     if (!names)
         return ERR_NOMEM;
-    if (hosts->count > 0)
-        memcpy(names, hosts->names, hosts->count * sizeof(*names));
     strncpy(names[hosts->count], host, ARRAY_HOST_MAX - 1);
-    mem_free(hosts->names);
     hosts->names = names;
     hosts->count++;
     return ERR_OK;
@@ -82,12 +79,9 @@ reserve_one(struct collection *collection)
 
     if (collection->count < collection->capacity)
         return ERR_OK;
-    luns = mem_array(capacity, sizeof(*luns));
+    luns = mem_grow(collection->luns, collection->count, capacity, sizeof(*luns));
     if (!luns)
         return ERR_NOMEM;
-    if (collection->count > 0)
-        memcpy(luns, collection->luns, collection->count * sizeof(*luns));
-    mem_free(collection->luns);
     collection->luns = luns;
     collection->capacity = capacity;
     return ERR_OK;

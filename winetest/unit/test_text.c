@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/utf8.h"
 #include "winetest/harness/harness.h"
 
 #define REPLACEMENT "\\ufffd"
@@ -110,7 +111,7 @@ static size_t
 size_of(const char *text, uint32_t expected)
 {
     uint32_t code_point = 0xdead;
-    size_t size = text_utf8_character(text, &code_point);
+    size_t size = utf8_character(text, &code_point);
 
     CHECK_INT(code_point, size ? expected : 0xdead);
     return size;
