@@ -44,7 +44,7 @@ run(WCHAR *command, struct program_result *result)
     STARTUPINFOW startup = {.cb = sizeof(startup), .dwFlags = STARTF_USESTDHANDLES};
     PROCESS_INFORMATION process = {0};
     HANDLE read_end = NULL, write_end = NULL;
-    DWORD code = 0;
+    DWORD code = (DWORD)-1;
 
     if (!CHECK(CreatePipe(&read_end, &write_end, &inherit, 65536)))
         return;

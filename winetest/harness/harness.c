@@ -347,13 +347,13 @@ test_main(int argc, char **argv, const char *program, const struct test_case *ca
     run.tear_down = tear_down;
     (void)signal(SIGABRT, on_crash); /* without it a crash is only less explained */
     (void)signal(SIGILL, on_crash);
-    if (!parse_options(argc, argv, &run.options)) {
-        code = EXIT_BROKEN;
-    } else if (run.options.list) {
-        list_cases();
-        code = EXIT_PASS;
-    } else {
-        code = run_cases();
+    if (parse_options(argc, argv, &run.options)) {
+        if (run.options.list) {
+            list_cases();
+            code = EXIT_PASS;
+        } else {
+            code = run_cases();
+        }
     }
     release();
     return code;

@@ -17,8 +17,7 @@ enum err lun_part_open(const char *path, unsigned number, bool writable, struct 
                        struct why *why);
 
 /* The same for "PATH:NUMBER"; @ret_rest, unless NULL, gets what follows a second colon (borrowed
- * from @text) and is
- * "" without one. */
+ * from @text), "" without one. */
 enum err lun_part_parse(const char *text, bool writable, struct lun_part *ret_part,
                         const char **ret_rest, struct why *why);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Makes LUN folders of a fabric, and partition tables on their blocks, byte by byte: no code of an
  * array backend is used, so that a test of the host side stands alone. */
-#ifndef WINETEST_UNIT_FABRIC_MAKER_H
-#define WINETEST_UNIT_FABRIC_MAKER_H
+#ifndef UNIT_FABRIC_MAKER_H
+#define UNIT_FABRIC_MAKER_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,8 +13,7 @@
 #define FABRIC_LUN_SIZE (1024u * 1024)
 #define FABRIC_HOST "alpha"
 
-/* The fabric below test_dir(), as a path; borrowed, for the running case. Made empty on the first
- * call of a case. */
+/* Make an empty fabric below test_dir(), once a case. Returns its path, borrowed until the next. */
 const char *fabric_make(void);
 
 /* Present the LUN @naa (32 hex digits): its four files, and FABRIC_LUN_SIZE zero bytes unless the

@@ -208,12 +208,20 @@ rescan__plain_file_beside_the_luns__is_no_disk(void)
 static void
 rescan__fabric_missing__is_an_error_and_keeps_the_list(void)
 {
+    const char *fabric = fabric_make();
     struct disks *disks = NULL;
     struct why why = {0};
+    char away[700];
 
-    CHECK_ERR(disks_new("/nonexistent/fabric", FABRIC_HOST, &disks), ERR_OK, NULL);
+    CHECK_ERR(disks_new(fabric, FABRIC_HOST, &disks), ERR_OK, NULL);
+    fabric_present(NAA_A);
+    rescan(disks);
+    (void)snprintf(away, sizeof(away), "%s.away", fabric);
+    CHECK_ERR(os_rename(fabric, away, &why), ERR_OK, &why);
     CHECK_ERR(disks_rescan(disks, &why), ERR_NOT_FOUND, &why);
-    CHECK_CONTAINS(why.text, "/nonexistent/fabric");
+    CHECK_CONTAINS(why.text, fabric);
+    CHECK_INT(disks_count(disks), 1);
+    CHECK(find_naa(disks, NAA_A));
     disks_free(disks);
 }
 

@@ -147,8 +147,8 @@ hold__folder_cannot_be_made__is_an_error(void)
     struct gate_hold *hold = NULL;
     struct why why = {0};
 
-    CHECK(gate_hold_begin("/nonexistent/path/gate", naas, 3, 0, LONG_MS, NULL, &hold, &why) !=
-          ERR_OK);
+    CHECK_ERR(gate_hold_begin("/nonexistent/path/gate", naas, 3, 0, LONG_MS, NULL, &hold, &why),
+              ERR_NOT_FOUND, &why);
     CHECK_CONTAINS(why.text, "/nonexistent/path/gate");
 }
 
