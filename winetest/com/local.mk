@@ -36,7 +36,7 @@ winetest_com_test_hr_SOURCES = %D%/test_hr.c
 winetest_com_test_hr_LDADD = $(COM_TEST_LIBS)
 
 COM_TESTS += winetest/com/test_provider winetest/com/test_methods winetest/com/test_method_failures
-COM_TESTS += winetest/com/test_method_records
+COM_TESTS += winetest/com/test_method_records winetest/com/test_endurance
 COM_TESTS += winetest/com/test_caller winetest/com/test_event_sink
 winetest_com_test_provider_SOURCES = %D%/test_provider.c
 winetest_com_test_provider_LDADD = $(COM_TEST_LIBS)
@@ -47,6 +47,9 @@ $(winetest_com_test_methods_OBJECTS): $(IDL_H)
 winetest_com_test_method_failures_SOURCES = %D%/test_method_failures.c
 winetest_com_test_method_failures_LDADD = $(COM_TEST_LIBS)
 $(winetest_com_test_method_failures_OBJECTS): $(IDL_H)
+winetest_com_test_endurance_SOURCES = %D%/test_endurance.c
+winetest_com_test_endurance_LDADD = $(COM_TEST_LIBS)
+$(winetest_com_test_endurance_OBJECTS): $(IDL_H)
 winetest_com_test_method_records_SOURCES = %D%/test_method_records.c
 winetest_com_test_method_records_LDADD = $(COM_TEST_LIBS)
 $(winetest_com_test_method_records_OBJECTS): $(IDL_H)
