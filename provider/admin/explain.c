@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "provider/core/claim.h"
 #include "provider/core/context.h"
 
 /* The contexts that requesters use, and the attributes that they may add to them. Values: VSS,
@@ -201,8 +200,8 @@ add_context(const struct listing *out, size_t i, bool is_claimed, enum err e, co
 }
 
 static void
-ask_contexts(struct array *array, const struct explain_subject *subject, const struct listing *out,
-             struct first_error *first)
+ask_contexts(const struct claimant *claimant, const struct explain_subject *subject,
+             const struct listing *out, struct first_error *first)
 {
     if (out->is_json)
         json_open(out->text, "contexts", '[');
@@ -212,8 +211,8 @@ ask_contexts(struct array *array, const struct explain_subject *subject, const s
     for (size_t i = 0; i < CONTEXT_COUNT; i++) {
         bool is_claimed = false;
         struct why why = {0};
-        enum err e =
-            claim(array, contexts[i].value, subject->luns, subject->lun_count, &is_claimed, &why);
+        enum err e = claim(claimant, contexts[i].value, subject->luns, subject->lun_count,
+                           &is_claimed, &why);
 
         note(first, e, &why);
         add_context(out, i, is_claimed, e, &why);
@@ -223,8 +222,8 @@ ask_contexts(struct array *array, const struct explain_subject *subject, const s
 }
 
 enum err
-explain(struct array *array, const struct explain_subject *subject, const struct listing *out,
-        struct why *why)
+explain(const struct claimant *claimant, const struct explain_subject *subject,
+        const struct listing *out, struct why *why)
 {
     struct first_error first = {0};
 
@@ -239,7 +238,7 @@ explain(struct array *array, const struct explain_subject *subject, const struct
         if (out->is_json)
             json_open(out->text, NULL, '{');
         add_identity(out, &subject->luns[i]);
-        note(&first, add_answer(array, out, &subject->luns[i], &lun_why), &lun_why);
+        note(&first, add_answer(claimant->array, out, &subject->luns[i], &lun_why), &lun_why);
         if (out->is_json)
             json_close(out->text, '}');
         else
@@ -247,7 +246,7 @@ explain(struct array *array, const struct explain_subject *subject, const struct
     }
     if (out->is_json)
         json_close(out->text, ']');
-    ask_contexts(array, subject, out, &first);
+    ask_contexts(claimant, subject, out, &first);
     if (out->is_json)
         json_close(out->text, '}');
     return first.e ? why_set(why, first.e, "%s", why_text(&first.why, first.e)) : ERR_OK;

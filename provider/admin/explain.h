@@ -5,6 +5,7 @@
 #define ADMIN_EXPLAIN_H
 
 #include "provider/admin/listing.h"
+#include "provider/core/claim.h"
 
 struct explain_subject {
     const char *name;       /* as the administrator wrote it */
@@ -16,7 +17,7 @@ struct explain_subject {
  * context. Changes nothing; the answers are of this moment, since a shortage may pass. The report
  * is written whatever the array answers; an array that cannot be asked shows in it, and its first
  * error is returned. */
-enum err explain(struct array *array, const struct explain_subject *subject,
+enum err explain(const struct claimant *claimant, const struct explain_subject *subject,
                  const struct listing *out, struct why *why);
 
 #endif

@@ -58,9 +58,10 @@ claim_originals(struct array *array, const struct lun *luns, size_t count,
 }
 
 enum err
-claim(struct array *array, uint32_t context, const struct lun *luns, size_t count,
+claim(const struct claimant *claimant, uint32_t context, const struct lun *luns, size_t count,
       bool *ret_claimed, struct why *why)
 {
+    struct array *array = claimant->array;
     struct array_lun *found = NULL;
     struct context_needs needs;
     struct array_info info;
@@ -70,7 +71,8 @@ claim(struct array *array, uint32_t context, const struct lun *luns, size_t coun
     e = check_luns(luns, count, why);
     if (e)
         goto out;
-    if (!context_needs(context, &needs, why))
+    if (!context_needs(context, &needs, why) ||
+        (claimant->is_cluster_node && !context_suits_cluster(context, why)))
         goto out;
 
     e = claim_originals(array, luns, count, &found, why);

@@ -11,12 +11,18 @@
 
 #include "provider/array/array.h"
 
+/* Who claims. */
+struct claimant {
+    struct array *array;  /* borrowed */
+    bool is_cluster_node; /* this host is one: it serves what context_suits_cluster() alone */
+};
+
 /* The answer of AreLunsSupported for the @count LUNs of one volume. *ret_claimed is written on
  * every path (false on error). Foreign LUNs, shadow copy LUNs, unserved contexts and shortages are
  * ERR_OK and false, with the reason in @why. ERR_INVAL without LUNs, ERR_NOMEM, the array's error
  * when it cannot be asked. */
-enum err claim(struct array *array, uint32_t context, const struct lun *luns, size_t count,
-               bool *ret_claimed, struct why *why);
+enum err claim(const struct claimant *claimant, uint32_t context, const struct lun *luns,
+               size_t count, bool *ret_claimed, struct why *why);
 
 /* The LUNs of one volume, all of them original LUNs, as the array knows them, in a new array freed
  * with mem_free(). ERR_NOT_SUPPORTED names a foreign LUN or a shadow copy LUN; ERR_INVAL without

@@ -12,10 +12,9 @@ engine_luns_supported(struct engine *engine, uint32_t context, const struct lun 
                       bool *ret_supported, struct why *why)
 {
     const uint64_t start_us = os_now_us();
-    enum err e = claim(engine->config.array, context, luns, count, ret_supported, why);
+    const struct claimant claimant = {engine->config.array, engine->config.is_cluster_node};
+    enum err e = claim(&claimant, context, luns, count, ret_supported, why);
 
-    if (*ret_supported && engine->config.is_cluster_node)
-        *ret_supported = context_suits_cluster(context, why);
     return engine_traced(*ret_supported ? "AreLunsSupported (yes)" : "AreLunsSupported (no)", NULL,
                          count, start_us, e);
 }

@@ -17,6 +17,7 @@ static const struct id set_one = {{1}};
 
 static struct fake_array *fake;
 static struct array *array;
+static struct claimant claimant;
 static struct text text;
 static struct why why;
 
@@ -25,6 +26,7 @@ start(void)
 {
     fake = fake_array_new(3);
     array = fake_array_port(fake);
+    claimant = (struct claimant){.array = array};
     memset(&why, 0, sizeof(why));
 }
 
@@ -46,7 +48,7 @@ ask(const struct lun *luns, size_t count, bool is_json)
 
     text_release(&text);
     memset(&why, 0, sizeof(why));
-    e = explain(array, &subject, &out, &why);
+    e = explain(&claimant, &subject, &out, &why);
     CHECK(!text.is_broken);
     return e;
 }
@@ -71,10 +73,10 @@ claim__more_luns_than_a_set_takes__no_and_the_number(void)
 
     start();
     fake_array_set_lun_max(fake, 2);
-    CHECK_ERR(claim(array, 0, luns, 3, &is_claimed, &why), ERR_OK, &why);
+    CHECK_ERR(claim(&claimant, 0, luns, 3, &is_claimed, &why), ERR_OK, &why);
     CHECK(!is_claimed);
     CHECK_CONTAINS(why.text, "at most 2 LUNs");
-    CHECK_ERR(claim(array, 0, luns, 2, &is_claimed, &why), ERR_OK, &why);
+    CHECK_ERR(claim(&claimant, 0, luns, 2, &is_claimed, &why), ERR_OK, &why);
     CHECK(is_claimed);
     end();
 }
@@ -85,7 +87,7 @@ claim__no_luns__is_an_error_and_no(void)
     bool is_claimed = true;
 
     start();
-    CHECK_ERR(claim(array, 0, NULL, 1, &is_claimed, &why), ERR_INVAL, &why);
+    CHECK_ERR(claim(&claimant, 0, NULL, 1, &is_claimed, &why), ERR_INVAL, &why);
     CHECK(!is_claimed);
     CHECK_ERR(claim_originals(array, NULL, 0, &(struct array_lun *){0}, &why), ERR_INVAL, &why);
     end();
@@ -104,11 +106,11 @@ claim__array_cannot_be_asked__its_error_and_no(void)
         bool is_claimed = true;
 
         fake_array_fail(fake, ops[i], 1, ERR_ARRAY);
-        CHECK_ERR(claim(array, 0, &lun, 1, &is_claimed, &why), ERR_ARRAY, &why);
+        CHECK_ERR(claim(&claimant, 0, &lun, 1, &is_claimed, &why), ERR_ARRAY, &why);
         CHECK(!is_claimed);
     }
     mem_fail_at(1);
-    CHECK_ERR(claim(array, 0, &lun, 1, &(bool){0}, &why), ERR_NOMEM, &why);
+    CHECK_ERR(claim(&claimant, 0, &lun, 1, &(bool){0}, &why), ERR_NOMEM, &why);
     mem_fail_at(0);
     CHECK_INT(mem_live(), live);
     end();
@@ -158,6 +160,21 @@ explain__original__every_context_with_its_answer(void)
     CHECK_ERR(ask(&lun, 1, false), ERR_OK, &why);
     CHECK_INT(count("  yes    \n"), 9);
     CHECK_INT(count("  no       context 0x0000000d: client-accessible"), 1);
+    end();
+}
+
+static void
+explain__node_of_a_cluster__yes_for_transportable_contexts_alone(void)
+{
+    struct lun lun = fake_lun(1);
+
+    start();
+    claimant.is_cluster_node = true;
+    CHECK_ERR(ask(&lun, 1, true), ERR_OK, &why);
+    CHECK_INT(count("\"claimed\":true"), 3);
+    CHECK_INT(count("\"claimed\":false"), 8);
+    CHECK_CONTAINS(text_get(&text),
+                   "{\"context\":\"BACKUP + TRANSPORTABLE\",\"value\":32,\"claimed\":true,");
     end();
 }
 
@@ -250,6 +267,7 @@ static const struct test_case cases[] = {
     TEST(claim__no_luns__is_an_error_and_no),
     TEST(claim__array_cannot_be_asked__its_error_and_no),
     TEST(explain__original__every_context_with_its_answer),
+    TEST(explain__node_of_a_cluster__yes_for_transportable_contexts_alone),
     TEST(explain__foreign_lun__no_in_all_contexts_and_why),
     TEST(explain__shadow_copy_lun__no_in_all_contexts_and_why),
     TEST(explain__shortage__no_with_its_reason),
