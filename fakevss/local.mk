@@ -44,6 +44,7 @@ fakevss_fakevss_SOURCES = \
     %D%/cli/listing.c \
     %D%/cli/main.c \
     %D%/service/admin.c \
+    %D%/service/client.c %D%/service/client.h \
     %D%/service/object_list.c %D%/service/object_list.h \
     %D%/service/objects.c %D%/service/objects.h \
     %D%/service/operation.c %D%/service/operation.h \
@@ -52,6 +53,6 @@ fakevss_fakevss_SOURCES = \
     %D%/service/requester.c \
     %D%/service/server.c %D%/service/server.h \
     %D%/service/session.c %D%/service/session.h
-fakevss_fakevss_LDADD = fakevss/libfactory.a $(COORDINATOR_LIBS) -lshell32
+fakevss_fakevss_LDADD = fakevss/libfactory.a $(COORDINATOR_LIBS) -lshell32 -lrpcrt4
 $(fakevss_libcoordinator_a_OBJECTS) $(fakevss_fakevss_OBJECTS): $(IDL_H)
 endif

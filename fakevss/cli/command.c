@@ -71,8 +71,6 @@ command_connect(const char *name)
                       name, hr_text(hr, text));
         return NULL;
     }
-    if (SUCCEEDED(hr))
-        hr = IFakeVssSession_Attach(session, GetCurrentProcessId());
     if (FAILED(hr)) {
         (void)fprintf(stderr, "fakevss %s: no connection to the coordinator: %s. %s\n", name,
                       hr_text(hr, text), hr_remedy(hr));

@@ -84,14 +84,14 @@ admin_UnregisterProvider(IVssAdmin *iface, VSS_ID id)
 static HRESULT WINAPI
 admin_QueryProviders(IVssAdmin *iface, IVssEnumObject **ret_list)
 {
+    struct session *self = impl_from_IVssAdmin(iface);
     bool is_empty;
 
-    (void)iface;
     if (!ret_list)
         return E_INVALIDARG;
 
     *ret_list = NULL;
-    return object_list_providers(ret_list, &is_empty);
+    return object_list_providers(self->client, ret_list, &is_empty);
 }
 
 /* Documented as not supported. */

@@ -9,18 +9,18 @@
 
 #include "base/mem.h"
 #include "fakevss/service/objects.h"
-#include "fakevss/service/server.h"
 
 struct object_list {
     IVssEnumObject IVssEnumObject_iface;
     LONG refs;
+    struct client *client;
     CRITICAL_SECTION lock; /* guards next */
     ULONG next;
     ULONG count;
     VSS_OBJECT_PROP *objects;
 };
 
-static HRESULT list_create(ULONG capacity, struct object_list **ret_list);
+static HRESULT list_create(struct client *client, ULONG capacity, struct object_list **ret_list);
 
 static struct object_list *
 impl_from_IVssEnumObject(IVssEnumObject *iface)
@@ -61,8 +61,8 @@ list_Release(IVssEnumObject *iface)
         object_clear(&self->objects[i]);
     mem_free(self->objects);
     DeleteCriticalSection(&self->lock);
+    client_unref(self->client);
     mem_free(self);
-    server_unlock();
     return 0;
 }
 
@@ -128,7 +128,7 @@ list_Clone(IVssEnumObject *iface, IVssEnumObject **ret_list)
     if (!ret_list)
         return E_POINTER;
     *ret_list = NULL;
-    hr = list_create(self->count, &clone);
+    hr = list_create(self->client, self->count, &clone);
     if (FAILED(hr))
         return hr;
     while (SUCCEEDED(hr) && clone->count < self->count) {
@@ -157,9 +157,9 @@ static const IVssEnumObjectVtbl list_vtbl = {
     .Clone = list_Clone,
 };
 
-/* An empty list with room for @capacity records. */
+/* An empty list of @client with room for @capacity records. */
 static HRESULT
-list_create(ULONG capacity, struct object_list **ret_list)
+list_create(struct client *client, ULONG capacity, struct object_list **ret_list)
 {
     struct object_list *list = mem_zalloc(sizeof(*list));
 
@@ -170,7 +170,7 @@ list_create(ULONG capacity, struct object_list **ret_list)
         mem_free(list);
         return E_OUTOFMEMORY;
     }
-    server_lock();
+    list->client = client_ref(client);
     list->IVssEnumObject_iface.lpVtbl = (IVssEnumObjectVtbl *)&list_vtbl;
     list->refs = 1;
     InitializeCriticalSection(&list->lock);
@@ -192,7 +192,7 @@ hand_over(struct object_list *list, HRESULT hr, IVssEnumObject **ret_list, bool 
 }
 
 HRESULT
-object_list_providers(IVssEnumObject **ret_list, bool *ret_is_empty)
+object_list_providers(struct client *client, IVssEnumObject **ret_list, bool *ret_is_empty)
 {
     struct store_provider *providers = mem_array(STORE_PROVIDERS_MAX, sizeof(*providers));
     struct object_list *list = NULL;
@@ -201,7 +201,7 @@ object_list_providers(IVssEnumObject **ret_list, bool *ret_is_empty)
     HRESULT hr = providers ? store_providers(providers, &count) : E_OUTOFMEMORY;
 
     if (SUCCEEDED(hr))
-        hr = list_create(count, &list);
+        hr = list_create(client, count, &list);
     for (i = 0; SUCCEEDED(hr) && i < count; i++) {
         hr = object_from_provider(&providers[i], &list->objects[i]);
         if (SUCCEEDED(hr))
@@ -227,7 +227,8 @@ add_copies(struct object_list *list, const struct copy_set *set, const char *mac
 }
 
 HRESULT
-object_list_copies(LONG context, const char *machine, IVssEnumObject **ret_list, bool *ret_is_empty)
+object_list_copies(struct client *client, LONG context, const char *machine,
+                   IVssEnumObject **ret_list, bool *ret_is_empty)
 {
     struct copy_set *sets = NULL;
     struct object_list *list = NULL;
@@ -239,7 +240,7 @@ object_list_copies(LONG context, const char *machine, IVssEnumObject **ret_list,
     for (i = 0; i < count; i++)
         copies += sets[i].count;
     if (SUCCEEDED(hr))
-        hr = list_create(copies, &list);
+        hr = list_create(client, copies, &list);
     for (i = 0; SUCCEEDED(hr) && i < count; i++)
         if (context == (LONG)VSS_CTX_ALL || sets[i].context == context)
             hr = add_copies(list, &sets[i], machine);

@@ -7,12 +7,13 @@
 
 #include <stdbool.h>
 
+#include "fakevss/service/client.h"
 #include "idl/vss_admin.h"
 
-/* The registered providers, or the copies in @context (VSS_CTX_ALL: all), as a list with one
- * reference. *ret_is_empty tells whether there is none. */
-HRESULT object_list_providers(IVssEnumObject **ret_list, bool *ret_is_empty);
-HRESULT object_list_copies(LONG context, const char *machine, IVssEnumObject **ret_list,
-                           bool *ret_is_empty);
+/* The registered providers, or the copies in @context (VSS_CTX_ALL: all), as a list of @client with
+ * one reference. *ret_is_empty tells whether there is none. */
+HRESULT object_list_providers(struct client *client, IVssEnumObject **ret_list, bool *ret_is_empty);
+HRESULT object_list_copies(struct client *client, LONG context, const char *machine,
+                           IVssEnumObject **ret_list, bool *ret_is_empty);
 
 #endif

@@ -10,11 +10,11 @@
 #include <vsserror.h>
 
 #include "base/mem.h"
-#include "fakevss/service/server.h"
 
 struct operation {
     IVssAsync IVssAsync_iface;
     LONG refs;
+    struct client *client;
     CRITICAL_SECTION lock;     /* guards the next four */
     struct creation *creation; /* NULL once it has ended */
     HRESULT status;
@@ -59,8 +59,8 @@ async_Release(IVssAsync *iface)
         if (self->done)
             CloseHandle(self->done);
         DeleteCriticalSection(&self->lock);
+        client_unref(self->client);
         mem_free(self);
-        server_unlock();
     }
     return (ULONG)refs;
 }
@@ -137,14 +137,14 @@ run(void *arg)
 }
 
 HRESULT
-operation_start(struct creation *creation, struct operation **ret_operation)
+operation_start(struct client *client, struct creation *creation, struct operation **ret_operation)
 {
     struct operation *operation = mem_zalloc(sizeof(*operation));
     HANDLE thread;
 
     if (!operation)
         return E_OUTOFMEMORY;
-    server_lock();
+    operation->client = client_ref(client);
     operation->IVssAsync_iface.lpVtbl = (IVssAsyncVtbl *)&async_vtbl;
     operation->refs = 1;
     operation->creation = creation;

@@ -6,13 +6,15 @@
 #include <windows.h>
 
 #include "fakevss/coordinator/create.h"
+#include "fakevss/service/client.h"
 #include "idl/vss_async.h"
 
 struct operation;
 
-/* Start creation_run(@creation) on a thread. The creation is borrowed until operation_end(). Comes
- * with one reference for the caller. */
-HRESULT operation_start(struct creation *creation, struct operation **ret_operation);
+/* Start creation_run(@creation) on a thread, for @client. The creation is borrowed until
+ * operation_end(). Comes with one reference for the caller. */
+HRESULT operation_start(struct client *client, struct creation *creation,
+                        struct operation **ret_operation);
 /* Cancel if it still runs, and wait until it has ended. */
 void operation_end(struct operation *operation);
 void operation_unref(struct operation *operation); /* NULL is fine */

@@ -135,7 +135,7 @@ requester_DoSnapshotSet(IFakeVssSession *iface, IVssAsync **ret_async)
     *ret_async = NULL;
     self = enter(iface);
     if (self->state == SESSION_STARTED)
-        hr = operation_start(self->creation, &self->operation);
+        hr = operation_start(self->client, self->creation, &self->operation);
     if (SUCCEEDED(hr)) {
         self->state = SESSION_DONE;
         *ret_async = operation_async(self->operation);
@@ -196,9 +196,10 @@ requester_Query(IFakeVssSession *iface, VSS_ID id, VSS_OBJECT_TYPE of, VSS_OBJEC
     (void)store_settings_load(&settings, NULL); /* the host has a default name */
     if (IsEqualGUID(&id, &GUID_NULL) && of == VSS_OBJECT_NONE) {
         if (wanted == VSS_OBJECT_PROVIDER)
-            hr = object_list_providers(ret_list, &is_empty);
+            hr = object_list_providers(self->client, ret_list, &is_empty);
         else if (wanted == VSS_OBJECT_SNAPSHOT)
-            hr = object_list_copies(self->context, settings.host, ret_list, &is_empty);
+            hr =
+                object_list_copies(self->client, self->context, settings.host, ret_list, &is_empty);
     }
     if (SUCCEEDED(hr) && is_empty && wanted == VSS_OBJECT_SNAPSHOT)
         hr = S_FALSE;
@@ -285,14 +286,6 @@ requester_IsVolumeSupported(IFakeVssSession *iface, VSS_ID provider, VSS_PWSZ vo
 }
 
 static HRESULT WINAPI
-requester_Attach(IFakeVssSession *iface, DWORD pid)
-{
-    struct session *self = enter(iface);
-
-    return leave(self, session_attach(self, pid), "Attach");
-}
-
-static HRESULT WINAPI
 requester_Rescan(IFakeVssSession *iface)
 {
     struct session *self = enter(iface);
@@ -359,7 +352,6 @@ const IFakeVssSessionVtbl session_requester_vtbl = {
     .Query = requester_Query,
     .GetSnapshotProperties = requester_GetSnapshotProperties,
     .IsVolumeSupported = requester_IsVolumeSupported,
-    .Attach = requester_Attach,
     .Rescan = requester_Rescan,
     .Report = requester_Report,
     .GetReason = requester_GetReason,

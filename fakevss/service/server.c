@@ -25,9 +25,9 @@ static struct {
     struct coordinator coordinator;
     struct factory factory;
     CRITICAL_SECTION lock; /* guards the rest */
-    HANDLE busy;           /* set while there is an object */
+    HANDLE busy;           /* set while there is a client */
     HANDLE idle;           /* set while there is none */
-    LONG objects;
+    LONG clients;
     DWORD cookie;
 } server;
 
@@ -35,7 +35,7 @@ void
 server_lock(void)
 {
     EnterCriticalSection(&server.lock);
-    server.objects++;
+    server.clients++;
     SetEvent(server.busy);
     ResetEvent(server.idle);
     LeaveCriticalSection(&server.lock);
@@ -45,7 +45,7 @@ void
 server_unlock(void)
 {
     EnterCriticalSection(&server.lock);
-    if (--server.objects == 0) {
+    if (--server.clients == 0) {
         ResetEvent(server.busy);
         SetEvent(server.idle);
     }
@@ -85,7 +85,7 @@ register_again(void)
     LeaveCriticalSection(&server.lock);
 }
 
-/* Take the class back if no object is left. False when there is one, perhaps made by a call that
+/* Take the class back if no client is left. False when there is one, perhaps made by a call that
  * was under way: then we go on serving. */
 static bool
 stop_serving(void)
@@ -93,7 +93,7 @@ stop_serving(void)
     bool is_over;
 
     EnterCriticalSection(&server.lock);
-    is_over = server.objects == 0;
+    is_over = server.clients == 0;
     if (is_over) {
         (void)CoRevokeClassObject(server.cookie); /* fails only when it was not registered */
         server.cookie = 0;
@@ -104,14 +104,14 @@ stop_serving(void)
 
     os_sleep_ms(LAST_CALLS_MS); /* COM does not tell when they are through */
     EnterCriticalSection(&server.lock);
-    is_over = server.objects == 0;
+    is_over = server.clients == 0;
     if (!is_over)
         (void)register_class(); /* without it the next client starts our successor */
     LeaveCriticalSection(&server.lock);
     return is_over;
 }
 
-/* Serve until no object has been left for the idle time. */
+/* Serve until no client has been left for the idle time. */
 static void
 wait_for_end(void)
 {

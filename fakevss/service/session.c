@@ -11,7 +11,6 @@
 
 #include "base/mem.h"
 #include "fakevss/coordinator/delete.h"
-#include "fakevss/service/server.h"
 
 /* Delete the finished set if it goes with its requester. */
 static void
@@ -45,7 +44,6 @@ end_session(struct session *session)
         session->operation = NULL;
         creation_free(session->creation);
         session->creation = NULL;
-        server_unlock();
     }
     LeaveCriticalSection(&session->lock);
 }
@@ -53,33 +51,42 @@ end_session(struct session *session)
 static void
 session_free(struct session *session)
 {
-    if (session->process_wait)
-        (void)UnregisterWaitEx(session->process_wait, INVALID_HANDLE_VALUE); /* waits for it */
-    if (session->process)
-        CloseHandle(session->process);
+    if (session->client)
+        client_forget(session->client);
     end_session(session);
     timeline_free(session->timeline);
     DeleteCriticalSection(&session->lock);
+    client_unref(session->client);
     mem_free(session);
+}
+
+/* The requester died: its references will never be released, so the session ends but the object
+ * stays. */
+static void
+requester_died(void *arg)
+{
+    end_session(arg);
 }
 
 HRESULT
 session_new(struct coordinator *coordinator, struct session **ret_session)
 {
     struct session *session = mem_zalloc(sizeof(*session));
+    HRESULT hr = E_OUTOFMEMORY;
 
     if (!session)
-        return E_OUTOFMEMORY;
-    if (timeline_new(&session->timeline)) {
-        mem_free(session);
-        return E_OUTOFMEMORY;
-    }
+        return hr;
     InitializeCriticalSection(&session->lock);
-    server_lock();
     session->IVssAdmin_iface.lpVtbl = (IVssAdminVtbl *)&session_admin_vtbl;
     session->IFakeVssSession_iface.lpVtbl = (IFakeVssSessionVtbl *)&session_requester_vtbl;
     session->refs = 1;
     session->coordinator = coordinator;
+    if (!timeline_new(&session->timeline))
+        hr = client_new(requester_died, session, &session->client);
+    if (FAILED(hr)) {
+        session_free(session);
+        return hr;
+    }
     *ret_session = session;
     return S_OK;
 }
@@ -115,35 +122,4 @@ session_unref(struct session *session)
     if (refs == 0)
         session_free(session);
     return (ULONG)refs;
-}
-
-/* The requester died: its references will never be released, so the session ends but the object
- * stays. */
-static void CALLBACK
-requester_died(void *arg, BOOLEAN timed_out)
-{
-    struct session *session = arg;
-    HRESULT hr = CoInitializeEx(NULL, COINIT_MULTITHREADED);
-
-    (void)timed_out;
-    end_session(session);
-    if (SUCCEEDED(hr))
-        CoUninitialize();
-}
-
-HRESULT
-session_attach(struct session *session, DWORD pid)
-{
-    if (session->process)
-        return VSS_E_BAD_STATE;
-    session->process = OpenProcess(SYNCHRONIZE, FALSE, pid);
-    if (!session->process)
-        return E_INVALIDARG;
-    if (!RegisterWaitForSingleObject(&session->process_wait, session->process, requester_died,
-                                     session, INFINITE,
-                                     WT_EXECUTEONLYONCE | WT_EXECUTELONGFUNCTION)) {
-        session->process_wait = NULL;
-        return VSS_E_UNEXPECTED;
-    }
-    return S_OK;
 }

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include "fakevss/coordinator/coordinator.h"
+#include "fakevss/service/client.h"
 #include "fakevss/service/operation.h"
 #include "idl/fakevss.h"
 
@@ -26,7 +27,8 @@ struct session {
     IFakeVssSession IFakeVssSession_iface;
     LONG refs;
     struct coordinator *coordinator; /* borrowed; outlives every session */
-    CRITICAL_SECTION lock;           /* held by every method: guards what follows */
+    struct client *client;
+    CRITICAL_SECTION lock; /* held by every method: guards what follows */
     enum session_state state;
     LONG context;
     bool has_context;
@@ -34,23 +36,18 @@ struct session {
     struct operation *operation; /* from DoSnapshotSet on */
     struct timeline *timeline;
     struct why why; /* of the last failed method */
-    HANDLE process; /* of the requester, once attached */
-    HANDLE process_wait;
 };
 
 extern const IVssAdminVtbl session_admin_vtbl;
 extern const IFakeVssSessionVtbl session_requester_vtbl;
 
-/* A session with one reference, released with session_unref(). @coordinator is borrowed. */
+/* A session of the process that calls, with one reference, released with session_unref().
+ * @coordinator is borrowed. As client_new(). */
 HRESULT session_new(struct coordinator *coordinator, struct session **ret_session);
 
 /* IUnknown of both interfaces. */
 HRESULT session_query(struct session *session, REFIID iid, void **ret_object);
 ULONG session_ref(struct session *session);
 ULONG session_unref(struct session *session);
-
-/* Have the session end when process @pid does. E_INVALIDARG when there is none; VSS_E_BAD_STATE the
- * second time. */
-HRESULT session_attach(struct session *session, DWORD pid);
 
 #endif

@@ -41,10 +41,20 @@ no_shadows() {
 # coordinator: the process of the host's coordinator.
 coordinator() {
     local process
-    for process in /proc/[0-9]*; do
-        { tr '\0' '\n' <"$process/environ" | grep -Fxq "WINEPREFIX=$host/prefix"; } 2>/dev/null &&
-            tr '\0' ' ' 2>/dev/null <"$process/cmdline" | grep -q 'fakevss\.exe.*-Embedding' && echo "${process#/proc/}"
+    grep -lzFx -e "WINEPREFIX=$host/prefix" /proc/[0-9]*/environ 2>/dev/null | while IFS= read -r process; do
+        process=${process%/environ}
+        tr '\0' ' ' 2>/dev/null <"$process/cmdline" | grep -q 'fakevss\.exe.*-Embedding' && echo "${process#/proc/}"
     done
+}
+
+# coordinator_ends: by itself, within half a minute.
+coordinator_ends() {
+    local tries
+    for ((tries = 0; tries < 300; tries++)); do
+        [ -n "$(coordinator)" ] || return 0
+        sleep 0.1
+    done
+    return 1
 }
 
 create__auto_release_context__set_goes_with_the_command() {
@@ -90,6 +100,7 @@ create__requester_dies_while_preparing__nothing_is_left() {
     until no_shadows; do sleep 0.05; done
     rm "$array/faults"
     scenario_nothing_left
+    check "the coordinator ends, although the requester released nothing" coordinator_ends
     scenario_works
 }
 
