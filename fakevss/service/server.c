@@ -27,6 +27,7 @@ static struct {
     CRITICAL_SECTION lock; /* guards the rest */
     HANDLE busy;           /* set while there is a client */
     HANDLE idle;           /* set while there is none */
+    bool gives_way;        /* ends as soon as no client is left */
     LONG clients;
     DWORD cookie;
 } server;
@@ -74,11 +75,13 @@ register_class(void)
                                  CLSCTX_LOCAL_SERVER, REGCLS_MULTIPLEUSE, &server.cookie);
 }
 
-/* The table of class objects was emptied under us. */
+/* The table of class objects was emptied under us. Wine may refuse to enter a class again, and does
+ * not say so: we serve the clients that we have and make room for a successor. */
 static void
 register_again(void)
 {
     EnterCriticalSection(&server.lock);
+    server.gives_way = true; /* read when the caller's client has left */
     if (server.cookie)
         (void)CoRevokeClassObject(server.cookie); /* the service has forgotten it */
     (void)register_class(); /* without it the next client starts our successor */
@@ -123,7 +126,8 @@ wait_for_end(void)
         do {
             (void)WaitForSingleObject(server.idle, INFINITE);
             (void)store_settings_load(&settings, NULL); /* the idle time has a default */
-        } while (WaitForSingleObject(server.busy, settings.idle_ms) == WAIT_OBJECT_0);
+        } while (WaitForSingleObject(server.busy, server.gives_way ? 0 : settings.idle_ms) ==
+                 WAIT_OBJECT_0);
     } while (!stop_serving());
 }
 
