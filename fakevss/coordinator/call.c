@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One function a method: begin() records the start, end() judges and translates the result. Outputs
- * are filled with poison before a call, so that a provider that leaves one unwritten is seen. */
+ * are filled with poison before a call, so that one left unwritten is seen as far as the marshaller
+ * carries the poison: ours does not. */
 #define COBJMACROS
 #include "config.h"
 

@@ -39,8 +39,7 @@ void fixture_close(struct fixture *f);
 void fixture_reopen(struct fixture *f);
 
 /* Replace the faults file and open the array again, so that its calls count from 1; NULL removes
- * it.
- */
+ * the file. */
 void fixture_faults(struct fixture *f, const char *rules);
 
 /* Fill a LUN with content number @content: blocks of numbers, whole chunks of zeros; 255 is all

@@ -7,8 +7,8 @@
 #include "winetest/unit/mock_fixture.h"
 
 /* The code is the same on both hosts, and files and processes are slow under Wine: natively every
- * point is taken, there every LIFE_STRIDE-th, and of the many allocations
- * every LIFE_ALLOCATION_STRIDE-th. */
+ * point is taken, there every LIFE_STRIDE-th, and of the many allocations every
+ * LIFE_ALLOCATION_STRIDE-th. */
 #ifdef _WIN32
 #define LIFE_STRIDE 5
 #define LIFE_ALLOCATION_STRIDE 17
