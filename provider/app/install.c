@@ -30,7 +30,7 @@ roll_back(struct registry_undo *undo, enum err e, struct why *why)
     struct why undo_why = {0};
 
     if (registry_undo_run(undo, &undo_why))
-        why_prefix(why, e, "%s; and what was written could not be taken back",
+        why_prefix(why, e, "what was written could not be taken back (%s) after this failure",
                    why_text(&undo_why, ERR_IO));
 }
 

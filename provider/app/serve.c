@@ -138,51 +138,81 @@ process_end(struct process *process)
     instance_release(&process->instance);
 }
 
+/* From here until console_end() Ctrl-C ends the process, and the lack of clients does not. */
+static void
+console_begin(struct server *server)
+{
+    server_lock(server);
+    console_server = server;
+    SetConsoleCtrlHandler(on_console_control, TRUE);
+}
+
+static void
+console_end(struct server *server)
+{
+    SetConsoleCtrlHandler(on_console_control, FALSE);
+    server_unlock(server);
+}
+
 /* Registered suspended and resumed once, so that no client gets in before everything is ready. */
+static enum err
+offer_class(struct class_factory *factory, DWORD *ret_registration, struct why *why)
+{
+    DWORD registration;
+    HRESULT hr = CoRegisterClassObject(&CLSID_LunShadow, (IUnknown *)&factory->IClassFactory_iface,
+                                       CLSCTX_LOCAL_SERVER, REGCLS_MULTIPLEUSE | REGCLS_SUSPENDED,
+                                       &registration);
+
+    if (SUCCEEDED(hr)) {
+        hr = CoResumeClassObjects();
+        if (FAILED(hr))
+            CoRevokeClassObject(registration);
+    }
+    if (FAILED(hr))
+        return why_set(why, ERR_IO,
+                       "the class cannot be offered to COM (0x%08lx); run \"lunshadow install\"",
+                       hr);
+    *ret_registration = registration;
+    return ERR_OK;
+}
+
+static void
+announce(const struct process *process, enum serve_mode mode)
+{
+    const struct settings *settings = &process->settings;
+
+    events_add(process->events, EVENT_STARTED, EVENT_INFO, NULL,
+               "The provider serves host %s with the array %s (%s).", settings->host,
+               settings->array_path, settings->backend);
+    events_flush(process->events);
+    if (mode == SERVE_CONSOLE) {
+        printf("lunshadow: serving host %s with the array %s; Ctrl-C ends\n", settings->host,
+               settings->array_path);
+        fflush(stdout);
+    }
+}
+
 static enum err
 run(struct process *process, enum serve_mode mode, struct why *why)
 {
     struct server *server = &process->server;
     struct class_factory factory;
     DWORD registration = 0;
-    HRESULT hr;
+    enum err e;
 
     class_factory_init(&factory, server);
-    if (mode == SERVE_CONSOLE) {
-        server_lock(server);
-        console_server = server;
-        SetConsoleCtrlHandler(on_console_control, TRUE);
-    }
-    hr = CoRegisterClassObject(&CLSID_LunShadow, (IUnknown *)&factory.IClassFactory_iface,
-                               CLSCTX_LOCAL_SERVER, REGCLS_MULTIPLEUSE | REGCLS_SUSPENDED,
-                               &registration);
-    if (SUCCEEDED(hr))
-        hr = CoResumeClassObjects();
-    if (SUCCEEDED(hr)) {
-        events_add(process->events, EVENT_STARTED, EVENT_INFO, NULL,
-                   "The provider serves host %s with the array %s (%s).", process->settings.host,
-                   process->settings.array_path, process->settings.backend);
-        events_flush(process->events);
-        if (mode == SERVE_CONSOLE) {
-            printf("lunshadow: serving host %s with the array %s; Ctrl-C ends\n",
-                   process->settings.host, process->settings.array_path);
-            fflush(stdout);
-        }
+    if (mode == SERVE_CONSOLE)
+        console_begin(server);
+    e = offer_class(&factory, &registration, why);
+    if (!e) {
+        announce(process, mode);
         (void)server_wait(server, mode == SERVE_EMBEDDING ? FIRST_CLIENT_MS : INFINITE);
+        CoRevokeClassObject(registration);
         events_add(process->events, EVENT_STOPPED, EVENT_INFO, NULL, "The provider ended.");
     }
-
-    if (registration)
-        CoRevokeClassObject(registration);
-    if (mode == SERVE_CONSOLE) {
-        SetConsoleCtrlHandler(on_console_control, FALSE);
-        server_unlock(server);
-    }
-    if (FAILED(hr))
-        return why_set(why, ERR_IO,
-                       "the class cannot be offered to COM (0x%08lx); run \"lunshadow install\"",
-                       hr);
-    return ERR_OK;
+    if (mode == SERVE_CONSOLE)
+        console_end(server);
+    return e;
 }
 
 /* Nobody may look at the console of a process that COM started: the reason is an event as well. */
