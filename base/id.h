@@ -14,6 +14,7 @@ struct id {
 /* "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx" and NUL. */
 #define ID_TEXT_SIZE 37
 
+/* The same 128 bits. */
 bool id_equal(const struct id *a, const struct id *b);
 
 /* All zero: no id. */

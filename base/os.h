@@ -33,6 +33,7 @@ void os_sleep_ms(uint32_t ms);
 /* Fill @buf with @size random bytes of cryptographic quality. ERR_IO. */
 enum err os_random(void *buf, size_t size);
 
+/* The id of this process. */
 uint32_t os_pid(void);
 
 /* End the process at once, as a crash would: for scripted faults. Does not return. */

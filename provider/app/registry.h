@@ -10,6 +10,7 @@
 
 struct registry_undo;
 
+/* An empty record of changes. ERR_NOMEM. Freed with registry_undo_free(). */
 enum err registry_undo_new(struct registry_undo **ret_undo);
 
 /* Forget the record and free it, keeping the changes. NULL is fine. */
@@ -19,8 +20,8 @@ void registry_undo_free(struct registry_undo *undo);
  * left; the first such failure is returned after all others were tried. */
 enum err registry_undo_run(struct registry_undo *undo, struct why *why);
 
-/* Set a value of HKLM\@path (made when missing); @name NULL is the key's default value. ERR_NOMEM,
- * ERR_ACCESS, ERR_IO. */
+/* Record, then set a value of HKLM\@path (made when missing); @name NULL is the key's default
+ * value. ERR_NOMEM, ERR_ACCESS, ERR_IO. */
 enum err registry_set(struct registry_undo *undo, const WCHAR *path, const WCHAR *name, DWORD type,
                       const void *data, DWORD size, struct why *why);
 enum err registry_set_text(struct registry_undo *undo, const WCHAR *path, const WCHAR *name,

@@ -27,6 +27,7 @@ HRESULT provider_query_interface(struct provider *self, REFIID iid, void **ret_o
 ULONG provider_add_ref(struct provider *self);
 ULONG provider_release(struct provider *self);
 
+/* Each in the file of its interface. */
 extern const IVssHardwareSnapshotProviderExVtbl hw_provider_vtbl;
 extern const IVssProviderCreateSnapshotSetVtbl create_set_vtbl;
 extern const IVssProviderNotificationsVtbl notifications_vtbl;

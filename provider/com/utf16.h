@@ -7,7 +7,7 @@
 
 #include <windows.h>
 
-/* A converted copy freed with mem_free(), or NULL without memory. Damaged parts become replacement
+/* A converted copy, freed with mem_free(), or NULL without memory. Damaged parts become replacement
  * characters. */
 WCHAR *utf16_from_utf8(const char *text);
 char *utf8_from_utf16(const WCHAR *text);

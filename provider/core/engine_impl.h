@@ -46,6 +46,7 @@ enum err engine_take_turn(struct engine *engine, const struct id *id, enum set_e
 /* The same without a step: cancel whatever runs and take the turn. ERR_TIMEOUT. */
 enum err engine_take_turn_anyway(struct engine *engine, struct why *why);
 
+/* Give it back, and wake who waits for it. */
 void engine_give_turn(struct engine *engine);
 
 /* Wait until no sweep runs. */

@@ -55,6 +55,7 @@ struct set_step {
  * two final steps ERR_INVAL. */
 enum err shadow_set_step(enum set_state state, enum set_event event, struct set_step *ret_step);
 
+/* For messages: "pre-committed"; the method's name. Never NULL. */
 const char *set_state_name(enum set_state state);
 const char *set_event_name(enum set_event event);
 

@@ -19,8 +19,11 @@ struct copy_buffers {
     uint8_t *target;
 };
 
-enum err copy_buffers_init(struct copy_buffers *buffers); /* ERR_NOMEM */
-void copy_buffers_release(struct copy_buffers *buffers);  /* also of zeroed ones */
+/* ERR_NOMEM, and the buffers zeroed. */
+enum err copy_buffers_init(struct copy_buffers *buffers);
+
+/* Free them; zeroed ones are fine. */
+void copy_buffers_release(struct copy_buffers *buffers);
 
 /* What ends a copy early; looked at between chunks. */
 struct copy_limits {

@@ -83,6 +83,7 @@ void group_close(struct array_group *base);
 enum err group_target(struct array_group *base, const struct lun *source, struct array_lun *ret_lun,
                       struct why *why);
 
+/* The group whose port @base is. */
 struct group *group_from_base(struct array_group *base);
 
 /* The target of original LUN @number, or NULL. */

@@ -109,6 +109,7 @@ enum err journal_begin(struct journal *journal, enum journal_op op, const char *
                        struct why *why);
 enum err journal_end(struct journal *journal, enum journal_outcome outcome, struct why *why);
 
+/* As they stand in the file. Never NULL. */
 const char *journal_op_name(enum journal_op op);
 const char *journal_outcome_name(enum journal_outcome outcome);
 

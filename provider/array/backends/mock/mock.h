@@ -16,6 +16,7 @@ struct mock {
     struct store store;
 };
 
+/* The mock array whose port @array is. */
 struct mock *mock_from_base(struct array *array);
 
 /* Serialise with other threads of this handle and with everybody else, and settle what is open;

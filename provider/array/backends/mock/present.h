@@ -17,12 +17,12 @@ enum err present_hide(const struct store *store, uint64_t number, const char *ho
 /* Hide it from every host. */
 enum err present_hide_all(const struct store *store, uint64_t number, struct why *why);
 
-/* What masking table and fabric say about a LUN and a host. */
 struct presence {
-    bool is_unmasked;
-    bool is_published;
+    bool is_unmasked;  /* by the masking table */
+    bool is_published; /* by the fabric */
 };
 
+/* What both say about a LUN and a host. */
 enum err present_look(const struct store *store, uint64_t number, const char *host,
                       struct presence *ret_presence, struct why *why);
 
