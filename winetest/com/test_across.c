@@ -253,7 +253,7 @@ is_presented(const VDS_LUN_INFORMATION *record)
 /* --- the cases --- */
 
 /* Contract: 1.1 1.11 1.12 5.1.1 5.2.1 5.3.11 5.4.1 5.4.2 5.4.6 5.5.1 5.5.4 5.6.1 5.6.2 8.6 8.8 10.6 10.7
- * 15.7 15.8 */
+ * Contract: 15.7 15.8 */
 static void
 create_flow__two_luns__imported_and_deleted_by_fresh_processes(void)
 {

@@ -348,6 +348,7 @@ log__no_set_frozen__may_be_written(void)
     CHECK_STR(noticed, "");
 }
 
+/* Contract: 12.3 */
 static void
 log__set_frozen__waits_and_writing_is_noticed(void)
 {

@@ -127,6 +127,7 @@ check_left(unsigned one, unsigned two)
     CHECK_INT(fake_array_shadows_of(fake, &set_two), two);
 }
 
+/* Contract: 5.6.6 */
 static void
 remove__leftover__goes_with_all_its_luns_and_may_be_repeated(void)
 {
