@@ -5,13 +5,24 @@
 
 jobs_running= # process groups
 
+# job_runs GROUP: has the process group a process that is no zombie?
+job_runs() {
+    cat /proc/[0-9]*/stat 2>/dev/null | sed 's/.*) //' |
+        awk -v group="$1" '$3 == group && $1 !~ /[XZ]/ { runs = 1 } END { exit !runs }'
+}
+
+# The shells in between end at once; the tests behind them clean up their hosts first.
 jobs_interrupted() {
     trap '' INT TERM HUP
     note "interrupted"
     for group in $jobs_running; do
         kill -TERM "-$group" 2>/dev/null
     done
-    wait # they clean up their test hosts
+    for group in $jobs_running; do
+        while job_runs "$group"; do
+            sleep 0.1
+        done
+    done
     exit 130
 }
 

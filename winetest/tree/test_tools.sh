@@ -81,7 +81,7 @@ build__make_fails__tree_and_reason_are_told() {
     mkdir -p build/native build/win64
     touch build/native/build.done build/win64/build.done
     cat >build.sh <<'EOT'
-src=$PWD native=$PWD/build/native win64=$PWD/build/win64
+src=$PWD trees="$PWD/build/native $PWD/build/win64"
 note() { echo "$*"; }
 . "$LUNSHADOW_SRC/build-aux/dev.d/jobs.sh"
 . "$LUNSHADOW_SRC/build-aux/dev.d/build.sh"
@@ -229,6 +229,29 @@ EOT
     grep -Eqs '^State:.[^ZX]' "/proc/$pid/status" && fail "the job's child still runs"
     kill -KILL "$pid" 2>/dev/null
     return 0
+}
+
+jobs__interrupted__waits_for_their_clean_up() {
+    local job
+    cat >slow.sh <<'EOT'
+trap 'sleep 1; echo done >cleaned; exit' TERM
+echo up >up
+while :; do sleep 0.1; done
+EOT
+    cat >job.sh <<'EOT'
+note() { echo "$*"; }
+. "$LUNSHADOW_SRC/build-aux/dev.d/jobs.sh"
+job_start log sh -c 'sh slow.sh; echo "a shell between"'
+jobs_wait
+EOT
+    mkfifo up
+    sh job.sh &
+    job=$!
+    read -r _ <up
+    kill -TERM "$job"
+    wait "$job"
+    check_equal "exit status" $? 130
+    check "the clean-up, when it has ended" test -e cleaned
 }
 
 build__two_at_once__the_second_waits_and_says_so() {
