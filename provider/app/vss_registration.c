@@ -16,6 +16,11 @@
 #define IN_USE_TRIES 5
 #define IN_USE_PAUSE_MS 500
 
+/* VSS ends when it is idle, and refuses who comes just then, with an error that does not say so:
+ * another call starts it again. */
+#define OPEN_TRIES 5
+#define OPEN_PAUSE_MS 200
+
 /* Every answer of IVssAdmin that an administrator can do something about, in plain words. */
 static enum err
 admin_error(struct why *why, const char *what, HRESULT hr)
@@ -49,8 +54,15 @@ admin_error(struct why *why, const char *what, HRESULT hr)
 static HRESULT
 coordinator_open(IVssAdmin **ret_admin)
 {
-    return CoCreateInstance(&CLSID_VSSCoordinator, NULL, CLSCTX_LOCAL_SERVER, &IID_IVssAdmin,
-                            (void **)ret_admin);
+    HRESULT hr;
+
+    for (int i = 0;; i++) {
+        hr = CoCreateInstance(&CLSID_VSSCoordinator, NULL, CLSCTX_LOCAL_SERVER, &IID_IVssAdmin,
+                              (void **)ret_admin);
+        if (SUCCEEDED(hr) || hr == REGDB_E_CLASSNOTREG || hr == E_ACCESSDENIED || i == OPEN_TRIES)
+            return hr;
+        Sleep(OPEN_PAUSE_MS);
+    }
 }
 
 static HRESULT

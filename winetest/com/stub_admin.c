@@ -167,7 +167,11 @@ static const IVssEnumObjectVtbl list_vtbl = {
 static HRESULT WINAPI
 admin_QueryInterface(IVssAdmin *iface, REFIID iid, void **ret_object)
 {
+    HRESULT hr = ordered_answer(L"activate");
+
     *ret_object = NULL;
+    if (FAILED(hr))
+        return hr;
     if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IVssAdmin))
         return E_NOINTERFACE;
     iface->lpVtbl->AddRef(iface);

@@ -35,7 +35,8 @@ bool stub_admin_install(void);
 /* Take it away and wait until its process has ended; false when it does not. */
 bool stub_admin_remove(void);
 
-/* From now on method @name answers @hr, for @times calls (0: always). S_OK ends it. */
+/* From now on method @name answers @hr, for @times calls (0: always). S_OK ends it. The names:
+ * "activate" (of the class), "query", "register", "unregister". */
 void stub_admin_answer(const WCHAR *name, HRESULT hr, DWORD times);
 
 /* The registered provider; false when there is none. */

@@ -164,6 +164,15 @@ install__provider_in_use_for_a_moment__waits(void)
 }
 
 static void
+install__vss_ends_just_then__starts_it_again(void)
+{
+    start_clean();
+    stub_admin_answer(L"activate", E_FAIL, 2);
+    run(L"install", 0);
+    CHECK_STR(stub_admin_log(log_text, sizeof(log_text)), "query register ");
+}
+
+static void
 install__refused_by_vss__nothing_is_left_and_the_reason_is_told(void)
 {
     static const struct {
@@ -394,6 +403,7 @@ static const struct test_case cases[] = {
     TEST(install__other_version_registered__is_replaced),
     TEST(install__other_version_and_new_one_refused__old_one_is_put_back),
     TEST(install__provider_in_use_for_a_moment__waits),
+    TEST(install__vss_ends_just_then__starts_it_again),
     TEST(install__refused_by_vss__nothing_is_left_and_the_reason_is_told),
     TEST(install__refused_on_an_installed_machine__earlier_state_is_back),
     TEST(install__no_vss_on_this_machine__is_told_and_nothing_is_left),
