@@ -340,7 +340,7 @@ coordinator_number_devices(struct copy_set *set)
     unsigned number = 0;
     unsigned count = 0;
     unsigned i;
-    HRESULT hr = store_sets(&sets, &count);
+    HRESULT hr = store_sets(STORE_SETS_ALL, &sets, &count);
 
     if (FAILED(hr))
         return hr;

@@ -35,6 +35,7 @@ struct copy_set {
     GUID id;
     LONG context;
     int64_t created;       /* VSS_TIMESTAMP of the commit */
+    bool is_complete;      /* its creation is over; in the store only */
     unsigned volume_count; /* copies when created */
     unsigned count;        /* copies now */
     struct copy *copies;   /* room for COPY_SET_MAX */

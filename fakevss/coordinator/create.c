@@ -13,6 +13,7 @@
 #include "base/os.h"
 #include "fakevss/coordinator/call.h"
 #include "fakevss/coordinator/clock.h"
+#include "fakevss/coordinator/delete.h"
 #include "fakevss/coordinator/hr.h"
 #include "fakevss/coordinator/import.h"
 #include "fakevss/coordinator/select.h"
@@ -33,6 +34,7 @@ struct creation {
     uint64_t hold_us;
     uint64_t commit_us;
     HRESULT import_result;
+    bool is_stored;  /* the store has the set, complete or not */
     bool is_creator; /* we hold the machine's creation lock */
 };
 
@@ -328,13 +330,8 @@ step_pre_final(struct creation *creation, const struct caller *caller)
     return each_provider(creation, caller, call_pre_final_commit_snapshots);
 }
 
-static HRESULT
-step_post_final(struct creation *creation, const struct caller *caller)
-{
-    return each_provider(creation, caller, call_post_final_commit_snapshots);
-}
-
-/* A transportable set is known to no one before its import; its records are the requester's. A set
+/* Before the providers let go of the set, so that its LUNs are found again whatever happens to us.
+ * A transportable set is known to no one before its import; its records are the requester's. A set
  * without volumes, legal when only writers take part, leaves nothing to know. */
 static HRESULT
 step_store(struct creation *creation, const struct caller *caller)
@@ -360,6 +357,26 @@ step_store(struct creation *creation, const struct caller *caller)
     if (SUCCEEDED(hr))
         hr = store_set_save(set);
     LeaveCriticalSection(&creation->coordinator->lock);
+    creation->is_stored = SUCCEEDED(hr);
+    return FAILED(hr) ? hr_explain(caller->why, hr, "storing the set") : S_OK;
+}
+
+static HRESULT
+step_post_final(struct creation *creation, const struct caller *caller)
+{
+    return each_provider(creation, caller, call_post_final_commit_snapshots);
+}
+
+static HRESULT
+step_complete(struct creation *creation, const struct caller *caller)
+{
+    HRESULT hr = S_OK;
+
+    if (creation->is_stored) {
+        EnterCriticalSection(&creation->coordinator->lock);
+        hr = store_set_complete(&creation->set.id);
+        LeaveCriticalSection(&creation->coordinator->lock);
+    }
     return FAILED(hr) ? hr_explain(caller->why, hr, "storing the set") : S_OK;
 }
 
@@ -372,8 +389,8 @@ static const struct {
     {step_end_prepare, false}, {step_set_marks, false},   {step_pre_commit, false},
     {step_hold, false},        {step_commit, false},      {step_release, false},
     {step_clear_marks, false}, {step_post_commit, false}, {step_get_targets, false},
-    {step_import, false},      {step_pre_final, false},   {step_post_final, true},
-    {step_store, true},
+    {step_import, false},      {step_pre_final, false},   {step_store, false},
+    {step_post_final, true},   {step_complete, true},
 };
 
 /* The set failed or was cancelled: back to how it was before. */
@@ -381,6 +398,8 @@ static void
 abort_set(struct creation *creation)
 {
     struct caller quiet = {.timeline = creation->timeline};
+    LONG deleted;
+    GUID nondeleted;
     unsigned i;
 
     (void)step_release(creation, &quiet);     /* the failure that led here is what counts */
@@ -393,6 +412,9 @@ abort_set(struct creation *creation)
         provider->is_aborted = true;
     }
     (void)coordinator_rescan(creation->coordinator, creation->timeline, NULL); /* LUNs went */
+    if (creation->is_stored) /* what a provider let go of already is not its to remove any more */
+        (void)delete_copies(creation->coordinator, &quiet, &creation->set.id,
+                            VSS_OBJECT_SNAPSHOT_SET, &deleted, &nondeleted); /* or the next start */
 }
 
 HRESULT

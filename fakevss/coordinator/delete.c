@@ -154,7 +154,7 @@ delete_copies(struct coordinator *coordinator, const struct caller *caller, cons
     deletion.providers = mem_zalloc(sizeof(*deletion.providers));
     hr = deletion.providers ? provider_list_init(deletion.providers) : E_OUTOFMEMORY;
     if (SUCCEEDED(hr))
-        hr = store_sets(&deletion.sets, &deletion.set_count);
+        hr = store_sets(STORE_SETS_ALL, &deletion.sets, &deletion.set_count);
     if (SUCCEEDED(hr))
         hr = delete_meant(&deletion, id, type, ret_deleted, ret_nondeleted);
     if (deletion.providers)
@@ -174,12 +174,12 @@ delete_orphans(struct coordinator *coordinator, struct timeline *timeline)
     unsigned count = 0;
     unsigned i;
 
-    (void)store_sets(&sets, &count); /* without memory there are none to see */
+    (void)store_sets(STORE_SETS_ALL, &sets, &count); /* without memory there are none to see */
     for (i = 0; i < count; i++) {
         LONG deleted;
         GUID nondeleted;
 
-        if (copy_set_is_auto_release(&sets[i]))
+        if (copy_set_is_auto_release(&sets[i]) || !sets[i].is_complete)
             (void)delete_copies(coordinator, &caller, &sets[i].id, VSS_OBJECT_SNAPSHOT_SET,
                                 &deleted, &nondeleted); /* what fails stays for the next start */
     }

@@ -11,8 +11,8 @@
 HRESULT delete_copies(struct coordinator *coordinator, const struct caller *caller, const GUID *id,
                       VSS_OBJECT_TYPE type, LONG *ret_deleted, GUID *ret_nondeleted);
 
-/* At the start of the process: delete sets that should have gone with requesters of an earlier one.
- */
+/* At the start of the process: delete sets that an earlier one did not complete, or that should
+ * have gone with its requesters. */
 void delete_orphans(struct coordinator *coordinator, struct timeline *timeline);
 
 #endif

@@ -49,12 +49,16 @@ HRESULT store_provider_remove(const GUID *id);
 /* At most STORE_PROVIDERS_MAX to @ret_providers; damaged ones are left out. */
 HRESULT store_providers(struct store_provider *ret_providers, unsigned *ret_count);
 
-/* A created set: all or nothing. */
+/* A set whose LUNs are about to be the system's: all or nothing, and not complete yet. */
 HRESULT store_set_save(const struct copy_set *set);
+/* Its creation is over. */
+HRESULT store_set_complete(const GUID *set);
 /* Forget one copy of it, and the set with the last one. */
 HRESULT store_copy_remove(const GUID *set, const GUID *snapshot);
-/* All complete sets, an array freed with store_sets_free(). */
-HRESULT store_sets(struct copy_set **ret_sets, unsigned *ret_count);
+/* Which sets: what requesters may know, or those in creation too. */
+enum store_sets_which { STORE_SETS_COMPLETE, STORE_SETS_ALL };
+/* The sets, an array freed with store_sets_free(); damaged ones are left out. */
+HRESULT store_sets(enum store_sets_which which, struct copy_set **ret_sets, unsigned *ret_count);
 void store_sets_free(struct copy_set *sets, unsigned count);
 
 /* The marks that LUN @naa had before it was marked: written before the act, removed after it was

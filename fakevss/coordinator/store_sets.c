@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Shadow copy sets in the registry: Sets\{set}\{copy}. A set counts once its value "Complete" is
- * there, which is written last. */
+/* Shadow copy sets in the registry: Sets\{set}\{copy}. A set can be read once its value "Volumes"
+ * is there, which is written last; it counts once "Complete" is there. */
 #include "config.h"
 
 #include <stdio.h>
@@ -216,17 +216,34 @@ store_set_save(const struct copy_set *set)
         hr = registry_set_number(key, "Context", (DWORD)set->context);
     if (SUCCEEDED(hr))
         hr = registry_set_blob(key, "Created", &set->created, sizeof(set->created));
-    if (SUCCEEDED(hr))
-        hr = registry_set_number(key, "Volumes", set->volume_count);
     for (i = 0; SUCCEEDED(hr) && i < set->count; i++)
         hr = save_copy(key, &set->copies[i]);
     if (SUCCEEDED(hr))
-        hr = registry_set_number(key, "Complete", 1);
+        hr = registry_set_number(key, "Volumes", set->volume_count);
     if (key)
         RegCloseKey(key);
     if (FAILED(hr))
         (void)registry_delete_tree(sets, text); /* the first failure is what counts */
     RegCloseKey(sets);
+    return hr;
+}
+
+HRESULT
+store_set_complete(const GUID *set)
+{
+    char text[GUID_TEXT_SIZE];
+    HKEY sets = NULL;
+    HKEY key = NULL;
+    HRESULT hr = open_sets(false, &sets);
+
+    if (SUCCEEDED(hr))
+        hr = registry_open(sets, convert_guid_text(set, text), false, &key);
+    if (SUCCEEDED(hr))
+        hr = registry_set_number(key, "Complete", 1);
+    if (key)
+        RegCloseKey(key);
+    if (sets)
+        RegCloseKey(sets);
     return hr;
 }
 
@@ -271,9 +288,7 @@ load_set(HKEY sets, const char *text, struct copy_set *set)
     hr = registry_open(sets, text, false, &key);
     if (FAILED(hr))
         return hr;
-    hr = registry_get_number(key, "Complete", &number);
-    if (SUCCEEDED(hr))
-        hr = registry_get_number(key, "Context", &number);
+    hr = registry_get_number(key, "Context", &number);
     if (SUCCEEDED(hr))
         hr = copy_set_init(set, &guid, (LONG)number);
     if (SUCCEEDED(hr))
@@ -285,6 +300,7 @@ load_set(HKEY sets, const char *text, struct copy_set *set)
     if (SUCCEEDED(hr)) {
         memcpy(&set->created, created, sizeof(set->created));
         set->volume_count = number;
+        set->is_complete = SUCCEEDED(registry_get_number(key, "Complete", &number));
     }
     for (i = 0; SUCCEEDED(hr) && set->count < COPY_SET_MAX &&
                 registry_key_at(key, i, copy_text, sizeof(copy_text));
@@ -296,7 +312,7 @@ load_set(HKEY sets, const char *text, struct copy_set *set)
 }
 
 HRESULT
-store_sets(struct copy_set **ret_sets, unsigned *ret_count)
+store_sets(enum store_sets_which which, struct copy_set **ret_sets, unsigned *ret_count)
 {
     struct copy_set *sets = NULL;
     char text[GUID_TEXT_SIZE];
@@ -316,10 +332,11 @@ store_sets(struct copy_set **ret_sets, unsigned *ret_count)
         return E_OUTOFMEMORY;
     }
     for (DWORD i = 0; i < all && registry_key_at(key, i, text, sizeof(text)); i++) {
-        if (SUCCEEDED(load_set(key, text, &sets[count])))
+        if (SUCCEEDED(load_set(key, text, &sets[count])) &&
+            (sets[count].is_complete || which == STORE_SETS_ALL))
             count++;
         else
-            copy_set_release(&sets[count]); /* half written, or damaged */
+            copy_set_release(&sets[count]); /* half written or damaged, too */
     }
     RegCloseKey(key);
     *ret_sets = sets;

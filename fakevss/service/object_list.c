@@ -235,7 +235,7 @@ object_list_copies(struct client *client, LONG context, const char *machine,
     unsigned count = 0;
     ULONG copies = 0;
     unsigned i;
-    HRESULT hr = store_sets(&sets, &count);
+    HRESULT hr = store_sets(STORE_SETS_COMPLETE, &sets, &count);
 
     for (i = 0; i < count; i++)
         copies += sets[i].count;

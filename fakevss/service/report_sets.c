@@ -89,7 +89,7 @@ report_sets(struct session *session, bool json, struct text *text)
     char id[GUID_TEXT_SIZE];
     unsigned count = 0;
     unsigned i;
-    HRESULT hr = store_sets(&sets, &count);
+    HRESULT hr = store_sets(STORE_SETS_COMPLETE, &sets, &count);
 
     if (json)
         json_open(text, "sets", '[');

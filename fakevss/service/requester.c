@@ -222,7 +222,7 @@ requester_GetSnapshotProperties(IFakeVssSession *iface, VSS_ID id, VSS_SNAPSHOT_
     memset(ret_snapshot, 0, sizeof(*ret_snapshot));
     self = enter(iface);
     (void)store_settings_load(&settings, NULL); /* the host has a default name */
-    hr = store_sets(&sets, &count);
+    hr = store_sets(STORE_SETS_COMPLETE, &sets, &count);
     if (SUCCEEDED(hr))
         hr = VSS_E_OBJECT_NOT_FOUND;
     for (i = 0; i < count; i++) {

@@ -104,19 +104,41 @@ create__requester_dies_while_preparing__nothing_is_left() {
     scenario_works
 }
 
-create__coordinator_dies_with_marks_set__next_one_clears_them() {
+# kill_coordinator: and have the create fail.
+kill_coordinator() {
     local process
-    scenario_start
-    start_create "group_arm 1 delay 60000"
-    until_it is_marked
     process=$(coordinator)
     [ -n "$process" ] || fail "no coordinator process found"
     kill -KILL "$process"
     wait "$requester" && fail "the create succeeded without its coordinator"
     rm "$array/faults"
+}
+
+# Without the array's lock, which the provider may hold.
+both_released() {
+    [ "$(grep -lx state=released "$array"/luns/*.tag | wc -l)" = 2 ]
+}
+
+create__coordinator_dies__next_one_finishes_its_work() {
+    local begun lines
+    scenario_start
+    start_create "group_arm 1 delay 60000"
+    until_it is_marked
+    kill_coordinator
     check "the marks are still on" is_marked
     check "the next coordinator" rig_fakevss "$host" volumes >volumes.out
     check_fails "the marks are on" is_marked
+    begun=$(mockarray "$array" journal | wc -l)
+    scenario_create || fail "create: $(cat create.err)"
+    lines=$(mockarray "$array" journal | tail -n "+$((begun + 1))" | sed -n '/begin add/,$p' | wc -l)
+    check "delete" rig_fakevss "$host" delete "$(scenario_set)"
+
+    # The provider waits with the last line of PostFinalCommitSnapshots: it has let go of the set, and nobody knows.
+    start_create "append $lines delay 60000"
+    until_it both_released
+    kill_coordinator
+    check "the next coordinator" rig_fakevss "$host" volumes >volumes.out
+    scenario_nothing_left
     scenario_works
 }
 
