@@ -172,7 +172,7 @@ storage_parse_extents(const uint8_t *reply, size_t size, uint32_t *disks, size_t
         return why_set(why, ERR_CORRUPT, "the list of the volume's extents has %zu bytes", size);
     extents = bytes_get_le32(reply);
     if (extents == 0)
-        return why_set(why, ERR_CORRUPT, "the volume lies on no disk");
+        return why_set(why, ERR_CORRUPT, "Windows names no disk for it");
     if (extents > (size - STORAGE_EXTENTS_FIRST) / STORAGE_EXTENT_SIZE)
         return why_set(why, ERR_CORRUPT, "the volume claims %lu extents, but %zu bytes came",
                        (unsigned long)extents, size);

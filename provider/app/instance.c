@@ -62,6 +62,18 @@ instance_take(DWORD timeout_ms, struct instance *ret_instance, struct why *why)
     return why_set(why, ERR_IO, "%s cannot be waited for (error %lu)", NAME, error);
 }
 
+/* The mutex lives as long as a process that serves has it open. */
+bool
+instance_is_taken(void)
+{
+    HANDLE mutex = OpenMutexW(SYNCHRONIZE, FALSE, L"" NAME);
+
+    if (!mutex)
+        return GetLastError() == ERROR_ACCESS_DENIED; /* it runs under another account */
+    CloseHandle(mutex);
+    return true;
+}
+
 void
 instance_release(struct instance *instance)
 {

@@ -5,8 +5,10 @@ provider_app_lunshadow_SOURCES = \
     %D%/cluster.c %D%/cluster.h \
     %D%/com_class.c %D%/com_class.h \
     %D%/command.c %D%/command.h \
+    %D%/command_admin.c \
     %D%/command_hosting.c \
     %D%/command_registration.c \
+    %D%/device.c %D%/device.h \
     %D%/install.c %D%/install.h \
     %D%/instance.c %D%/instance.h \
     %D%/main.c \

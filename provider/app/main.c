@@ -39,6 +39,7 @@ static const struct command commands_help[] = {
 static const struct command *const groups[] = {
     commands_registration,
     commands_hosting,
+    commands_admin,
     commands_help,
 };
 
