@@ -9,14 +9,7 @@
 
 #include "base/bytes.h"
 
-#define SCSI_NIBBLE_MAX 15             /* of type and code set in VPD page 0x83 */
 #define NO_OFFSET UINT32_C(0xffffffff) /* some drivers say so in place of 0 */
-
-static uint32_t
-get_le16(const uint8_t *p)
-{
-    return (uint32_t)p[0] | (uint32_t)p[1] << 8;
-}
 
 size_t
 storage_reply_size(const uint8_t *reply)
@@ -100,10 +93,10 @@ add_id(const uint8_t *id, struct page83 *page, struct why *why)
 {
     uint32_t code_set = bytes_get_le32(id);
     uint32_t type = bytes_get_le32(id + 4);
-    size_t id_size = get_le16(id + STORAGE_ID_SIZE);
+    size_t id_size = bytes_get_le16(id + STORAGE_ID_SIZE);
 
     if (bytes_get_le32(id + STORAGE_ID_ASSOCIATION) != 0 || id_size == 0 ||
-        type > SCSI_NIBBLE_MAX || code_set > SCSI_NIBBLE_MAX)
+        type > PAGE83_NIBBLE_MAX || code_set > PAGE83_NIBBLE_MAX)
         return ERR_OK;
     if (id_size > PAGE83_DESIGNATOR_MAX)
         return why_set(why, ERR_CORRUPT, "an identifier of the disk has %zu bytes, more than %d",
@@ -132,8 +125,8 @@ storage_parse_ids(const uint8_t *reply, size_t size, struct page83 *ret_page, st
             return why_set(why, ERR_CORRUPT,
                            "identifier %lu of %lu leaves the %zu bytes of the device id descriptor",
                            (unsigned long)i + 1, (unsigned long)count, size);
-        needed = STORAGE_ID_DATA + get_le16(reply + at + STORAGE_ID_SIZE);
-        next = get_le16(reply + at + STORAGE_ID_NEXT);
+        needed = STORAGE_ID_DATA + bytes_get_le16(reply + at + STORAGE_ID_SIZE);
+        next = bytes_get_le16(reply + at + STORAGE_ID_NEXT);
         /* The last one has no next, whatever it says. */
         if (size - at < needed || (i + 1 < count && (next < needed || size - at < next)))
             return why_set(why, ERR_CORRUPT,

@@ -16,7 +16,8 @@ page83_add(struct page83 *page, unsigned type, unsigned code_set, const void *da
 {
     struct page83_designator *designator;
 
-    if (size == 0 || size > PAGE83_DESIGNATOR_MAX || type > UINT8_MAX || code_set > UINT8_MAX)
+    if (size == 0 || size > PAGE83_DESIGNATOR_MAX || type > PAGE83_NIBBLE_MAX ||
+        code_set > PAGE83_NIBBLE_MAX)
         return ERR_INVAL;
     if (page->count >= PAGE83_DESIGNATORS_MAX)
         return ERR_LIMIT;
@@ -152,8 +153,8 @@ page83_write(const struct page83 *page, uint8_t *buf, size_t buf_size, size_t *r
     for (unsigned i = 0; i < page->count; i++) {
         const struct page83_designator *designator = &page->designators[i];
 
-        buf[0] = designator->code_set & 0x0f;
-        buf[1] = designator->type & 0x0f; /* association 0 */
+        buf[0] = designator->code_set;
+        buf[1] = designator->type; /* association 0 */
         buf[3] = designator->size;
         memcpy(buf + DESIGNATOR_HEADER, designator->data, designator->size);
         buf += DESIGNATOR_HEADER + designator->size;

@@ -12,6 +12,7 @@
 
 #define PAGE83_DESIGNATORS_MAX 16
 #define PAGE83_DESIGNATOR_MAX 255 /* the length field is one byte */
+#define PAGE83_NIBBLE_MAX 15      /* type and code set have four bits each */
 
 enum page83_type {
     PAGE83_VENDOR_SPECIFIC = 0,
@@ -41,7 +42,8 @@ struct page83 {
     struct page83_designator designators[PAGE83_DESIGNATORS_MAX];
 };
 
-/* Append a designator; @data is copied. ERR_INVAL for an empty or oversized one, ERR_LIMIT when
+/* Append a designator; @data is copied. ERR_INVAL for an empty or oversized one, a type or a code
+ * set that the page cannot hold, ERR_LIMIT when
  * @page is full. */
 enum err page83_add(struct page83 *page, unsigned type, unsigned code_set, const void *data,
                     size_t size);

@@ -11,9 +11,6 @@
 
 #include "base/mem.h"
 
-/* Page 0x83 has four bits each for the type and the code set. */
-#define SCSI_NIBBLE_MAX 15
-
 static enum err
 read_text(const char *from, char *to, size_t size, const char *name, struct why *why)
 {
@@ -34,8 +31,8 @@ read_text(const char *from, char *to, size_t size, const char *name, struct why 
 static bool
 is_carried(const VDS_STORAGE_IDENTIFIER *identifier)
 {
-    return identifier->m_cbIdentifier > 0 && (unsigned)identifier->m_Type <= SCSI_NIBBLE_MAX &&
-           (unsigned)identifier->m_CodeSet <= SCSI_NIBBLE_MAX;
+    return identifier->m_cbIdentifier > 0 && (unsigned)identifier->m_Type <= PAGE83_NIBBLE_MAX &&
+           (unsigned)identifier->m_CodeSet <= PAGE83_NIBBLE_MAX;
 }
 
 static enum err

@@ -254,8 +254,8 @@ add__sizes_and_count__are_limited(void)
 
     CHECK_ERR(page83_add(&page, PAGE83_NAA, PAGE83_BINARY, data, 0), ERR_INVAL, NULL);
     CHECK_ERR(page83_add(&page, PAGE83_NAA, PAGE83_BINARY, data, sizeof(data)), ERR_INVAL, NULL);
-    CHECK_ERR(page83_add(&page, 256, PAGE83_BINARY, data, 1), ERR_INVAL, NULL);
-    CHECK_ERR(page83_add(&page, PAGE83_NAA, 256, data, 1), ERR_INVAL, NULL);
+    CHECK_ERR(page83_add(&page, 16, PAGE83_BINARY, data, 1), ERR_INVAL, NULL);
+    CHECK_ERR(page83_add(&page, PAGE83_NAA, 16, data, 1), ERR_INVAL, NULL);
     CHECK_INT(page.count, 0);
     for (unsigned i = 0; i < PAGE83_DESIGNATORS_MAX; i++)
         CHECK_ERR(page83_add(&page, PAGE83_NAA, PAGE83_BINARY, data, PAGE83_DESIGNATOR_MAX), ERR_OK,
