@@ -5,7 +5,8 @@
 C_FOLDERS='base provider fakevss idl winetest'
 
 shell_files() {
-    (cd "$src" && find dev autogen.sh .ci/run build-aux/run-test build-aux/host build-aux/checks build-aux/dev.d winetest \
+    (cd "$src" && find dev autogen.sh .ci/run build-aux/run-test build-aux/host build-aux/contract-coverage \
+        build-aux/checks build-aux/dev.d winetest \
         -type f \( ! -name '*.*' -o -name '*.sh' \) -print | while IFS= read -r file; do
         case $file in
         *.sh) echo "$file" ;;

@@ -73,6 +73,11 @@ EOT
     read -r _ <up
     kill -TERM -- "-$build"
     wait "$build"
+    # The shell that cleans up is a child of the one that is waited for.
+    for _ in {1..200}; do
+        [ -n "$(ls tmp)" ] || break
+        sleep 0.05
+    done
     check_equal "left in the temporary folder" "$(ls tmp)" ""
 }
 
