@@ -29,7 +29,8 @@ void
 frozen_enter(void)
 {
     depth++;
-    start_clock();
+    if (atomic_load(&open_count) == 0) /* calls that are refused do not prolong a set's window */
+        start_clock();
     atomic_fetch_add(&inside_count, 1);
 }
 

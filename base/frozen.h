@@ -31,9 +31,10 @@ void frozen_leave(void);
 void frozen_open(void);
 void frozen_close(void);
 
-/* Is a set frozen, or a thread at work for one? No longer than FROZEN_LIMIT_MS after the last
- * frozen_open() or frozen_enter(): by then VSS has thawed the applications whatever became of the
- * set, and who hangs or forgot to end it must not silence the log for ever. */
+/* Is a set frozen, or a thread at work for one? No longer than FROZEN_LIMIT_MS after the
+ * set froze, or after the thread went to work if none has: by then VSS has thawed the applications
+ * whatever became of the set, and who hangs or forgot to end it must not silence the log for ever.
+ */
 bool frozen_is_open(void);
 
 /* How long applications stay frozen by default. Source: CVssWriter::Initialize, dwTimeoutFreeze. */

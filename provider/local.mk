@@ -5,6 +5,7 @@ provider_libcore_a_SOURCES =
 include provider/array/local.mk
 include provider/core/local.mk
 include provider/admin/local.mk
+EXTRA_DIST += provider/com/events.mc
 if WINDOWS_HOST
 include provider/com/local.mk
 include provider/app/local.mk

@@ -17,4 +17,4 @@ provider_app_lunshadow_SOURCES = \
     %D%/settings_store.c %D%/settings_store.h \
     %D%/vss_registration.c %D%/vss_registration.h
 provider_app_lunshadow_LDADD = $(PROVIDER_LIBS)
-$(provider_app_lunshadow_OBJECTS): $(IDL_H)
+$(provider_app_lunshadow_OBJECTS): $(PROVIDER_H)

@@ -181,9 +181,8 @@ announce(const struct process *process, enum serve_mode mode)
 {
     const struct settings *settings = &process->settings;
 
-    events_add(process->events, EVENT_STARTED, EVENT_INFO, NULL,
-               "The provider serves host %s with the array %s (%s).", settings->host,
-               settings->array_path, settings->backend);
+    events_add(process->events, EVENT_STARTED, NULL, "it serves host %s with the array %s (%s)",
+               settings->host, settings->array_path, settings->backend);
     events_flush(process->events);
     if (mode == SERVE_CONSOLE) {
         printf("lunshadow: serving host %s with the array %s; Ctrl-C ends\n", settings->host,
@@ -198,6 +197,7 @@ run(struct process *process, enum serve_mode mode, struct why *why)
     struct server *server = &process->server;
     struct class_factory factory;
     DWORD registration = 0;
+    bool was_used;
     enum err e;
 
     class_factory_init(&factory, server);
@@ -206,9 +206,11 @@ run(struct process *process, enum serve_mode mode, struct why *why)
     e = offer_class(&factory, &registration, why);
     if (!e) {
         announce(process, mode);
-        (void)server_wait(server, mode == SERVE_EMBEDDING ? FIRST_CLIENT_MS : INFINITE);
+        was_used = server_wait(server, mode == SERVE_EMBEDDING ? FIRST_CLIENT_MS : INFINITE);
         CoRevokeClassObject(registration);
-        events_add(process->events, EVENT_STOPPED, EVENT_INFO, NULL, "The provider ended.");
+        events_add(process->events, EVENT_STOPPED, NULL, "%s",
+                   was_used ? "nobody uses it any more, or it was told to"
+                            : "the client for which it was started did not come");
     }
     if (mode == SERVE_CONSOLE)
         console_end(server);
@@ -223,10 +225,7 @@ report_failure(struct process *process, enum err e, const struct why *why)
 
     if (!process->events && events_start("", &process->events, &sink_why))
         return;
-    events_add(process->events, EVENT_START_FAILED, EVENT_ERROR, NULL,
-               "The provider cannot start: %s. Correct it and start the backup again; \"lunshadow "
-               "install --set NAME=VALUE\" changes settings.",
-               why_text(why, e));
+    events_add(process->events, EVENT_START_FAILED, NULL, "%s", why_text(why, e));
 }
 
 enum err

@@ -20,13 +20,15 @@ struct call {
 };
 
 /* Start @call of @method on @self; @set may be NULL. ERR_ACCESS when the method changes something
- * and its caller may not: the method then goes straight to call_end(). Legal in the frozen window.
- */
+ * and its caller may not: the method then goes straight to call_end(). From here to call_end() the
+ * thread of a step between PreCommitSnapshots and PostCommitSnapshots is held to base/frozen.h. */
 enum err call_begin(struct call *call, struct provider *self, enum method method,
                     const VSS_ID *set);
 
 /* End the call with result @e: trace it, raise an event for a failure that the administrator has to
- * know (a veto always), write events that may be written now, and return the method's HRESULT. */
+ * know (a veto always, and exactly one), write events that may be written now, and return the
+ * method's HRESULT. Events of PreCommitSnapshots, CommitSnapshots and PostCommitSnapshots are never
+ * written by these themselves, but by the next call after the frozen window or by server_wait(). */
 HRESULT call_end(struct call *call, enum err e);
 
 #endif

@@ -5,10 +5,12 @@
 
 #include "provider/com/event_sink.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #include <windows.h>
 
+#include "base/frozen.h"
 #include "base/mem.h"
 #include "provider/com/utf16.h"
 
@@ -22,23 +24,21 @@ struct log_sink {
     HANDLE source; /* owned */
 };
 
-static const char *
-severity_name(enum event_severity severity)
-{
-    static const char *const names[] = {
-        [EVENT_INFO] = "info", [EVENT_WARNING] = "warning", [EVENT_ERROR] = "error"};
-
-    return names[severity];
-}
-
-/* One event is one line whatever its text holds. */
+/* One event is one line: each run of line ends and blanks of its message becomes one blank. */
 static void
 flatten(char *text)
 {
-    for (; *text; text++) {
-        if ((unsigned char)*text < ' ')
-            *text = ' ';
+    char *to = text;
+
+    for (const char *from = text; *from; from++) {
+        if ((unsigned char)*from > ' ')
+            *to++ = *from;
+        else if (to > text && to[-1] != ' ')
+            *to++ = ' ';
     }
+    if (to > text && to[-1] == ' ')
+        to--;
+    *to = '\0';
 }
 
 static HANDLE
@@ -53,22 +53,21 @@ static void
 file_write(struct event_sink *sink, const struct event *event)
 {
     struct file_sink *self = CONTAINING_RECORD(sink, struct file_sink, sink);
-    char line[EVENT_TEXT_MAX + 128];
+    char line[EVENT_TEXT_MAX + 256];
     char text[EVENT_TEXT_MAX];
-    char set[ID_TEXT_SIZE] = "-";
-    HANDLE file = open_for_append(self->path);
+    HANDLE file;
     DWORD written;
     int length;
 
+    frozen_forbids_log("writing an event");
+    file = open_for_append(self->path);
     if (file == INVALID_HANDLE_VALUE)
         return; /* nobody to tell */
-    if (!id_is_null(&event->set))
-        id_format(&event->set, set);
-    snprintf(text, sizeof(text), "%s", event->text);
+    event_text(event, text, sizeof(text));
     flatten(text);
-    length =
-        snprintf(line, sizeof(line), "%llu\t%s\t%d\t%s\t%s\n", (unsigned long long)event->time_ms,
-                 severity_name(event->severity), event->id, set, text);
+    length = snprintf(line, sizeof(line), "%" PRIu64 "\t%s\t%u\t%s\t%s\t%s\n", event->time_ms,
+                      event_severity_name(event_severity(event->id)), event_code(event->id),
+                      event->set, event->lun, text);            /* always fits */
     (void)WriteFile(file, line, (DWORD)length, &written, NULL); /* nobody to tell */
     CloseHandle(file);
 }
@@ -121,17 +120,18 @@ log_write(struct event_sink *sink, const struct event *event)
                                  [EVENT_WARNING] = EVENTLOG_WARNING_TYPE,
                                  [EVENT_ERROR] = EVENTLOG_ERROR_TYPE};
     struct log_sink *self = CONTAINING_RECORD(sink, struct log_sink, sink);
-    char set[ID_TEXT_SIZE] = "-";
-    WCHAR set_text[ID_TEXT_SIZE];
-    WCHAR text[EVENT_TEXT_MAX];
-    const WCHAR *strings[] = {text, set_text};
+    WCHAR wide[EVENT_STRINGS][EVENT_REASON_MAX];
+    const char *strings[EVENT_STRINGS];
+    const WCHAR *inserts[EVENT_STRINGS];
 
-    if (!id_is_null(&event->set))
-        id_format(&event->set, set);
-    utf16_copy(set, set_text, ID_TEXT_SIZE);
-    utf16_copy(event->text, text, EVENT_TEXT_MAX);
-    (void)ReportEventW(self->source, types[event->severity], 0, event->id, NULL, 2, 0, strings,
-                       NULL); /* nobody to tell */
+    frozen_forbids_log("writing an event");
+    event_strings(event, strings);
+    for (int i = 0; i < EVENT_STRINGS; i++) {
+        utf16_copy(strings[i], wide[i], EVENT_REASON_MAX);
+        inserts[i] = wide[i];
+    }
+    (void)ReportEventW(self->source, types[event_severity(event->id)], 0, event->id, NULL,
+                       EVENT_STRINGS, 0, inserts, NULL); /* nobody to tell */
 }
 
 static void
@@ -153,7 +153,7 @@ event_sink_log(struct event_sink **ret_sink, struct why *why)
         return why_set(why, ERR_NOMEM, "no memory for the event log");
     self->sink.write = log_write;
     self->sink.free = log_free;
-    self->source = RegisterEventSourceW(NULL, L"LunShadow");
+    self->source = RegisterEventSourceW(NULL, EVENT_SOURCE);
     if (!self->source) {
         DWORD error = GetLastError();
 

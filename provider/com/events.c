@@ -7,18 +7,15 @@
 #include "provider/com/events.h"
 
 #include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
+#include <stdbool.h>
 
 #include <windows.h>
 
+#include "base/frozen.h"
 #include "base/mem.h"
-#include "base/os.h"
 
 struct events {
-    struct event_sink *sink;    /* owned */
-    bool (*is_held)(void *ctx); /* may be NULL */
-    void *held_ctx;
+    struct event_sink *sink; /* owned */
     SRWLOCK writing;
     SRWLOCK ring_lock;
     unsigned first; /* of the ring's waiting entries */
@@ -48,15 +45,14 @@ events_free(struct events *events)
 {
     if (!events)
         return;
-    events->is_held = NULL;
     events_flush(events);
     event_sink_free(events->sink);
     mem_free(events);
 }
 
 void
-events_add(struct events *events, enum event_id id, enum event_severity severity,
-           const struct id *set, const char *fmt, ...)
+events_add(struct events *events, uint32_t id, const struct event_subject *subject, const char *fmt,
+           ...)
 {
     struct event *event;
     va_list args;
@@ -66,18 +62,23 @@ events_add(struct events *events, enum event_id id, enum event_severity severity
         events->lost++;
     } else {
         event = &events->ring[(events->first + events->count) % EVENTS_KEPT];
-        memset(event, 0, sizeof(*event));
-        event->time_ms = os_utc_ms();
-        event->id = id;
-        event->severity = severity;
-        if (set)
-            event->set = *set;
         va_start(args, fmt);
-        vsnprintf(event->text, sizeof(event->text), fmt, args);
+        event_fill(event, id, subject, fmt, args);
         va_end(args);
         events->count++;
     }
     ReleaseSRWLockExclusive(&events->ring_lock);
+}
+
+/* The event about @count events that could not be kept. */
+static void
+tell_lost(struct event *event, const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    event_fill(event, EVENT_LOST, NULL, fmt, args);
+    va_end(args);
 }
 
 /* The oldest waiting event, or the notice about lost ones when the ring is empty. False when there
@@ -93,14 +94,7 @@ take_next(struct events *events, struct event *ret_event)
         events->first = (events->first + 1) % EVENTS_KEPT;
         events->count--;
     } else if (events->lost > 0) {
-        memset(ret_event, 0, sizeof(*ret_event));
-        ret_event->time_ms = os_utc_ms();
-        ret_event->id = EVENT_LOST;
-        ret_event->severity = EVENT_WARNING;
-        snprintf(ret_event->text, sizeof(ret_event->text),
-                 "%u more events could not be kept while shadow copies were made. The first ones "
-                 "are above; resolve those and try again.",
-                 events->lost);
+        tell_lost(ret_event, "%u events are lost", events->lost);
         events->lost = 0;
     } else {
         is_taken = false;
@@ -109,21 +103,19 @@ take_next(struct events *events, struct event *ret_event)
     return is_taken;
 }
 
-void
-events_hold_while(struct events *events, bool (*is_held)(void *ctx), void *ctx)
-{
-    events->is_held = is_held;
-    events->held_ctx = ctx;
-}
-
-/* Asked before each event: a set may freeze while another thread's events are being written. */
+/* Asked before each event: a set may freeze while events are being written. */
 void
 events_flush(struct events *events)
 {
     struct event event;
+    bool is_left = true;
 
     AcquireSRWLockExclusive(&events->writing);
-    while (!(events->is_held && events->is_held(events->held_ctx)) && take_next(events, &event))
-        events->sink->write(events->sink, &event);
+    while (is_left && frozen_log_begin()) {
+        is_left = take_next(events, &event);
+        if (is_left)
+            events->sink->write(events->sink, &event);
+        frozen_log_end();
+    }
     ReleaseSRWLockExclusive(&events->writing);
 }

@@ -11,11 +11,7 @@
 
 #include "base/deadline.h"
 
-static bool
-is_frozen(void *ctx)
-{
-    return engine_is_frozen(ctx);
-}
+#define TICK_MS 5000
 
 enum err
 server_init(struct server *server, struct engine *engine, struct events *events,
@@ -25,10 +21,10 @@ server_init(struct server *server, struct engine *engine, struct events *events,
     server->stop = CreateEventW(NULL, TRUE, FALSE, NULL);
     if (!server->stop)
         return ERR_NOMEM;
+    server->tick_ms = TICK_MS;
     server->engine = engine;
     server->events = events;
     server->check_caller = check_caller;
-    events_hold_while(events, is_frozen, engine);
     return ERR_OK;
 }
 
@@ -37,8 +33,6 @@ server_release(struct server *server)
 {
     if (server->stop)
         CloseHandle(server->stop);
-    if (server->events)
-        events_hold_while(server->events, NULL, NULL); /* the engine goes before the events */
     memset(server, 0, sizeof(*server));
 }
 
@@ -99,14 +93,37 @@ server_drain(struct server *server, DWORD timeout_ms)
     return is_idle;
 }
 
+void
+server_flush(struct server *server)
+{
+    events_flush(server->events);
+}
+
+/* WaitForSingleObject() on the stop event with a flush now and then. */
+static DWORD
+wait_flushing(struct server *server, DWORD timeout_ms)
+{
+    const uint64_t end_us = deadline_after_ms(timeout_ms);
+
+    for (;;) {
+        const DWORD left_ms = deadline_left_ms(end_us);
+        const DWORD result = WaitForSingleObject(
+            server->stop, left_ms < server->tick_ms ? left_ms : server->tick_ms);
+
+        if (result != WAIT_TIMEOUT || left_ms == 0)
+            return result;
+        server_flush(server);
+    }
+}
+
 bool
 server_wait(struct server *server, DWORD first_use_ms)
 {
-    if (WaitForSingleObject(server->stop, first_use_ms) == WAIT_OBJECT_0)
+    if (wait_flushing(server, first_use_ms) == WAIT_OBJECT_0)
         return true;
     if (!InterlockedCompareExchange(&server->used, 0, 0)) {
         server_stop(server);
         return false;
     }
-    return WaitForSingleObject(server->stop, INFINITE) == WAIT_OBJECT_0;
+    return wait_flushing(server, INFINITE) == WAIT_OBJECT_0;
 }

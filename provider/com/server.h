@@ -18,6 +18,7 @@ struct server {
     struct events *events; /* borrowed */
     caller_check *check_caller;
     HANDLE stop;        /* owned; set when nobody holds the process any more */
+    DWORD tick_ms;      /* how often server_wait() looks for events that waited */
     LONG used;          /* 1 after the first server_lock() */
     SRWLOCK calls_lock; /* guards calls */
     CONDITION_VARIABLE calls_ended;
@@ -48,8 +49,13 @@ void server_leave(struct server *server);
  * begin. A zeroed @server is fine. */
 bool server_drain(struct server *server, DWORD timeout_ms);
 
-/* Wait until the stop event is set. When nobody holds the process within @first_use_ms (INFINITE:
- * no limit) stop, and return false: COM started us for a client that is gone. */
+/* Write the log as far as it may be written now: the events. Thread-safe. */
+void server_flush(struct server *server);
+
+/* Wait until the stop event is set, calling server_flush() every few seconds: events raised in the
+ * frozen window appear also when no call comes after it. When nobody holds the process within
+ * @first_use_ms (INFINITE: no limit) stop, and return false: COM started us for a client that is
+ * gone. */
 bool server_wait(struct server *server, DWORD first_use_ms);
 
 #endif

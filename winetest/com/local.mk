@@ -19,17 +19,17 @@ winetest_com_libcomtest_a_SOURCES = \
     %D%/stub_admin.c %D%/stub_admin.h \
     %D%/task_spy.c %D%/task_spy.h \
     %D%/test_server.c %D%/test_server.h
-$(winetest_com_libcomtest_a_OBJECTS): $(IDL_H)
+$(winetest_com_libcomtest_a_OBJECTS): $(PROVIDER_H)
 
 COM_TESTS += winetest/com/test_abi
 winetest_com_test_abi_SOURCES = %D%/test_abi.c %D%/abi_mingw.c %D%/abi_facts.h
 winetest_com_test_abi_LDADD = $(COM_TEST_LIBS)
-$(winetest_com_test_abi_OBJECTS): $(IDL_H)
+$(winetest_com_test_abi_OBJECTS): $(PROVIDER_H)
 
 COM_TESTS += winetest/com/test_vds_lun
 winetest_com_test_vds_lun_SOURCES = %D%/test_vds_lun.c
 winetest_com_test_vds_lun_LDADD = $(COM_TEST_LIBS)
-$(winetest_com_test_vds_lun_OBJECTS): $(IDL_H)
+$(winetest_com_test_vds_lun_OBJECTS): $(PROVIDER_H)
 
 COM_TESTS += winetest/com/test_hr
 winetest_com_test_hr_SOURCES = %D%/test_hr.c
@@ -37,52 +37,56 @@ winetest_com_test_hr_LDADD = $(COM_TEST_LIBS)
 
 COM_TESTS += winetest/com/test_provider winetest/com/test_methods winetest/com/test_method_failures
 COM_TESTS += winetest/com/test_method_records winetest/com/test_endurance
-COM_TESTS += winetest/com/test_caller winetest/com/test_event_sink
+COM_TESTS += winetest/com/test_caller winetest/com/test_event_duty winetest/com/test_event_sink
 winetest_com_test_provider_SOURCES = %D%/test_provider.c
 winetest_com_test_provider_LDADD = $(COM_TEST_LIBS)
-$(winetest_com_test_provider_OBJECTS): $(IDL_H)
+$(winetest_com_test_provider_OBJECTS): $(PROVIDER_H)
 winetest_com_test_methods_SOURCES = %D%/test_methods.c
 winetest_com_test_methods_LDADD = $(COM_TEST_LIBS)
-$(winetest_com_test_methods_OBJECTS): $(IDL_H)
+$(winetest_com_test_methods_OBJECTS): $(PROVIDER_H)
 winetest_com_test_method_failures_SOURCES = %D%/test_method_failures.c
 winetest_com_test_method_failures_LDADD = $(COM_TEST_LIBS)
-$(winetest_com_test_method_failures_OBJECTS): $(IDL_H)
+$(winetest_com_test_method_failures_OBJECTS): $(PROVIDER_H)
 winetest_com_test_endurance_SOURCES = %D%/test_endurance.c
 winetest_com_test_endurance_LDADD = $(COM_TEST_LIBS)
-$(winetest_com_test_endurance_OBJECTS): $(IDL_H)
+$(winetest_com_test_endurance_OBJECTS): $(PROVIDER_H)
 winetest_com_test_method_records_SOURCES = %D%/test_method_records.c
 winetest_com_test_method_records_LDADD = $(COM_TEST_LIBS)
-$(winetest_com_test_method_records_OBJECTS): $(IDL_H)
+$(winetest_com_test_method_records_OBJECTS): $(PROVIDER_H)
 winetest_com_test_caller_SOURCES = %D%/test_caller.c
 winetest_com_test_caller_LDADD = $(COM_TEST_LIBS)
-$(winetest_com_test_caller_OBJECTS): $(IDL_H)
+$(winetest_com_test_caller_OBJECTS): $(PROVIDER_H)
+winetest_com_test_event_duty_SOURCES = %D%/test_event_duty.c
+winetest_com_test_event_duty_LDADD = $(COM_TEST_LIBS)
+$(winetest_com_test_event_duty_OBJECTS): $(PROVIDER_H)
 winetest_com_test_event_sink_SOURCES = %D%/test_event_sink.c
 winetest_com_test_event_sink_LDADD = $(COM_TEST_LIBS)
+$(winetest_com_test_event_sink_OBJECTS): $(PROVIDER_H)
 
 # Across processes.
 COM_TESTS += winetest/com/test_register
 winetest_com_test_register_SOURCES = %D%/test_register.c
 winetest_com_test_register_LDADD = $(COM_TEST_LIBS)
-$(winetest_com_test_register_OBJECTS): $(IDL_H)
+$(winetest_com_test_register_OBJECTS): $(PROVIDER_H)
 COM_TESTS += winetest/com/test_across
 winetest_com_test_across_SOURCES = %D%/test_across.c
 winetest_com_test_across_LDADD = $(COM_TEST_LIBS)
-$(winetest_com_test_across_OBJECTS): $(IDL_H)
+$(winetest_com_test_across_OBJECTS): $(PROVIDER_H)
 COM_TESTS += winetest/com/test_proxy
 winetest_com_test_proxy_SOURCES = %D%/test_proxy.c
 winetest_com_test_proxy_LDADD = winetest/com/libcomtest.a idl/libcall_as.a $(COM_TEST_LIBS)
-$(winetest_com_test_proxy_OBJECTS): $(IDL_H)
+$(winetest_com_test_proxy_OBJECTS): $(PROVIDER_H)
 COM_TESTS += winetest/com/test_service
 winetest_com_test_service_SOURCES = %D%/test_service.c
 winetest_com_test_service_LDADD = $(COM_TEST_LIBS) -loleaut32
-$(winetest_com_test_service_OBJECTS): $(IDL_H)
+$(winetest_com_test_service_OBJECTS): $(PROVIDER_H)
 
 # The coordinator's own judgement, without a provider and on one in this process.
 COM_TESTS += winetest/com/test_call
 winetest_com_test_call_SOURCES = %D%/test_call.c
 winetest_com_test_call_LDADD = winetest/com/libcomtest.a winetest/harness/libharness.a $(COORDINATOR_LIBS) $(CUNIT_LIBS)
-$(winetest_com_test_call_OBJECTS): $(IDL_H)
+$(winetest_com_test_call_OBJECTS): $(PROVIDER_H)
 COM_TESTS += winetest/com/test_coordinator
 winetest_com_test_coordinator_SOURCES = %D%/test_coordinator.c
 winetest_com_test_coordinator_LDADD = winetest/harness/libharness.a $(COORDINATOR_LIBS) $(CUNIT_LIBS)
-$(winetest_com_test_coordinator_OBJECTS): $(IDL_H)
+$(winetest_com_test_coordinator_OBJECTS): $(PROVIDER_H)

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/frozen.h"
 #include "base/mem.h"
 #include "provider/com/provider.h"
 #include "provider/com/vds_lun.h"
@@ -27,10 +28,13 @@ static void
 sink_write(struct event_sink *sink, const struct event *event)
 {
     (void)sink;
-    if (rig.engine && engine_is_frozen(rig.engine))
+    frozen_forbids_log("writing an event");
+    if (frozen_is_open())
         rig.wrote_while_frozen = true;
     if (rig.written_count < RIG_EVENTS_MAX)
         rig.written[rig.written_count++] = *event;
+    if (rig.stops_at_event)
+        server_stop(&rig.server);
 }
 
 static void

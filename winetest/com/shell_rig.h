@@ -25,6 +25,7 @@ struct shell_rig {
     enum err caller_answer;  /* of the rig's own check */
     unsigned written_count;  /* events that reached the sink */
     bool wrote_while_frozen; /* one did so in the frozen window */
+    bool stops_at_event;     /* an event sets the server's stop event */
     struct event written[RIG_EVENTS_MAX];
 };
 

@@ -469,7 +469,7 @@ caller_check_on__unidentified_caller__is_refused(void)
              E_ACCESSDENIED);
     path = os_path_join(test_dir(), "events.log");
     CHECK_ERR(os_read_file(path, 1 << 20, &text, &size, NULL), ERR_OK, NULL);
-    CHECK_CONTAINS(text ? text : "", "\twarning\t103\t");
+    CHECK_CONTAINS(text ? text : "", "\twarning\t102\t");
     check_luns(0);
     mem_free(text);
     mem_free(path);

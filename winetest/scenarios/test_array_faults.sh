@@ -8,8 +8,8 @@
 # shellcheck source=winetest/scenarios/scenario.sh
 . "$LUNSHADOW_SRC/winetest/scenarios/scenario.sh"
 
-# A line of the event file: time, severity, event id, set, text. 101 is the event of a veto.
-veto=$'\terror\t101\t'
+# A line of the event file: time, severity, number, set, LUN, text. Numbers from 200 on are failed calls.
+failed_call=$'\terror\t2[0-9][0-9]\t'
 
 # fault RULE ERROR: create under this fault rule fails with ERROR and leaves nothing.
 fault() {
@@ -28,9 +28,11 @@ create__each_operation_fails__vetoed_with_event_and_undone() {
         rm -f "$host/events.log"
         fault "$operation 1 fail ERR_ARRAY" 'VSS_E_PROVIDER_VETO'
         check_contains "the event of $operation" "$host/events.log" "$operation|faults"
-        check_equal "vetoes logged for $operation" "$(grep -c "$veto" "$host/events.log")" 1
+        check_equal "vetoes logged for $operation" "$(grep -c "$failed_call" "$host/events.log")" 1
     done
+    rm -f "$host/events.log"
     fault "commit_lun 2 fail ERR_ARRAY" 'VSS_E_PROVIDER_VETO'
+    check_contains "the event of the second LUN" "$host/events.log" $'\terror\t200\t[0-9a-f-]{36}\t[0-9a-f]{32}\tCommitSnapshots failed'
     fault "group_wait 1 fail ERR_NO_SPACE" 'VSS_E_INSUFFICIENT_STORAGE'
     scenario_works
 }
@@ -65,7 +67,7 @@ delete__array_refuses__vetoed_and_can_be_tried_again() {
     echo "remove 2 fail ERR_ARRAY" >"$array/faults"
     check_fails "delete under '$(cat "$array/faults")'" rig_fakevss "$host" delete "$(scenario_set)" 2>delete.err
     check_contains "the error" delete.err 'VSS_E_PROVIDER_VETO'
-    check_contains "the event" "$host/events.log" "${veto}.*OnLunEmpty"
+    check_contains "the event" "$host/events.log" "${failed_call}.*OnLunEmpty"
     rig_fakevss "$host" list >list.out
     check_equal "copies that are left" "$(grep -c '^copy ' list.out)" 1
     rm "$array/faults"

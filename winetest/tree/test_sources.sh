@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# The source tree keeps its own rules: layers, licences, makefiles, file sizes, layout. Each rule is also broken on
+# The source tree keeps its own rules: layers, licences, makefiles, file sizes, layout, the frozen window, made pages. Each rule is also broken on
 # purpose in a small tree, so that a check that finds nothing any more is noticed.
 
 # shellcheck source=winetest/harness/harness.sh
@@ -158,6 +158,60 @@ format__badly_laid_out_file__is_reported() {
     reported format '^base/bad.c is not laid out'
     check "laying it out" "$LUNSHADOW_SRC/build-aux/checks/format" tree -i
     check_equal "the file" "$(cat tree/base/bad.c)" 'int x;'
+}
+
+frozen__our_tree__is_clean() {
+    clean frozen
+}
+
+frozen__call_round_the_hooks__is_reported() {
+    local call
+    put provider/com/call.c 'ops->remove(lun);' 'removed(lun);' 'my_malloc(1);' '/* ReportEvent, Remarks */' 'mem_free(p);'
+    put provider/app/install.c 'RegOpenKeyExW(key);'
+    put provider/com/event_sink.c 'ReportEventW(source);'
+    check "frozen on a good tree" rule frozen
+    for call in 'CreateFileW(path)' 'RegOpenKeyExW(key)' '_beginthreadex(run)' 'x = CoTaskMemAlloc(1)' '(void)ReportEventA(log)' \
+        'return malloc(1)' 'if (fopen("x"))' 'LoadLibraryW(dll)'; do
+        put provider/com/create_set.c "$call;"
+        reported frozen '^provider/com/create_set.c:1: calls [A-Za-z_]+, which the frozen window forbids'
+    done
+    rm tree/provider/com/create_set.c
+    for call in 'calloc(1, 1)' 'remove("x")' 'printf("x")'; do
+        put provider/array/backends/new.c 'int x;' "    $call;"
+        reported frozen '^provider/array/backends/new.c:2: calls [a-z]+, which'
+    done
+}
+
+events_page__our_tree__is_what_the_messages_say() {
+    check "events-page" "$LUNSHADOW_SRC/build-aux/events-page" "$LUNSHADOW_SRC" >events.md
+    check "doc/events.md is old: build-aux/events-page >doc/events.md" cmp events.md "$LUNSHADOW_SRC/doc/events.md"
+}
+
+# message LINE...: a message file with a good message and one of these lines.
+message() {
+    put provider/com/events.mc 'MessageId=1' 'Severity=Info' 'SymbolicName=EVENT_A' 'Language=English' 'Cause: %4.' '' 'Remedy.' . "$@"
+}
+
+# refused_message PATTERN LINE...: the page is not made of such a file, and PATTERN is said.
+refused_message() {
+    message "${@:2}"
+    check_fails "events-page on a file with $1" "$LUNSHADOW_SRC/build-aux/events-page" tree 2>err >page
+    check_contains "what it says" err "$1"
+}
+
+events_page__incomplete_message__is_reported() {
+    message 'MessageId=2' 'Severity=Error' 'SymbolicName=EVENT_B' 'Language=English' 'Two | lines' 'of %1.' '' 'More.' '' 'Remedy.' .
+    check "a good file" "$LUNSHADOW_SRC/build-aux/events-page" tree >page
+    check_contains "the page" page '^\| 1 \| info \| EVENT_A \| Cause: \*REASON\*. \| Remedy. \|$'
+    check_contains "the page" page '^\| 2 \| error \| EVENT_B \| Two \\\| lines of \*METHOD\*. \| Remedy. \|$'
+    refused_message 'number 1 is there twice' \
+        'MessageId=1' 'Severity=Error' 'SymbolicName=EVENT_B' 'Language=English' 'Cause.' '' 'Remedy.' .
+    refused_message 'number 2 has no name' 'MessageId=2' 'Severity=Error' 'Language=English' 'Cause.' '' 'Remedy.' .
+    refused_message 'number 2 has no severity' 'MessageId=2' 'SymbolicName=EVENT_B' 'Language=English' 'Cause.' '' 'Remedy.' .
+    refused_message 'number 2 needs a cause and a remedy' \
+        'MessageId=2' 'Severity=Error' 'SymbolicName=EVENT_B' 'Language=English' 'Cause.' .
+    refused_message 'the last message has no end' \
+        'MessageId=2' 'Severity=Error' 'SymbolicName=EVENT_B' 'Language=English' 'Cause.' '' 'Remedy.'
 }
 
 run_cases sources

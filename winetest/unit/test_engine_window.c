@@ -228,6 +228,7 @@ write_log(void *ctx)
     frozen_forbids_log("writing an event");
 }
 
+/* Contract: 6.3.2 15.10 */
 static void
 window__backend_does_something_forbidden__is_noticed(void)
 {

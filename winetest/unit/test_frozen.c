@@ -413,12 +413,15 @@ static void
 log__set_never_ends__is_written_after_the_limit(void)
 {
     frozen_set_limit(1);
-    frozen_open();
-    wait_until_over();
     frozen_enter();
     wait_until_over();
     frozen_leave();
+    frozen_open();
+    wait_until_over();
     frozen_set_limit(FROZEN_LIMIT_MS);
+    frozen_enter(); /* does not prolong it */
+    CHECK(!frozen_is_open());
+    frozen_leave();
     frozen_open(); /* the next one has its own time */
     CHECK(frozen_is_open());
     frozen_close();
