@@ -23,7 +23,7 @@
 
 struct os_cancel;
 
-#define ARRAY_PORT_VERSION 1
+#define ARRAY_PORT_VERSION 2
 #define ARRAY_HOST_MAX 64 /* name of a host, with its NUL */
 
 enum array_method {
@@ -81,6 +81,24 @@ struct array_group {
     struct array *array;
 };
 
+/* A handle on a resync job: see resync_start. */
+struct array_resync {
+    struct array *array;
+};
+
+enum array_resync_state {
+    ARRAY_RESYNC_RUNNING,
+    ARRAY_RESYNC_DONE,      /* the target has the content and the size of the source */
+    ARRAY_RESYNC_FAILED,    /* the array gave up: the target's content is undefined */
+    ARRAY_RESYNC_CANCELLED, /* it was stopped: the same */
+};
+
+struct array_resync_status {
+    enum array_resync_state state;
+    unsigned percent; /* 0..100, never falls; 100 is copied, not yet done */
+    enum err error;   /* of ARRAY_RESYNC_FAILED: ERR_ARRAY, ERR_CORRUPT, ERR_NO_SPACE, ERR_NOMEM */
+};
+
 /* Called with @percent 0..100 now and then, from the waiting thread. */
 typedef void array_progress(void *ctx, unsigned percent);
 
@@ -102,7 +120,7 @@ struct array_ops {
     enum err (*open)(const char *address, const char *host, struct array **ret_array,
                      struct why *why);
 
-    /* Disconnect and free. All groups are closed by then. Mandatory. */
+    /* Disconnect and free. All groups and resync handles are closed by then. Mandatory. */
     void (*close)(struct array *array);
 
     /* What the array can do. Neither blocks nor fails. Mandatory. */
@@ -115,8 +133,9 @@ struct array_ops {
                      struct why *why);
 
     /* Could all @luns be shadow-copied with @method now, @transport included? A pure question: no
-     * side effect, no reservation; a transient shortage answers false. On false, @why says why, for
-     * `explain`. Errors only when the array cannot be asked. Mandatory. */
+     * side effect, no reservation; a transient shortage answers false, and so does a LUN that is
+     * the target of a resync job. On false, @why says why, for `explain`. Errors only when the
+     * array cannot be asked. Mandatory. */
     enum err (*can_shadow)(struct array *array, const struct array_lun *luns, size_t count,
                            enum array_method method, bool transport, bool *ret_can,
                            struct why *why);
@@ -129,13 +148,15 @@ struct array_ops {
     /* Add original LUN @source to the group and start preparing its shadow copy LUN in the
      * background; returns at once. The tag (state preparing) is on the array before anything else
      * is. Adding a source that is in the group already is ERR_OK and does nothing. Mandatory.
-     * ERR_NOT_FOUND, ERR_NOT_SUPPORTED (method), ERR_NO_SPACE, ERR_LIMIT, ERR_NOMEM, ERR_ARRAY. */
+     * ERR_NOT_FOUND, ERR_NOT_SUPPORTED (method), ERR_STATE (target of a resync job), ERR_NO_SPACE,
+     * ERR_LIMIT, ERR_NOMEM, ERR_ARRAY. */
     enum err (*group_add)(struct array_group *group, const struct array_lun *source,
                           const struct id *shadow_copy, enum array_method method, struct why *why);
 
     /* Wait until everything slow is done, at most @deadline_ms, or until @cancel is set. @progress
      * may be NULL. All that commit needs is open and allocated when it returns ERR_OK. May be
-     * repeated. Mandatory. ERR_TIMEOUT, ERR_CANCELLED, ERR_NO_SPACE, ERR_ARRAY, ERR_NOMEM. */
+     * repeated. Mandatory. ERR_TIMEOUT, ERR_CANCELLED, ERR_STATE (an original LUN is the target of
+     * a resync job, or got another size from one), ERR_NO_SPACE, ERR_ARRAY, ERR_NOMEM. */
     enum err (*group_wait)(struct array_group *group, uint32_t deadline_ms,
                            struct os_cancel *cancel, array_progress *progress, void *ctx,
                            struct why *why);
@@ -148,7 +169,8 @@ struct array_ops {
      * (base/frozen.h): the array is told through what was opened before. Must not write to an
      * original LUN, and must return within @deadline_ms. On
      * failure nothing was taken: no LUN of the group counts as committed. Mandatory. ERR_TIMEOUT,
-     * ERR_ARRAY, ERR_NO_SPACE. Source: VSS, Required Behaviors for Shadow Copy Providers,
+     * ERR_STATE (a resync job was begun on an original LUN since group_wait: the image would be
+     * torn), ERR_ARRAY, ERR_NO_SPACE. Source: VSS, Required Behaviors for Shadow Copy Providers,
      * "Time-Critical Operations". */
     enum err (*group_commit)(struct array_group *group, uint32_t deadline_ms, struct why *why);
 
@@ -180,8 +202,8 @@ struct array_ops {
                           struct why *why);
 
     /* Delete a shadow copy LUN: hidden from all hosts first; may go on in the background. Unknown
-     * or already deleted is ERR_OK. An original LUN is refused with ERR_INVAL. Mandatory.
-     * ERR_ARRAY. */
+     * or already deleted is ERR_OK. An original LUN is refused with ERR_INVAL, the source of a
+     * running resync job with ERR_STATE. Mandatory. ERR_ARRAY. */
     enum err (*remove)(struct array *array, const struct lun *lun, struct why *why);
 
     /* Call @entry for each shadow copy LUN on the array with its tag. Mandatory. ERR_CORRUPT,
@@ -197,6 +219,45 @@ struct array_ops {
      * ERR_NOT_FOUND, ERR_ARRAY. */
     enum err (*hosts)(struct array *array, const struct lun *lun, array_host_entry *entry,
                       void *ctx, struct why *why);
+
+    /* --- resync: the array copies a shadow copy LUN back over an original LUN ---
+     *
+     * A job is one such pair. It is on the array's record before the target is touched, and the
+     * array works on by itself: it does not end with the handle, with this process or this host.
+     * (An array that works only while it is open leaves the job on its record, and takes it up with
+     * the next resync_start for that target.) The target is the LUN that the shadow copy was made
+     * of or another original LUN. It keeps its VPD page 0x83 and its hosts; its size becomes the
+     * source's. The source is never changed, may be hidden from all hosts, and may be the source of
+     * several jobs. As long as a job is on record its target gets no shadow copy.
+     *
+     * The four members are optional, all or none: array_info.has_resync says which. Calls on one
+     * handle are serialised by the caller. */
+
+    /* Begin a job and return without waiting for the copy. A larger target shrinks to the source's
+     * size at the end of the job, a smaller one grows now. A job on record for @target that nobody
+     * works on is taken up when it has the same source, and replaced when it has another one; in
+     * both cases all of @target is copied. On failure no job is begun and @target is as it was. May
+     * block briefly. ERR_NOT_FOUND (a LUN is unknown), ERR_INVAL (@source is no shadow copy LUN,
+     * @target no original LUN), ERR_STATE (@source is not released; @target has a running job),
+     * ERR_NO_SPACE (@target cannot grow), ERR_NOMEM, ERR_ARRAY. *ret_resync is closed with
+     * resync_close. */
+    enum err (*resync_start)(struct array *array, const struct lun *source,
+                             const struct lun *target, struct array_resync **ret_resync,
+                             struct why *why);
+
+    /* How is the job? Called often, so it answers at once; a final state stays. With
+     * ARRAY_RESYNC_FAILED @why says what failed. An error means that the array could not be asked,
+     * and says nothing about the job: ask again. ERR_ARRAY. */
+    enum err (*resync_poll)(struct array_resync *resync, struct array_resync_status *ret_status,
+                            struct why *why);
+
+    /* Stop the job; returns when the array no longer writes to the target, and may block until
+     * then. The job's state is final afterwards, and need not be ARRAY_RESYNC_CANCELLED: it may
+     * have ended before. May be repeated. ERR_ARRAY: the job goes on. */
+    enum err (*resync_cancel)(struct array_resync *resync, struct why *why);
+
+    /* Free the handle; a running job goes on. NULL is fine. */
+    void (*resync_close)(struct array_resync *resync);
 };
 
 /* Does this build have a backend called @name? And the names of all of them, separated by commas,

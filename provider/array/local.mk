@@ -16,6 +16,7 @@ provider_libcore_a_SOURCES += \
     %D%/backends/mock/faults.c %D%/backends/mock/faults.h \
     %D%/backends/mock/group.c %D%/backends/mock/group.h \
     %D%/backends/mock/identity.c %D%/backends/mock/identity.h \
+    %D%/backends/mock/job.c %D%/backends/mock/job.h \
     %D%/backends/mock/journal.c %D%/backends/mock/journal.h \
     %D%/backends/mock/journal_line.c %D%/backends/mock/journal_line.h \
     %D%/backends/mock/mock.c %D%/backends/mock/mock.h \
@@ -23,6 +24,7 @@ provider_libcore_a_SOURCES += \
     %D%/backends/mock/prepare.c \
     %D%/backends/mock/present.c %D%/backends/mock/present.h \
     %D%/backends/mock/record.c %D%/backends/mock/record.h \
+    %D%/backends/mock/resync.c \
     %D%/backends/mock/store.c %D%/backends/mock/store.h \
     %D%/backends/mock/tag.c %D%/backends/mock/tag.h \
     %D%/backends/mock/worker.c

@@ -24,6 +24,7 @@ static const char usage[] =
     "  create-lun SIZE                    make an original LUN, print its NAA\n"
     "  luns [--json]                      list all LUNs\n"
     "  shadows [--json]                   list shadow copy LUNs with their tags\n"
+    "  resyncs [--json]                   list resyncs that run or were interrupted\n"
     "  present NAA HOST                   make a LUN visible to a host\n"
     "  unpresent NAA HOST                 hide it\n"
     "  remove NAA                         delete a shadow copy LUN\n"
@@ -219,38 +220,84 @@ print_row(void *ctx, const struct array_lun *lun, const struct array_tag *tag)
     return e;
 }
 
+/* Print what @list finds, in the form that the arguments ask for. */
 static int
-print_table(const char *dir, bool shadows_only, int count, char **args)
+print_table(const char *dir, struct table *table,
+            enum err (*list)(struct table *table, struct why *why), int count, char **args)
 {
-    struct table table = {.shadows_only = shadows_only};
     struct why why = {0};
     enum err e;
 
     if (count == 1 && strcmp(args[0], "--json") != 0)
         return bad_usage("unknown option", args[0]);
-    table.is_json = count == 1;
-    e = array_open("mock", dir, HOST_NAME, &table.array, &why);
+    table->is_json = count == 1;
+    e = array_open("mock", dir, HOST_NAME, &table->array, &why);
     if (e)
         return fail(e, &why);
-    if (table.is_json)
+    if (table->is_json)
         printf("[");
-    e = mock_lun_list(table.array, print_row, &table, &why);
-    if (table.is_json)
-        printf("%s]\n", table.rows ? "\n" : "");
-    array_close(table.array);
+    e = list(table, &why);
+    if (table->is_json)
+        printf("%s]\n", table->rows ? "\n" : "");
+    array_close(table->array);
     return e ? fail(e, &why) : EXIT_SUCCESS;
+}
+
+static enum err
+list_luns(struct table *table, struct why *why)
+{
+    return mock_lun_list(table->array, print_row, table, why);
 }
 
 static int
 run_luns(const char *dir, int count, char **args)
 {
-    return print_table(dir, false, count, args);
+    struct table table = {0};
+
+    return print_table(dir, &table, list_luns, count, args);
 }
 
 static int
 run_shadows(const char *dir, int count, char **args)
 {
-    return print_table(dir, true, count, args);
+    struct table table = {.shadows_only = true};
+
+    return print_table(dir, &table, list_luns, count, args);
+}
+
+static enum err
+print_resync(void *ctx, const struct mock_resync *resync)
+{
+    struct table *table = ctx;
+    char target[LUN_NAME_SIZE], source[LUN_NAME_SIZE];
+    const char *state = resync->is_running ? "running" : "interrupted";
+
+    (void)lun_name(&resync->target, target);
+    (void)lun_name(&resync->source, source);
+    if (table->is_json) {
+        printf("%s\n  {\"target\":\"%s\",\"source\":\"%s\",\"size\":%" PRIu64 ",\"state\":\"%s\"}",
+               table->rows ? "," : "", target, source, resync->size, state);
+    } else {
+        if (!table->rows)
+            printf("%-32s %-32s %14s %s\n", "TARGET", "SOURCE", "BYTES", "STATE");
+        printf("%-32s %-32s %14" PRIu64 " %s\n", target, source, resync->size, state);
+    }
+    table->rows++;
+    return ERR_OK;
+}
+
+static enum err
+list_resyncs(struct table *table, struct why *why)
+{
+    return mock_resync_list(table->array, print_resync, table, why);
+}
+
+static int
+run_resyncs(const char *dir, int count, char **args)
+{
+    struct table table = {0};
+
+    return print_table(dir, &table, list_resyncs, count, args);
 }
 
 /* --- operations on one LUN --- */
@@ -371,11 +418,12 @@ run_check(const char *dir, int count, char **args)
 }
 
 static const struct command commands[] = {
-    {"init", 0, 4, run_init},       {"create-lun", 1, 1, run_create_lun},
-    {"luns", 0, 1, run_luns},       {"shadows", 0, 1, run_shadows},
-    {"present", 2, 2, run_present}, {"unpresent", 2, 2, run_unpresent},
-    {"remove", 1, 1, run_remove},   {"path", 1, 1, run_path},
-    {"journal", 0, 0, run_journal}, {"check", 0, 0, run_check},
+    {"init", 0, 4, run_init},           {"create-lun", 1, 1, run_create_lun},
+    {"luns", 0, 1, run_luns},           {"shadows", 0, 1, run_shadows},
+    {"resyncs", 0, 1, run_resyncs},     {"present", 2, 2, run_present},
+    {"unpresent", 2, 2, run_unpresent}, {"remove", 1, 1, run_remove},
+    {"path", 1, 1, run_path},           {"journal", 0, 0, run_journal},
+    {"check", 0, 0, run_check},
 };
 
 static bool

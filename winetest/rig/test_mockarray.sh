@@ -35,6 +35,8 @@ life__of_a_lun__is_shown_at_each_step() {
     check "no longer published" [ ! -e "a/fabric/alpha/$naa" ]
     status 0 mockarray a shadows --json
     check_equal "no shadow copies" "$(cat out)" '[]'
+    status 0 mockarray a resyncs --json
+    check_equal "no resyncs" "$(cat out)" '[]'
     status 0 mockarray a journal
     check_contains "the journal" out "begin unpresent $naa alpha"
     check_equal "lines of the journal" "$(wc -l <out)" 6

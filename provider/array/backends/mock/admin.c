@@ -10,12 +10,13 @@
 
 #include "base/os.h"
 #include "provider/array/backends/mock/change.h"
+#include "provider/array/backends/mock/job.h"
 #include "provider/array/backends/mock/mock.h"
 
 #define BLOCK 512
 #define ADMIN_HOST "admin" /* how administration signs the journal */
 
-static const char *const folders[] = {"luns", "hosts", "fabric"};
+static const char *const folders[] = {"luns", "hosts", "fabric", "resync"};
 
 #define FOLDER_COUNT (sizeof(folders) / sizeof(folders[0]))
 
@@ -179,6 +180,52 @@ mock_lun_list(struct array *array, array_list_entry *entry, void *ctx, struct wh
     struct store_path path;
 
     return os_list_dir(store_path(&mock->store, &path, "luns"), walk_lun, &walk, why);
+}
+
+struct resync_walk {
+    struct mock *mock;
+    enum err (*entry)(void *ctx, const struct mock_resync *resync);
+    void *ctx;
+    struct why *why;
+};
+
+static enum err
+walk_resync(void *ctx, const char *name)
+{
+    const struct resync_walk *walk = ctx;
+    const struct store *store = &walk->mock->store;
+    struct mock_resync resync = {0};
+    struct tag tag;
+    uint64_t number;
+    enum err e;
+
+    if (!identity_number(store->seed, name, &number))
+        return ERR_OK; /* not ours: the check names it */
+    e = mock_enter(walk->mock, walk->why);
+    if (e)
+        return e;
+    e = tag_load(store, number, &tag, walk->why);
+    if (!e && tag.resync)
+        e = job_is_running(store, number, &resync.is_running, walk->why);
+    mock_leave(walk->mock);
+    if (e || !tag.resync)
+        return e;
+    identity_lun(store->seed, tag.resync, &resync.source);
+    identity_lun(store->seed, number, &resync.target);
+    resync.size = tag.size;
+    return walk->entry(walk->ctx, &resync);
+}
+
+enum err
+mock_resync_list(struct array *array,
+                 enum err (*entry)(void *ctx, const struct mock_resync *resync), void *ctx,
+                 struct why *why)
+{
+    struct mock *mock = mock_from_base(array);
+    struct resync_walk walk = {.mock = mock, .entry = entry, .ctx = ctx, .why = why};
+    struct store_path path;
+
+    return os_list_dir(store_path(&mock->store, &path, "resync"), walk_resync, &walk, why);
 }
 
 struct journal_print {

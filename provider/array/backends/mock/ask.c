@@ -5,6 +5,7 @@
 #include "provider/array/backends/mock/mock.h"
 
 #include "base/os.h"
+#include "provider/array/backends/mock/job.h"
 #include "provider/array/backends/mock/mock_admin.h"
 #include "provider/array/backends/mock/present.h"
 
@@ -55,7 +56,8 @@ mock_find(struct array *array, const struct lun *lun, struct array_lun *ret_lun,
 static bool
 is_answer(enum err e)
 {
-    return e == ERR_NOT_FOUND || e == ERR_NOT_SUPPORTED || e == ERR_ARRAY || e == ERR_NO_SPACE;
+    return e == ERR_NOT_FOUND || e == ERR_NOT_SUPPORTED || e == ERR_STATE || e == ERR_ARRAY ||
+           e == ERR_NO_SPACE;
 }
 
 /* Was @luns[index] named before? It then needs no second shadow copy LUN. */
@@ -89,6 +91,8 @@ check_luns(struct mock *mock, const struct array_lun *luns, size_t count, struct
         if (!e && tag.kind != ARRAY_LUN_ORIGINAL)
             e = why_set(why, ERR_NOT_SUPPORTED, "LUN %s is a shadow copy itself",
                         lun_name(&luns[i].lun, name));
+        if (!e)
+            e = job_check_none(&mock->store, &tag, why);
         if (!e)
             e = tag_check_image(&mock->store, &tag, why);
         if (e)

@@ -93,15 +93,18 @@ change_leave(struct store *store)
 enum err
 change_run(struct store *store, enum journal_op op, const char *args, struct why *why)
 {
+    const struct operation *operation = &operations[op];
     enum journal_outcome outcome;
+    bool is_done;
     enum err e = journal_begin(&store->journal, op, args, why);
 
     if (e)
         return e;
-    e = operations[op].finish(store, args, why);
-    if (!e)
-        return journal_end(&store->journal, JOURNAL_DONE, why);
-    if (settle(store, op, args, &outcome))
+    e = (operation->attempt ? operation->attempt : operation->finish)(store, args, why);
+    is_done = !e;
+    if (is_done)
+        e = journal_end(&store->journal, JOURNAL_DONE, why);
+    if (e && !(is_done && operation->finish) && settle(store, op, args, &outcome))
         (void)journal_end(&store->journal, outcome, NULL); /* else the next to enter settles it */
     return e;
 }

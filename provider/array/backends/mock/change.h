@@ -3,9 +3,11 @@
  * dead process left open is finished or taken back by whoever takes the lock next.
  *
  *   create, add       taken back: the LUN never existed
+ *   resync            taken back: the job was never on record
  *   commit, seal      finished: the line in the journal is what counts, the tags follow it
  *   present           finished, or else taken back
- *   unpresent, remove finished, or given up when that leaves nothing half-made */
+ *   unpresent, remove, resync_done, resync_stop
+ *                     finished, or given up when that leaves nothing half-made */
 #ifndef MOCK_CHANGE_H
 #define MOCK_CHANGE_H
 

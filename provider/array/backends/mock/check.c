@@ -44,19 +44,6 @@ report_err(struct check *check, enum err e, const struct why *why)
     report(check, "%s", why_text(why, e));
 }
 
-static void
-check_tag(struct check *check, uint64_t number)
-{
-    struct why why = {0};
-    struct tag tag;
-    enum err e = tag_load(&check->store, number, &tag, &why);
-
-    if (!e)
-        e = tag_check_image(&check->store, &tag, &why);
-    if (e)
-        report_err(check, e, &why);
-}
-
 /* What cannot be told is reported as such, and no finding of its own. */
 static bool
 has_tag(struct check *check, uint64_t number)
@@ -69,6 +56,24 @@ has_tag(struct check *check, uint64_t number)
     if (e)
         report_err(check, e, &why);
     return has;
+}
+
+static void
+check_tag(struct check *check, uint64_t number)
+{
+    struct store_path path;
+    struct why why = {0};
+    struct tag tag;
+    enum err e = tag_load(&check->store, number, &tag, &why);
+
+    if (!e)
+        e = tag_check_image(&check->store, &tag, &why);
+    if (e)
+        report_err(check, e, &why);
+    else if (tag.resync && !has_tag(check, tag.resync))
+        report(check,
+               "%s: the shadow copy LUN of its resync is missing; start a resync from another one",
+               tag_path(&check->store, number, &path));
 }
 
 /* luns/: tags with images, images with tags, nothing else. */
@@ -175,6 +180,19 @@ check_fabric(void *ctx, const char *host)
     return check_host(ctx, "fabric", host, check_published);
 }
 
+/* resync/: the locks of those who work on jobs. */
+static enum err
+check_owner(void *ctx, const char *name)
+{
+    struct check *check = ctx;
+    uint64_t number;
+
+    if (!identity_number(check->store.seed, name, &number) || !has_tag(check, number))
+        report(check, "%s/resync/%s: names no LUN of this array; remove the file", check->store.dir,
+               name);
+    return ERR_OK;
+}
+
 static void
 check_folder(struct check *check, const char *folder,
              enum err (*entry)(void *ctx, const char *name))
@@ -228,6 +246,7 @@ mock_check(const char *dir, void (*problem)(void *ctx, const char *text), void *
     check_folder(&check, "luns", check_lun_file);
     check_folder(&check, "hosts", check_masking);
     check_folder(&check, "fabric", check_fabric);
+    check_folder(&check, "resync", check_owner);
     e = faults_load(script, store_path(&check.store, &path, "faults"), &rules);
     if (e)
         report_err(&check, e, &rules);

@@ -11,6 +11,7 @@
 #include "base/os.h"
 #include "provider/array/backends/mock/change.h"
 #include "provider/array/backends/mock/mock.h"
+#include "provider/array/backends/mock/operation.h"
 
 static enum err
 wrong_state(const char *what, struct why *why)
@@ -55,16 +56,38 @@ copy_all(struct group *group, uint64_t end_us, struct why *why)
     return e;
 }
 
+/* A resync begun on one of the original LUNs? Its image would be torn. */
+static enum err
+refuse_resync(void *ctx, const struct journal_line *line, struct why *why)
+{
+    struct group *group = ctx;
+    const char *args = line->args;
+    char name[MOCK_NAME_SIZE];
+    uint64_t number;
+
+    if (!line->is_begin || line->op != JOURNAL_RESYNC ||
+        !operation_next_lun(&group->store, &args, &number) || !group_find(group, number))
+        return ERR_OK;
+    (void)identity_name(group->store.seed, number, name);
+    return why_about(why,
+                     why_set(why, ERR_STATE,
+                             "a resync of LUN %s was begun after its shadow copy was ready", name),
+                     name);
+}
+
 /* The instant: with the lock held, all LUNs and then the one line that makes them count. */
 static enum err
 commit_locked(struct group *group, uint64_t end_us, struct why *why)
 {
-    enum err e = journal_look(&group->store.journal, why);
+    struct journal *journal = &group->store.journal;
+    enum err e = journal_look(journal, why);
 
+    if (!e)
+        e = journal_walk(journal, group->checked_end, refuse_resync, group, why);
     if (!e)
         e = copy_all(group, end_us, why);
     if (!e)
-        e = journal_begin(&group->store.journal, JOURNAL_COMMIT, group->args, why);
+        e = journal_begin(journal, JOURNAL_COMMIT, group->args, why);
     return e;
 }
 

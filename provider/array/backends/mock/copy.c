@@ -77,7 +77,10 @@ copy_blocks(struct os_file *source, struct os_file *target, uint64_t size, bool 
     for (uint64_t offset = 0; !e && offset < size; offset += COPY_CHUNK) {
         size_t chunk = size - offset < COPY_CHUNK ? (size_t)(size - offset) : COPY_CHUNK;
 
-        e = copy_chunk(source, target, offset, chunk, is_fresh, buffers, why);
+        if (limits->chunk)
+            e = limits->chunk(limits->ctx, offset, why);
+        if (!e)
+            e = copy_chunk(source, target, offset, chunk, is_fresh, buffers, why);
         if (!e)
             e = check_limits(limits, why);
     }

@@ -29,6 +29,9 @@ void copy_buffers_release(struct copy_buffers *buffers);
 struct copy_limits {
     struct os_cancel *cancel; /* may be NULL: ERR_CANCELLED */
     uint64_t end_us;          /* base/deadline.h: ERR_TIMEOUT */
+    /* Called before the chunk at @offset; an error ends the copy. May be NULL. */
+    enum err (*chunk)(void *ctx, uint64_t offset, struct why *why);
+    void *ctx;
 };
 
 /* Make @size bytes of @target equal to those of @source. A fresh target reads as zeros, so zeros

@@ -32,9 +32,13 @@ enum fault_op {
     FAULT_LIST,
     FAULT_TAG,
     FAULT_HOSTS,
-    FAULT_PLEX_COPY, /* each LUN that is copied in the background */
-    FAULT_STEP,      /* each durable change: a file or folder made, replaced or deleted */
-    FAULT_APPEND,    /* each line appended to the journal */
+    FAULT_RESYNC_START,
+    FAULT_RESYNC_POLL,
+    FAULT_RESYNC_CANCEL,
+    FAULT_RESYNC_COPY, /* each chunk of COPY_CHUNK bytes that a resync job copies */
+    FAULT_PLEX_COPY,   /* each LUN that is copied in the background */
+    FAULT_STEP,        /* each durable change: a file or folder made, replaced or deleted */
+    FAULT_APPEND,      /* each line appended to the journal */
     FAULT_OP_COUNT
 };
 

@@ -44,7 +44,8 @@ struct group {
     struct target **end; /* where the next target goes */
     unsigned count;
     struct copy_buffers buffers; /* of commit */
-    char *args; /* JOURNAL_ARGS_MAX bytes: the targets as arguments of an operation */
+    char *args;           /* JOURNAL_ARGS_MAX bytes: the targets as arguments of an operation */
+    uint64_t checked_end; /* of the journal: what comes behind it, commit has to look at */
 
     struct os_mutex *mutex;
     struct os_cond *work; /* a plex was added */

@@ -28,13 +28,16 @@ struct os_file;
 #define JOURNAL_LINE_MAX (JOURNAL_ARGS_MAX + 256)
 
 enum journal_op {
-    JOURNAL_CREATE,    /* naa: an original LUN */
-    JOURNAL_ADD,       /* naa: a shadow copy LUN in preparation */
-    JOURNAL_COMMIT,    /* set naa...: this line is the point in time of all of them */
-    JOURNAL_SEAL,      /* set naa... */
-    JOURNAL_PRESENT,   /* naa host */
-    JOURNAL_UNPRESENT, /* naa host */
-    JOURNAL_REMOVE,    /* naa... */
+    JOURNAL_CREATE,      /* naa: an original LUN */
+    JOURNAL_ADD,         /* naa: a shadow copy LUN in preparation */
+    JOURNAL_COMMIT,      /* set naa...: this line is the point in time of all of them */
+    JOURNAL_SEAL,        /* set naa... */
+    JOURNAL_PRESENT,     /* naa host */
+    JOURNAL_UNPRESENT,   /* naa host */
+    JOURNAL_REMOVE,      /* naa... */
+    JOURNAL_RESYNC,      /* target source old-size new-size: the job is on record */
+    JOURNAL_RESYNC_DONE, /* target size: it ended well, and is off the record */
+    JOURNAL_RESYNC_STOP, /* target size: it was given up */
     JOURNAL_OP_COUNT
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The mock LUN backend: a folder as array, shared by any number of processes and hosts. This file
- * is the port's table and the operations on single LUNs; groups are in group.c. */
+ * is the port's table and the operations on single LUNs; groups are in group.c, resync in resync.c.
+ */
 #include "config.h"
 
 #include "provider/array/backends/mock/mock.h"
@@ -12,6 +13,7 @@
 #include "provider/array/backends/backends.h"
 #include "provider/array/backends/mock/change.h"
 #include "provider/array/backends/mock/group.h"
+#include "provider/array/backends/mock/job.h"
 #include "provider/array/backends/mock/present.h"
 
 struct mock *
@@ -52,6 +54,7 @@ mock_close(struct array *array)
 {
     struct mock *mock = mock_from_base(array);
 
+    mock_resync_stop_all(mock);
     faults_free(mock->faults); /* ends scripted hangs and waits for their calls */
     store_close(&mock->store);
     os_mutex_free(mock->mutex);
@@ -120,6 +123,7 @@ mock_info(struct array *array, struct array_info *ret_info)
         .has_differential = true,
         .has_plex = true,
         .has_transport = true,
+        .has_resync = true,
         .group_lun_max = JOURNAL_LUNS_MAX,
     };
 
@@ -194,7 +198,8 @@ remove_locked(struct mock *mock, const struct lun *lun, struct why *why)
     (void)identity_name(mock->store.seed, number, args);
     if (tag.kind != ARRAY_LUN_SHADOW_COPY)
         return why_set(why, ERR_INVAL, "LUN %s is an original LUN and is never removed", args);
-    return change_run(&mock->store, JOURNAL_REMOVE, args, why);
+    e = job_release_source(&mock->store, number, why);
+    return e ? e : change_run(&mock->store, JOURNAL_REMOVE, args, why);
 }
 
 static enum err
@@ -235,4 +240,8 @@ const struct array_ops mock_array_ops = {
     .list = mock_list,
     .tag = mock_tag,
     .hosts = mock_hosts,
+    .resync_start = mock_resync_start,
+    .resync_poll = mock_resync_poll,
+    .resync_cancel = mock_resync_cancel,
+    .resync_close = mock_resync_close,
 };

@@ -7,13 +7,15 @@
 #include "provider/array/backends/mock/store.h"
 #include "provider/array/backends/mock/tag.h"
 
+struct job;
 struct os_mutex;
 
 struct mock {
     struct array base;
     struct faults *faults;
-    struct os_mutex *mutex; /* guards store: one operation of this handle at a time */
+    struct os_mutex *mutex; /* guards all below: one operation of this handle at a time */
     struct store store;
+    struct job *jobs; /* resync jobs that go on although their handle is closed */
 };
 
 /* The mock array whose port @array is. */
@@ -30,6 +32,17 @@ enum err mock_port_error(enum err e);
 /* ask.c: the tag of @lun, by VPD page 0x83. ERR_NOT_FOUND names the LUN. Under the lock. */
 enum err mock_find_tag(const struct store *store, const struct lun *lun, struct tag *ret_tag,
                        struct why *why);
+
+/* resync.c: members of the port. */
+enum err mock_resync_start(struct array *array, const struct lun *source, const struct lun *target,
+                           struct array_resync **ret_resync, struct why *why);
+enum err mock_resync_poll(struct array_resync *base, struct array_resync_status *ret_status,
+                          struct why *why);
+enum err mock_resync_cancel(struct array_resync *base, struct why *why);
+void mock_resync_close(struct array_resync *base);
+
+/* resync.c: stop working on the jobs of this handle; they stay on record. */
+void mock_resync_stop_all(struct mock *mock);
 
 /* ask.c: members of the port. */
 enum err mock_find(struct array *array, const struct lun *lun, struct array_lun *ret_lun,

@@ -31,6 +31,19 @@ enum err mock_lun_path(struct array *array, const struct lun *lun, char *buf, si
 /* Call @entry for every LUN, originals included, for which @tag is NULL. */
 enum err mock_lun_list(struct array *array, array_list_entry *entry, void *ctx, struct why *why);
 
+/* A resync job on record. */
+struct mock_resync {
+    struct lun source;
+    struct lun target;
+    uint64_t size;   /* of the target, bytes */
+    bool is_running; /* else it was interrupted */
+};
+
+/* Call @entry for each resync job until it fails. */
+enum err mock_resync_list(struct array *array,
+                          enum err (*entry)(void *ctx, const struct mock_resync *resync), void *ctx,
+                          struct why *why);
+
 /* A line of the journal, for people. */
 struct mock_journal_entry {
     uint64_t seq;

@@ -5,8 +5,10 @@
 
 #include "provider/array/backends/mock/operation.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "provider/array/backends/mock/job.h"
 #include "provider/array/backends/mock/present.h"
 #include "provider/array/backends/mock/tag.h"
 
@@ -25,12 +27,24 @@ next_word(const char **args, char *word, size_t word_size)
     return true;
 }
 
-static bool
-next_lun(const struct store *store, const char **args, uint64_t *ret_number)
+bool
+operation_next_lun(const struct store *store, const char **args, uint64_t *ret_number)
 {
     char name[MOCK_NAME_SIZE];
 
     return next_word(args, name, sizeof(name)) && identity_number(store->seed, name, ret_number);
+}
+
+static bool
+next_size(const char **args, uint64_t *ret_size)
+{
+    char digits[24];
+    char *end;
+
+    if (!next_word(args, digits, sizeof(digits)))
+        return false;
+    *ret_size = strtoull(digits, &end, 10);
+    return *end == '\0';
 }
 
 /* The journal's checksums were right, so this is another program's line. */
@@ -61,7 +75,7 @@ undo_new_lun(struct store *store, const char *args, struct why *why)
     const char *at = args;
     uint64_t number;
 
-    if (!next_lun(store, &at, &number) || *at)
+    if (!operation_next_lun(store, &at, &number) || *at)
         return bad_args(store, args, why);
     return delete_lun(store, number, why);
 }
@@ -75,7 +89,7 @@ finish_remove(struct store *store, const char *args, struct why *why)
     while (!e && *at) {
         uint64_t number;
 
-        if (!next_lun(store, &at, &number))
+        if (!operation_next_lun(store, &at, &number))
             return bad_args(store, args, why);
         e = delete_lun(store, number, why);
     }
@@ -88,7 +102,7 @@ remove_is_whole(struct store *store, const char *args)
 {
     uint64_t number;
 
-    while (next_lun(store, &args, &number)) {
+    while (operation_next_lun(store, &args, &number)) {
         struct store_path path;
         bool has_tag, has_image;
 
@@ -114,7 +128,7 @@ set_states(struct store *store, const char *args, enum array_shadow_state state,
         struct tag tag;
         uint64_t number;
 
-        if (!next_lun(store, &at, &number))
+        if (!operation_next_lun(store, &at, &number))
             return bad_args(store, args, why);
         e = tag_load(store, number, &tag, why);
         if (e == ERR_NOT_FOUND) {
@@ -144,8 +158,8 @@ finish_seal(struct store *store, const char *args, struct why *why)
 static bool
 next_presentation(const struct store *store, const char *args, uint64_t *ret_number, char *ret_host)
 {
-    return next_lun(store, &args, ret_number) && next_word(&args, ret_host, ARRAY_HOST_MAX) &&
-           !*args && array_is_host_name(ret_host);
+    return operation_next_lun(store, &args, ret_number) &&
+           next_word(&args, ret_host, ARRAY_HOST_MAX) && !*args && array_is_host_name(ret_host);
 }
 
 static enum err
@@ -182,6 +196,60 @@ unpresent_is_whole(struct store *store, const char *args)
            presence.is_unmasked == presence.is_published;
 }
 
+/* The arguments of the beginning of a job. */
+struct resync {
+    uint64_t target, source;
+    uint64_t old_size, new_size;
+};
+
+static bool
+parse_resync(const struct store *store, const char *args, struct resync *ret_resync)
+{
+    return operation_next_lun(store, &args, &ret_resync->target) &&
+           operation_next_lun(store, &args, &ret_resync->source) &&
+           next_size(&args, &ret_resync->old_size) && next_size(&args, &ret_resync->new_size) &&
+           !*args;
+}
+
+static enum err
+attempt_resync(struct store *store, const char *args, struct why *why)
+{
+    struct resync resync;
+
+    if (!parse_resync(store, args, &resync))
+        return bad_args(store, args, why);
+    return job_mark(store, resync.target, resync.source, resync.new_size, why);
+}
+
+static enum err
+undo_resync(struct store *store, const char *args, struct why *why)
+{
+    struct resync resync;
+
+    if (!parse_resync(store, args, &resync))
+        return bad_args(store, args, why);
+    return job_clear(store, resync.target, resync.old_size, why);
+}
+
+static enum err
+finish_resync_end(struct store *store, const char *args, struct why *why)
+{
+    const char *at = args;
+    uint64_t target, size;
+
+    if (!operation_next_lun(store, &at, &target) || !next_size(&at, &size) || *at)
+        return bad_args(store, args, why);
+    return job_clear(store, target, size, why);
+}
+
+static bool
+resync_end_is_whole(struct store *store, const char *args)
+{
+    uint64_t target;
+
+    return operation_next_lun(store, &args, &target) && job_is_marked(store, target);
+}
+
 const struct operation operations[JOURNAL_OP_COUNT] = {
     [JOURNAL_CREATE] = {.undo = undo_new_lun},
     [JOURNAL_ADD] = {.undo = undo_new_lun},
@@ -190,4 +258,7 @@ const struct operation operations[JOURNAL_OP_COUNT] = {
     [JOURNAL_PRESENT] = {.finish = finish_present, .undo = finish_unpresent},
     [JOURNAL_UNPRESENT] = {.finish = finish_unpresent, .is_whole = unpresent_is_whole},
     [JOURNAL_REMOVE] = {.finish = finish_remove, .is_whole = remove_is_whole},
+    [JOURNAL_RESYNC] = {.attempt = attempt_resync, .undo = undo_resync},
+    [JOURNAL_RESYNC_DONE] = {.finish = finish_resync_end, .is_whole = resync_end_is_whole},
+    [JOURNAL_RESYNC_STOP] = {.finish = finish_resync_end, .is_whole = resync_end_is_whole},
 };

@@ -10,7 +10,9 @@
 
 /* One operation with its arguments as in the journal. Under the lock; all repeatable. */
 struct operation {
-    /* Do it, from any point on; NULL when only the process that began it could. */
+    /* Do it once; unless that succeeds, it is taken back. NULL for all others. */
+    enum err (*attempt)(struct store *store, const char *args, struct why *why);
+    /* Do it, from any point on; NULL when it is taken back instead. */
     enum err (*finish)(struct store *store, const char *args, struct why *why);
     /* Take it back; NULL when it must not be. */
     enum err (*undo)(struct store *store, const char *args, struct why *why);
@@ -19,5 +21,9 @@ struct operation {
 };
 
 extern const struct operation operations[JOURNAL_OP_COUNT];
+
+/* Take the next word of *@args, a LUN of this array, and move behind it. False when there is none.
+ * Does not allocate. */
+bool operation_next_lun(const struct store *store, const char **args, uint64_t *ret_number);
 
 #endif

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/os.h"
 #include "provider/array/backends/mock/change.h"
+#include "provider/array/backends/mock/job.h"
 #include "provider/array/backends/mock/mock.h"
 
 #define TICK_MAX_MS 20 /* how often a waiting thread reports progress; more often at first */
@@ -25,6 +26,8 @@ check_source(struct group *group, const struct lun *lun, struct tag *ret_tag, st
         e = why_set(why, ERR_NOT_SUPPORTED,
                     "LUN %s is a shadow copy itself; shadow copies are made of original LUNs only",
                     lun_name(lun, name));
+    if (!e)
+        e = job_check_none(&group->store, ret_tag, why);
     if (!e)
         e = tag_check_image(&group->store, ret_tag, why);
     return e;
@@ -162,6 +165,29 @@ build_args(struct group *group)
     }
 }
 
+/* The original LUNs still have the size of their shadow copy LUNs, and nothing overwrites them.
+ * From here on commit watches the journal for that. */
+static enum err
+check_sources(struct group *group, struct why *why)
+{
+    enum err e = ERR_OK;
+
+    for (struct target *target = group->targets; target && !e; target = target->next) {
+        char name[MOCK_NAME_SIZE];
+        struct tag source;
+
+        e = tag_load(&group->store, target->tag.source, &source, why);
+        if (!e)
+            e = job_check_none(&group->store, &source, why);
+        if (!e && source.size != target->tag.size)
+            e = why_set(why, ERR_STATE,
+                        "LUN %s got another size by a resync while its shadow copy was prepared",
+                        identity_name(group->store.seed, source.number, name));
+    }
+    group->checked_end = group->store.journal.end;
+    return e;
+}
+
 /* Everything that commit needs, open and allocated. */
 static enum err
 get_ready(struct group *group, struct why *why)
@@ -176,12 +202,14 @@ get_ready(struct group *group, struct why *why)
         (void)why_about(why, e, identity_name(group->store.seed, target->tag.source, name));
     }
     if (!e)
-        e = change_enter(&group->store, why);
+        e = change_enter(&group->store, why); /* settles what was open in the journal */
     if (e)
         return e;
-    change_leave(&group->store); /* what was open in the journal is settled now */
-    build_args(group);
-    return ERR_OK;
+    e = check_sources(group, why);
+    change_leave(&group->store);
+    if (!e)
+        build_args(group);
+    return e;
 }
 
 enum err

@@ -5,6 +5,7 @@
  *   luns/<naa>.tag .img    facts and blocks of each LUN
  *   hosts/<host>/<naa>     masking table: the truth about presentation
  *   fabric/<host>/<naa>/   what the host sees of it; derived from the masking table
+ *   resync/<naa>           locked by the process that copies a shadow copy back over the LUN
  *   lock journal faults    one lock for everybody; what was begun and done; scripted faults */
 #ifndef MOCK_STORE_H
 #define MOCK_STORE_H

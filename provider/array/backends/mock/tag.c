@@ -11,6 +11,7 @@
 #include "provider/array/backends/mock/record.h"
 
 #define TAG_SUFFIX ".tag"
+#define NO_RESYNC "none"
 
 const char *
 tag_path(const struct store *store, uint64_t number, struct store_path *ret_path)
@@ -66,6 +67,18 @@ read_source(struct record_in *record, uint64_t seed, uint64_t *ret_source, struc
     enum err e = record_text(record, "source", &text, why);
 
     if (!e && !identity_number(seed, text, ret_source))
+        e = record_bad(record, "this is not the name of a LUN of this array", why);
+    return e;
+}
+
+/* The line that only original LUNs have. */
+static enum err
+read_resync(struct record_in *record, uint64_t seed, uint64_t *ret_resync, struct why *why)
+{
+    const char *text;
+    enum err e = record_text(record, "resync", &text, why);
+
+    if (!e && strcmp(text, NO_RESYNC) != 0 && !identity_number(seed, text, ret_resync))
         e = record_bad(record, "this is not the name of a LUN of this array", why);
     return e;
 }
@@ -141,6 +154,8 @@ read_tag(struct record_in *record, const struct store *store, struct tag *tag, s
     e = record_number(record, "created", &tag->created_ms, why);
     if (!e && tag->kind == ARRAY_LUN_SHADOW_COPY)
         e = read_shadow(record, store->seed, tag, why);
+    else if (!e)
+        e = read_resync(record, store->seed, &tag->resync, why);
     return e ? e : record_end(record, why);
 }
 
@@ -175,7 +190,10 @@ tag_save(const struct store *store, const struct tag *tag, struct why *why)
     record_add(&record, "size", "%" PRIu64, tag->size);
     record_add(&record, "serial", "%s", lun.serial);
     record_add(&record, "created", "%" PRIu64, tag->created_ms);
-    if (tag->kind == ARRAY_LUN_SHADOW_COPY) {
+    if (tag->kind == ARRAY_LUN_ORIGINAL) {
+        record_add(&record, "resync", "%s",
+                   tag->resync ? identity_name(store->seed, tag->resync, name) : NO_RESYNC);
+    } else {
         record_add(&record, "set", "%s", id_format(&tag->set, text));
         record_add(&record, "shadow_copy", "%s", id_format(&tag->shadow_copy, text));
         record_add(&record, "source", "%s", identity_name(store->seed, tag->source, name));

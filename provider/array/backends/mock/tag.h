@@ -11,6 +11,9 @@ struct tag {
     enum array_lun_kind kind;
     uint64_t size;
     uint64_t created_ms; /* UTC */
+    /* Of original LUNs only: the shadow copy LUN that a resync job copies over it; 0 without a job.
+     */
+    uint64_t resync;
     /* Of shadow copy LUNs only: */
     struct id set;
     struct id shadow_copy;
