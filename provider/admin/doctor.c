@@ -82,7 +82,7 @@ check_edition(struct doctor *doctor, const struct facts *facts)
 /* @what is entered where @entry says. */
 static void
 check_entry(struct doctor *doctor, const char *name, const struct facts_entry *entry,
-            enum doctor_result if_missing, const char *what)
+            const char *what)
 {
     switch (entry->state) {
     case ENTRY_OWN:
@@ -93,7 +93,7 @@ check_entry(struct doctor *doctor, const char *name, const struct facts_entry *e
             what, entry->text);
         break;
     case ENTRY_MISSING:
-        add(doctor, name, if_missing, install_remedy, "%s is missing", what);
+        add(doctor, name, DOCTOR_FAIL, install_remedy, "%s is missing", what);
         break;
     case ENTRY_UNKNOWN:
         add(doctor, name, DOCTOR_UNKNOWN, NULL, "%s cannot be looked up: %s", what, entry->text);
@@ -106,12 +106,8 @@ check_machine(struct doctor *doctor, const struct facts *facts)
 {
     check_elevated(doctor, facts);
     check_edition(doctor, facts);
-    check_entry(doctor, "service", &facts->service, DOCTOR_FAIL, "the service LunShadow");
-    check_entry(doctor, "com", &facts->com, DOCTOR_FAIL, "the class entry of COM");
-    check_entry(doctor, "vss", &facts->vss, DOCTOR_FAIL, "the registration with VSS");
-    /* Without it the events are there, but the event viewer shows them without their texts. */
-    check_entry(doctor, "event_source", &facts->event_source, DOCTOR_WARN,
-                "the event source LunShadow");
+    check_entry(doctor, "com", &facts->com, "the class entry of COM");
+    check_entry(doctor, "vss", &facts->vss, "the registration with VSS");
 }
 
 /* --- settings --- */

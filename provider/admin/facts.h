@@ -26,20 +26,17 @@ struct facts_entry {
         ENTRY_OTHER, /* there, but of another program or version */
         ENTRY_OWN,
     } state;
-    char text[WHY_MAX]; /* the program, command or version entered; or why it is unknown */
+    char text[WHY_MAX]; /* the program or version entered; or why it is unknown */
 };
 
 struct facts {
     uint64_t now_ms; /* UTC */
 
-    struct facts_entry com;          /* class and its program */
-    struct facts_entry vss;          /* registration with VSS */
-    struct facts_entry service;      /* the service's command line */
-    struct facts_entry event_source; /* message file in the Application log's registry */
-    enum fact is_running;            /* the service */
-    enum fact is_served;             /* a provider process serves this machine */
-    enum fact is_server_edition;     /* of Windows */
-    enum fact is_elevated;           /* this program has an administrator's rights */
+    struct facts_entry com;      /* class and its program */
+    struct facts_entry vss;      /* registration with VSS */
+    enum fact is_served;         /* a provider process serves this machine */
+    enum fact is_server_edition; /* of Windows */
+    enum fact is_elevated;       /* this program has an administrator's rights */
 
     enum err settings_error; /* other than ERR_OK: settings_why, and no settings */
     struct why settings_why;

@@ -96,8 +96,6 @@ add_machine(const struct out *out)
     }
     add_fact(out, "served", "provider", facts->is_served, "a process serves this host",
              "no process runs; VSS starts one when it needs it");
-    add_fact(out, "service_running", "service", facts->is_running, "running", "not running");
-    add_entry(out, "service", "service entry", &facts->service);
     add_entry(out, "com", "COM", &facts->com);
     add_entry(out, "vss", "VSS", &facts->vss);
 }

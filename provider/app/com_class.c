@@ -4,12 +4,14 @@
 
 #include "provider/app/com_class.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <wchar.h>
 
 #include <ole2.h>
 #include <sddl.h>
 
+#include "base/mem.h"
 #include "provider/com/guid.h"
 #include "provider/com/security.h"
 #include "provider/com/utf16.h"
@@ -108,4 +110,33 @@ com_class_unregister(struct why *why)
     if (!e)
         e = registry_delete_tree(entries.app_key, why);
     return e;
+}
+
+void
+com_class_look(struct facts_entry *ret_entry)
+{
+    struct facts_entry entry = {.state = ENTRY_UNKNOWN};
+    struct entries entries;
+    WCHAR registered[EXE_PATH_SIZE] = L"", own[EXE_PATH_SIZE];
+    DWORD size = sizeof(registered);
+    LSTATUS status;
+    char *text;
+
+    entries_init(&entries);
+    status = RegGetValueW(HKEY_LOCAL_MACHINE, entries.server_key, L"ServerExecutable",
+                          RRF_RT_REG_SZ, NULL, registered, &size);
+    if (status == ERROR_FILE_NOT_FOUND) {
+        entry.state = ENTRY_MISSING;
+    } else if (status != ERROR_SUCCESS) {
+        (void)snprintf(entry.text, sizeof(entry.text), "error %ld", status); /* fits */
+    } else {
+        DWORD length = GetModuleFileNameW(NULL, own, EXE_PATH_SIZE);
+        bool is_own = length > 0 && length < EXE_PATH_SIZE && _wcsicmp(registered, own) == 0;
+
+        entry.state = is_own ? ENTRY_OWN : ENTRY_OTHER;
+        text = utf8_from_utf16(registered);
+        (void)snprintf(entry.text, sizeof(entry.text), "%s", text ? text : "?"); /* may be cut */
+        mem_free(text);
+    }
+    *ret_entry = entry;
 }

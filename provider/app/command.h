@@ -26,7 +26,7 @@ struct command {
 
 extern const struct command commands_registration[]; /* install, uninstall */
 extern const struct command commands_hosting[];      /* console and what COM starts */
-extern const struct command commands_admin[];        /* luns, sets, explain, reconcile */
+extern const struct command commands_admin[]; /* status, doctor, luns, sets, explain, reconcile */
 
 /* "lunshadow: MESSAGE DETAIL" and where to find help, on stderr; @detail may be NULL. Returns
  * EXIT_USAGE. */

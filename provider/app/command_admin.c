@@ -10,12 +10,15 @@
 #include "base/mem.h"
 #include "base/os.h"
 #include "base/text.h"
+#include "provider/admin/doctor.h"
 #include "provider/admin/explain.h"
 #include "provider/admin/listing.h"
 #include "provider/admin/reconcile_run.h"
+#include "provider/admin/status.h"
 #include "provider/app/cluster.h"
 #include "provider/app/command.h"
 #include "provider/app/device.h"
+#include "provider/app/gather.h"
 #include "provider/app/instance.h"
 #include "provider/app/settings_store.h"
 
@@ -137,6 +140,56 @@ run_on_array(const char *command, unsigned takes, int count, char **args,
     return result;
 }
 
+/* --- status, doctor --- */
+
+/* Parse, gather the facts, report, and clean up. These two go on without an array. */
+static int
+run_on_facts(const char *command, int count, char **args,
+             int (*write)(struct admin *admin, const struct facts *facts))
+{
+    struct admin admin = {.command = command};
+    int result = parse(&admin, 0, count, args);
+
+    if (result == EXIT_OK) {
+        struct facts facts = {0};
+
+        gather(&facts);
+        result = print(&admin, write(&admin, &facts));
+        facts_release(&facts);
+    }
+    admin_release(&admin);
+    return result;
+}
+
+static int
+write_status(struct admin *admin, const struct facts *facts)
+{
+    status_write(facts, admin->is_json, &admin->text);
+    return EXIT_OK;
+}
+
+static int
+write_doctor(struct admin *admin, const struct facts *facts)
+{
+    struct doctor doctor = {0};
+
+    doctor_examine(&doctor, facts);
+    doctor_write(&doctor, admin->is_json, &admin->text);
+    return doctor_count(&doctor, DOCTOR_FAIL) > 0 ? EXIT_FAILED : EXIT_OK;
+}
+
+static int
+command_status(int count, char **args)
+{
+    return run_on_facts("status", count, args, write_status);
+}
+
+static int
+command_doctor(int count, char **args)
+{
+    return run_on_facts("doctor", count, args, write_doctor);
+}
+
 /* --- luns, sets --- */
 
 static int
@@ -239,6 +292,14 @@ command_reconcile(int count, char **args)
 }
 
 const struct command commands_admin[] = {
+    {"status",
+     "  status                          tell what runs, what is registered, what the array holds\n",
+     true, command_status},
+    {"doctor",
+     "  doctor                          check machine, settings and array, each with its remedy; "
+     "exit\n"
+     "                                  code 1 when a check failed\n",
+     true, command_doctor},
     {"luns", "  luns                            list the shadow copy LUNs on the array\n", true,
      command_luns},
     {"sets", "  sets                            list the shadow copy sets on the array\n", true,

@@ -9,6 +9,7 @@ provider_app_lunshadow_SOURCES = \
     %D%/command_hosting.c \
     %D%/command_registration.c \
     %D%/device.c %D%/device.h \
+    %D%/gather.c %D%/gather.h \
     %D%/install.c %D%/install.h \
     %D%/instance.c %D%/instance.h \
     %D%/main.c \

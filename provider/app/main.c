@@ -14,6 +14,10 @@
 
 static const char settings_help[] =
     "\n"
+    "status, doctor, luns, sets, explain and reconcile print JSON with --json.\n"
+    "Exit codes: 0 done, 1 failed (the reason is on stderr) or a check of doctor failed, 2 wrong "
+    "use.\n"
+    "\n"
     "Settings are in HKLM\\SOFTWARE\\LunShadow: Backend, ArrayPath, HostName, EventFile,\n"
     "PrepareDeadline and CommitDeadline [ms], CheckCaller (0 or 1).\n";
 

@@ -5,10 +5,13 @@
 
 #include "provider/app/vss_registration.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "idl/vss_admin.h"
 #include "provider/com/guid.h"
+#include "provider/com/utf16.h"
 
 #define PROVIDER_VERSION L"" PACKAGE_VERSION
 
@@ -197,4 +200,45 @@ vss_registration_remove(struct why *why)
     if (FAILED(hr) && hr != (HRESULT)VSS_E_PROVIDER_NOT_REGISTERED)
         return admin_error(why, "unregister", hr);
     return ERR_OK;
+}
+
+/* What VSS has under our provider id. */
+static void
+judge_entry(const VSS_PROVIDER_PROP *provider, struct facts_entry *entry)
+{
+    char *version =
+        provider->m_pwszProviderVersion ? utf8_from_utf16(provider->m_pwszProviderVersion) : NULL;
+    bool is_own = IsEqualGUID(&provider->m_ProviderVersionId, &PROVIDER_VERSION_ID_LunShadow) &&
+                  IsEqualGUID(&provider->m_ClassId, &CLSID_LunShadow);
+
+    entry->state = is_own ? ENTRY_OWN : ENTRY_OTHER;
+    (void)snprintf(entry->text, sizeof(entry->text), "version %s",
+                   version ? version : "unknown"); /* cutting is meant */
+    mem_free(version);
+}
+
+void
+vss_registration_look(struct facts_entry *ret_entry)
+{
+    struct facts_entry entry = {.state = ENTRY_UNKNOWN};
+    VSS_PROVIDER_PROP provider = {0};
+    IVssAdmin *admin = NULL;
+    struct why why = {0};
+    HRESULT hr = coordinator_open(&admin);
+
+    if (SUCCEEDED(hr)) {
+        hr = find(admin, &provider);
+        admin->lpVtbl->Release(admin);
+    }
+    if (FAILED(hr)) {
+        enum err e = admin_error(&why, "tell of", hr);
+
+        (void)snprintf(entry.text, sizeof(entry.text), "%s", why_text(&why, e)); /* fits */
+    } else if (IsEqualGUID(&provider.m_ProviderId, &GUID_NULL)) {
+        entry.state = ENTRY_MISSING;
+    } else {
+        judge_entry(&provider, &entry);
+    }
+    provider_clear(&provider);
+    *ret_entry = entry;
 }

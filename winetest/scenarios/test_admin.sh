@@ -270,4 +270,56 @@ commands__wrong_use_or_broken_ground__are_refused_by_name() {
     scenario_nothing_left
 }
 
+status__provider_installed__its_registration_array_and_sets() {
+    local set_id
+    admin_start
+    scenario_create || fail "create: $(cat create.err)"
+    set_id=$(scenario_set | tr -d '{}' | tr A-F a-f)
+    answer status
+    asked "COM" .com.state registered
+    asked "VSS" .vss.state registered
+    asked "host" .settings.host alpha
+    asked "reachable" .array.reachable true
+    asked "sets" .sets.released 1
+    asked "LUNs" .luns.released 2
+    asked "the last set" '.last_sets[0].set' "$set_id"
+    check_contains "the words" words "^last set .*$set_id"
+    check "delete" rig_fakevss "$host" delete "{$set_id}"
+    scenario_nothing_left
+}
+
+doctor__something_is_broken__that_check_fails_and_exit_code_1() {
+    admin_start
+    refuse_doctor edition # Wine is a client edition of Windows
+    asked "com" '.checks[] | select(.check == "com") | .result' ok
+    asked "vss" '.checks[] | select(.check == "vss") | .result' ok
+    asked "array" '.checks[] | select(.check == "array") | .result' ok
+    asked "lun_ids" '.checks[] | select(.check == "lun_ids") | .result' ok
+    # Nothing on a test platform checks who calls.
+    asked "caller_check" '.checks[] | select(.check == "caller_check") | .result' warning
+
+    check "uninstall" lunshadow uninstall
+    refuse_doctor vss
+    refuse_doctor com
+    check "install" lunshadow install
+    mv "$array" gone
+    refuse_doctor array
+    mv gone "$array"
+    leave_leftover
+    lunshadow doctor --json
+    cp out json
+    asked "leftovers" '.checks[] | select(.check == "leftovers") | .result' warning
+    check "reconcile" lunshadow reconcile --apply
+    scenario_nothing_left
+}
+
+# refuse_doctor CHECK: doctor ends with 1, in both forms, and CHECK is what failed.
+refuse_doctor() {
+    check_fails "doctor" lunshadow doctor
+    check_contains "the table" out "^failed +$1 "
+    check_fails "doctor --json" lunshadow doctor --json
+    cp out json
+    asked "$1" ".checks[] | select(.check == \"$1\") | .result" failed
+}
+
 run_cases admin

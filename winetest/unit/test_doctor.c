@@ -53,9 +53,6 @@ start(void)
     facts.now_ms = NOW_MS;
     own(&facts.com, "C:\\lunshadow.exe");
     own(&facts.vss, "0.1.0");
-    own(&facts.service, "C:\\lunshadow.exe service");
-    own(&facts.event_source, "C:\\lunshadow.exe");
-    facts.is_running = FACT_NO;
     facts.is_served = FACT_NO;
     facts.is_server_edition = FACT_YES;
     facts.is_elevated = FACT_YES;
@@ -121,19 +118,6 @@ break_vss_unknown(void)
 {
     facts.vss.state = ENTRY_UNKNOWN;
     strcpy(facts.vss.text, "access denied");
-}
-
-static void
-break_service(void)
-{
-    facts.service.state = ENTRY_OTHER;
-    strcpy(facts.service.text, "D:\\old.exe service");
-}
-
-static void
-break_event_source(void)
-{
-    facts.event_source.state = ENTRY_MISSING;
 }
 
 static void
@@ -231,8 +215,6 @@ static const struct {
     {break_com_other, "com", DOCTOR_FAIL, "D:\\old.exe", 0},
     {break_vss, "vss", DOCTOR_FAIL, "missing", 0},
     {break_vss_unknown, "vss", DOCTOR_UNKNOWN, "access denied", 0},
-    {break_service, "service", DOCTOR_FAIL, "D:\\old.exe service", 0},
-    {break_event_source, "event_source", DOCTOR_WARN, "missing", 0},
     {break_edition, "edition", DOCTOR_FAIL, "client edition", 0},
     {break_elevation, "elevated", DOCTOR_WARN, "without", 0},
     {break_deadline, "commit_deadline", DOCTOR_WARN, "5001", 0},
@@ -263,7 +245,7 @@ examine__all_in_order__every_check_is_ok_and_there_is_nothing_to_do(void)
 {
     start();
     doctor_examine(&doctor, &facts);
-    CHECK_INT(doctor.count, 16);
+    CHECK_INT(doctor.count, 14);
     CHECK_INT(doctor_count(&doctor, DOCTOR_OK), doctor.count);
     for (size_t i = 0; i < doctor.count; i++) {
         CHECK(doctor.checks[i].remedy == NULL);
@@ -289,7 +271,7 @@ examine__one_thing_broken__that_check_says_it_with_a_remedy(void)
             CHECK_CONTAINS(check->detail, rows[i].part);
             CHECK_INT(check->remedy != NULL, is_remedied);
         }
-        CHECK_INT(doctor.count, 16);
+        CHECK_INT(doctor.count, 14);
         if (!CHECK_INT(doctor_count(&doctor, DOCTOR_OK), doctor.count - 1 - rows[i].unknown))
             printf("  while \"%s\" is broken\n", rows[i].check);
         end();
@@ -331,12 +313,12 @@ write__as_json_and_as_table__say_the_same(void)
                    "{\"check\":\"com\",\"result\":\"failed\",\"detail\":\"the class "
                    "entry of COM is of another program or version: "
                    "D:\\\\\\u001b[2J.exe\",\"remedy\":\"run \\\"lunshadow install");
-    CHECK_CONTAINS(text_get(&text), "],\"ok\":14,\"unknown\":1,\"warning\":0,\"failed\":1}");
+    CHECK_CONTAINS(text_get(&text), "],\"ok\":12,\"unknown\":1,\"warning\":0,\"failed\":1}");
     text_release(&text);
     doctor_write(&doctor, false, &text);
     CHECK_CONTAINS(text_get(&text), "failed   com               the class entry");
     CHECK_CONTAINS(text_get(&text), "D:\\?[2J.exe\n                           run \"lunshadow");
-    CHECK_CONTAINS(text_get(&text), "\n14 ok, 1 unknown, 0 warnings, 1 failed\n");
+    CHECK_CONTAINS(text_get(&text), "\n12 ok, 1 unknown, 0 warnings, 1 failed\n");
     end();
 }
 
@@ -354,15 +336,14 @@ static void
 status__all_in_order__every_fact_in_both_forms(void)
 {
     start();
-    facts.is_running = FACT_UNKNOWN;
+    facts.is_served = FACT_UNKNOWN;
     add_shadow(&set_two, "alpha", ARRAY_SHADOW_PREPARING, 0);
     add_shadow(&set_two, "alpha", ARRAY_SHADOW_COMMITTED, 0);
     status(true);
     CHECK_STR(
         text_get(&text),
-        "{\"version\":\"" PACKAGE_VERSION "\",\"time\":\"2026-11-22T03:41:23Z\",\"served\":"
-        "false,\"service_running\":null,\"service\":{\"state\":\"registered\",\"detail\":"
-        "\"C:\\\\lunshadow.exe service\"},\"com\":{\"state\":\"registered\",\"detail\":"
+        "{\"version\":\"" PACKAGE_VERSION "\",\"time\":\"2026-11-22T03:41:23Z\",\"served\":null,"
+        "\"com\":{\"state\":\"registered\",\"detail\":"
         "\"C:\\\\lunshadow.exe\"},\"vss\":{\"state\":\"registered\",\"detail\":\"0.1.0\"},"
         "\"settings\":{\"legal\":true,\"backend\":\"fake\",\"array\":\"address\",\"host\":"
         "\"alpha\"},\"array\":{\"reachable\":true,\"model\":\"fake array\",\"capabilities\":["
@@ -371,8 +352,12 @@ status__all_in_order__every_fact_in_both_forms(void)
         "\"released\":1},\"last_sets\":[{\"set\":\"01000000-0000-0000-0000-000000000000\","
         "\"created\":\"2026-11-22T03:40:23Z\",\"luns\":1}]}");
     status(false);
-    CHECK_CONTAINS(text_get(&text), "provider        no process runs");
-    CHECK_CONTAINS(text_get(&text), "\nservice         unknown\n");
+    CHECK_CONTAINS(text_get(&text), "\nprovider        unknown\n");
+    facts.is_served = FACT_NO;
+    strcpy(facts.array_info.model, "\x1b[2J");
+    status(false);
+    CHECK_CONTAINS(text_get(&text), "\nprovider        no process runs");
+    CHECK_CONTAINS(text_get(&text), "\nmodel           ?[2J\n");
     CHECK_CONTAINS(text_get(&text), "\nVSS             registered: 0.1.0\n");
     CHECK_CONTAINS(text_get(&text),
                    "\ncapabilities    differential, plex, transport, at most 128 LUNs in a set\n");
