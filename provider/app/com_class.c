@@ -12,13 +12,13 @@
 #include <sddl.h>
 
 #include "base/mem.h"
+#include "provider/app/program_path.h"
 #include "provider/com/guid.h"
 #include "provider/com/security.h"
 #include "provider/com/utf16.h"
 
 #define GUID_TEXT_SIZE 39 /* with braces and NUL */
 #define PATH_SIZE 128
-#define EXE_PATH_SIZE 1024
 
 struct entries {
     WCHAR app_id[GUID_TEXT_SIZE];
@@ -64,16 +64,13 @@ set_launch_permission(struct registry_undo *undo, const struct entries *entries,
 static enum err
 set_server_path(struct registry_undo *undo, const struct entries *entries, struct why *why)
 {
-    WCHAR path[EXE_PATH_SIZE];
-    WCHAR quoted[EXE_PATH_SIZE + 2];
-    DWORD length = GetModuleFileNameW(NULL, path, EXE_PATH_SIZE);
-    enum err e;
+    WCHAR path[PROGRAM_PATH_SIZE];
+    WCHAR quoted[PROGRAM_PATH_SIZE + 2];
+    enum err e = program_path(path, why);
 
-    if (length == 0 || length >= EXE_PATH_SIZE)
-        return why_set(why, ERR_LIMIT,
-                       "the path of this program is too long; move it to a folder "
-                       "with a shorter name");
-    swprintf(quoted, EXE_PATH_SIZE + 2, L"\"%ls\"", path);
+    if (e)
+        return e;
+    swprintf(quoted, PROGRAM_PATH_SIZE + 2, L"\"%ls\"", path);
     e = registry_set_text(undo, entries->server_key, NULL, quoted, why);
     if (!e)
         e = registry_set_text(undo, entries->server_key, L"ServerExecutable", path, why);
@@ -117,7 +114,7 @@ com_class_look(struct facts_entry *ret_entry)
 {
     struct facts_entry entry = {.state = ENTRY_UNKNOWN};
     struct entries entries;
-    WCHAR registered[EXE_PATH_SIZE] = L"", own[EXE_PATH_SIZE];
+    WCHAR registered[PROGRAM_PATH_SIZE] = L"", own[PROGRAM_PATH_SIZE];
     DWORD size = sizeof(registered);
     LSTATUS status;
     char *text;
@@ -130,8 +127,7 @@ com_class_look(struct facts_entry *ret_entry)
     } else if (status != ERROR_SUCCESS) {
         (void)snprintf(entry.text, sizeof(entry.text), "error %ld", status); /* fits */
     } else {
-        DWORD length = GetModuleFileNameW(NULL, own, EXE_PATH_SIZE);
-        bool is_own = length > 0 && length < EXE_PATH_SIZE && _wcsicmp(registered, own) == 0;
+        bool is_own = !program_path(own, NULL) && _wcsicmp(registered, own) == 0;
 
         entry.state = is_own ? ENTRY_OWN : ENTRY_OTHER;
         text = utf8_from_utf16(registered);

@@ -9,6 +9,7 @@
 #include <ole2.h>
 
 #include "provider/app/com_class.h"
+#include "provider/app/event_source.h"
 #include "provider/app/registry.h"
 #include "provider/app/settings_store.h"
 #include "provider/app/vss_registration.h"
@@ -47,6 +48,8 @@ install(char *const *settings, int count, struct why *why)
     if (!e)
         e = com_class_register(undo, why);
     if (!e)
+        e = event_source_register(undo, why);
+    if (!e)
         e = com_start(why);
     if (!e) {
         e = vss_registration_add(why);
@@ -70,5 +73,7 @@ uninstall(struct why *why)
 
     if (!e)
         e = com_class_unregister(why);
+    if (!e)
+        e = event_source_unregister(why);
     return e;
 }

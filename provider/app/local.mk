@@ -9,10 +9,12 @@ provider_app_lunshadow_SOURCES = \
     %D%/command_hosting.c \
     %D%/command_registration.c \
     %D%/device.c %D%/device.h \
+    %D%/event_source.c %D%/event_source.h \
     %D%/gather.c %D%/gather.h \
     %D%/install.c %D%/install.h \
     %D%/instance.c %D%/instance.h \
     %D%/main.c \
+    %D%/program_path.c %D%/program_path.h \
     %D%/registry.c %D%/registry.h \
     %D%/serve.c %D%/serve.h \
     %D%/settings_store.c %D%/settings_store.h \

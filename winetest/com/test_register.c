@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/os.h"
+#include "provider/com/event.h"
 #include "provider/com/guid.h"
 #include "provider/com/utf16.h"
 #include "winetest/com/programs.h"
@@ -18,6 +19,7 @@
 
 #define SETTINGS L"SOFTWARE\\LunShadow"
 #define CLASS L"SOFTWARE\\Classes\\CLSID\\{4A6FFB97-43A5-4824-B854-49FECD1BCE0E}"
+#define SOURCE L"SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\LunShadow"
 #define APP L"SOFTWARE\\Classes\\AppID\\{C991F039-C280-4613-BA8D-400C75115762}"
 
 /* From vsserror.h, whose names do not go with this file's other headers' order. */
@@ -33,6 +35,7 @@ start_clean(void)
     registry_drop(SETTINGS);
     registry_drop(CLASS);
     registry_drop(APP);
+    registry_drop(SOURCE);
     CHECK(stub_admin_install());
 }
 
@@ -50,6 +53,7 @@ check_nothing_installed(void)
     CHECK(!stub_admin_provider(&provider));
     CHECK(!registry_has_key(CLASS));
     CHECK(!registry_has_key(APP));
+    CHECK(!registry_has_key(SOURCE));
     CHECK(!registry_has_key(SETTINGS));
 }
 
@@ -95,6 +99,31 @@ install__fresh_machine__class_settings_and_provider(void)
     CHECK_INT(provider.type, 3);
     CHECK(wcscmp(provider.name, LUNSHADOW_PROVIDER_NAME) == 0);
     CHECK(wcscmp(provider.version, L"" PACKAGE_VERSION) == 0);
+}
+
+/* What the Event Viewer does with an event: the message is in the file that the source names.
+ * Contract: 12.4 */
+static void
+install__event_source__names_a_file_with_the_messages(void)
+{
+    static const WCHAR *const texts[] = {L"METHOD", L"SET", L"LUN", L"REASON"};
+    WCHAR path[700], message[1000] = L"";
+    DWORD types = 0;
+    HMODULE file;
+
+    start_clean();
+    run(L"install", 0);
+    CHECK(registry_get(SOURCE, L"TypesSupported", &types, sizeof(types)));
+    CHECK_INT(types, EVENTLOG_ERROR_TYPE | EVENTLOG_WARNING_TYPE | EVENTLOG_INFORMATION_TYPE);
+    CHECK(registry_get(SOURCE, L"EventMessageFile", path, sizeof(path)));
+    file = LoadLibraryExW(path, NULL, LOAD_LIBRARY_AS_DATAFILE);
+    CHECK(file != NULL);
+    CHECK(FormatMessageW(FORMAT_MESSAGE_FROM_HMODULE | FORMAT_MESSAGE_ARGUMENT_ARRAY, file,
+                         EVENT_TIMED_OUT, 0, message, 1000, (va_list *)texts) > 0);
+    CHECK(wcsstr(message, L"METHOD failed because the array did not answer in time: REASON."));
+    CHECK(wcsstr(message, L"Shadow copy set: SET. LUN: LUN."));
+    if (file)
+        FreeLibrary(file);
 }
 
 static void
@@ -206,11 +235,14 @@ install__refused_on_an_installed_machine__earlier_state_is_back(void)
     start_clean();
     run(L"install --set CommitDeadline=1000", 0);
     CHECK(registry_put(CLASS L"\\LocalServer32", NULL, REG_SZ, elsewhere, sizeof(elsewhere)));
+    CHECK(registry_put(SOURCE, L"EventMessageFile", REG_SZ, elsewhere, sizeof(elsewhere)));
     stub_admin_answer(L"query", E_ACCESSDENIED, 0);
     run(L"install --set CommitDeadline=2000 --set PrepareDeadline=5000", 1);
     CHECK_INT(number_of(L"CommitDeadline"), 1000);
     CHECK(!registry_get(SETTINGS, L"PrepareDeadline", text, sizeof(text)));
     CHECK(registry_get(CLASS L"\\LocalServer32", NULL, text, sizeof(text)));
+    CHECK(wcscmp(text, elsewhere) == 0);
+    CHECK(registry_get(SOURCE, L"EventMessageFile", text, sizeof(text)));
     CHECK(wcscmp(text, elsewhere) == 0);
 }
 
@@ -277,6 +309,7 @@ uninstall__twice__removes_all_but_the_settings(void)
         CHECK(!stub_admin_provider(&provider));
         CHECK(!registry_has_key(CLASS));
         CHECK(!registry_has_key(APP));
+        CHECK(!registry_has_key(SOURCE));
         CHECK_INT(number_of(L"CommitDeadline"), 1000);
     }
 }
@@ -301,6 +334,7 @@ uninstall__half_installed__cleans_up(void)
 {
     start_clean();
     CHECK(registry_put_number(CLASS, L"Leftover", 1));
+    CHECK(registry_put_number(SOURCE, L"Leftover", 1));
     run(L"uninstall", 0);
     check_nothing_installed();
     CHECK(stub_admin_remove());
@@ -399,6 +433,7 @@ start_by_com__array_is_missing__client_gets_an_error(void)
 
 static const struct test_case cases[] = {
     TEST(install__fresh_machine__class_settings_and_provider),
+    TEST(install__event_source__names_a_file_with_the_messages),
     TEST(install__again__keeps_settings_and_registers_nothing_anew),
     TEST(install__other_version_registered__is_replaced),
     TEST(install__other_version_and_new_one_refused__old_one_is_put_back),
