@@ -50,14 +50,25 @@ narrow(const WCHAR *wide, char *buf, size_t size)
     return WideCharToMultiByte(CP_UTF8, 0, wide, -1, buf, (int)size, NULL, NULL) > 0;
 }
 
+/* The name that an enumeration gave; false after the last one. */
+static bool
+take_name(LONG error, const WCHAR *name, char *buf, size_t size)
+{
+    if (error && error != ERROR_MORE_DATA)
+        return false;
+    if (error || !narrow(name, buf, size))
+        buf[0] = 0;
+    return true;
+}
+
 bool
 registry_key_at(HKEY key, DWORD index, char *buf, size_t size)
 {
     WCHAR name[NAME_MAX_CHARS];
     DWORD length = NAME_MAX_CHARS;
 
-    return !RegEnumKeyExW(key, index, name, &length, NULL, NULL, NULL, NULL) &&
-           narrow(name, buf, size);
+    return take_name(RegEnumKeyExW(key, index, name, &length, NULL, NULL, NULL, NULL), name, buf,
+                     size);
 }
 
 bool
@@ -66,8 +77,8 @@ registry_value_at(HKEY key, DWORD index, char *buf, size_t size)
     WCHAR name[NAME_MAX_CHARS];
     DWORD length = NAME_MAX_CHARS;
 
-    return !RegEnumValueW(key, index, name, &length, NULL, NULL, NULL, NULL) &&
-           narrow(name, buf, size);
+    return take_name(RegEnumValueW(key, index, name, &length, NULL, NULL, NULL, NULL), name, buf,
+                     size);
 }
 
 /* A value of @type, with a terminating zero of two bytes after it; freed with mem_free(). */

@@ -13,7 +13,8 @@
 HRESULT registry_open(HKEY root, const char *path, bool make, HKEY *ret_key);
 /* Delete @name below @root with all below it; a missing one is S_OK. */
 HRESULT registry_delete_tree(HKEY root, const char *name);
-/* The name of the subkey, or value, at @index to @buf; false after the last one. */
+/* The name of the subkey, or value, at @index to @buf, "" for one that does not fit: none of ours,
+ * and no end of the list. False after the last one. */
 bool registry_key_at(HKEY key, DWORD index, char *buf, size_t size);
 bool registry_value_at(HKEY key, DWORD index, char *buf, size_t size);
 

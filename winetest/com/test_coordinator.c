@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "fakevss/coordinator/lun_record.h"
 #include "fakevss/coordinator/method.h"
+#include "fakevss/coordinator/registry.h"
 #include "fakevss/coordinator/select.h"
 #include "winetest/harness/harness.h"
 
@@ -338,6 +339,43 @@ record_load__every_truncation_and_changed_byte__refused_or_whole(void)
     record_clear(&record);
 }
 
+/* --- the registry --- */
+
+static void
+registry_at__name_that_does_not_fit__later_ones_are_seen(void)
+{
+    static const char path[] = "SOFTWARE\\FakeVssTest";
+    char name[400];
+    char buf[39];
+    unsigned keys = 0;
+    unsigned values = 0;
+    HKEY key = NULL;
+    HKEY sub = NULL;
+    DWORD i;
+
+    memset(name, 'A', sizeof(name)); /* sorts first */
+    name[sizeof(name) - 1] = 0;
+    CHECK_HR(registry_open(HKEY_LOCAL_MACHINE, path, true, &key), S_OK);
+    CHECK_HR(registry_set_number(key, name, 1), S_OK);
+    CHECK_HR(registry_set_number(key, "b", 1), S_OK);
+    name[200] = 0;
+    CHECK_HR(registry_open(key, name, true, &sub), S_OK);
+    RegCloseKey(sub);
+    CHECK_HR(registry_open(key, "b", true, &sub), S_OK);
+    RegCloseKey(sub);
+
+    for (i = 0; registry_key_at(key, i, buf, sizeof(buf)); i++)
+        keys += strcmp(buf, "b") == 0;
+    CHECK_INT(i, 2);
+    CHECK_INT(keys, 1);
+    for (i = 0; registry_value_at(key, i, buf, sizeof(buf)); i++)
+        values += strcmp(buf, "b") == 0;
+    CHECK_INT(i, 2);
+    CHECK_INT(values, 1);
+    RegCloseKey(key);
+    CHECK_HR(registry_delete_tree(HKEY_LOCAL_MACHINE, path), S_OK);
+}
+
 static const struct test_case cases[] = {
     TEST(judge__each_method_and_result__as_documented),
     TEST(judge__refused_caller__is_allowed_everywhere),
@@ -349,6 +387,7 @@ static const struct test_case cases[] = {
     TEST(record__pointers_null_whatever_counts_say__no_crash),
     TEST(record_store__there_and_back__equal),
     TEST(record_load__every_truncation_and_changed_byte__refused_or_whole),
+    TEST(registry_at__name_that_does_not_fit__later_ones_are_seen),
     {0},
 };
 
