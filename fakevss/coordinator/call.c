@@ -248,11 +248,11 @@ call_locate_luns(struct provider *provider, const struct caller *caller, LONG co
     return end(&call, IVssHardwareSnapshotProvider_LocateLuns(provider->hardware, count, records));
 }
 
-bool
+HRESULT
 call_fill_in_lun_info(struct provider *provider, const struct caller *caller, WCHAR *name,
-                      VDS_LUN_INFORMATION *record)
+                      VDS_LUN_INFORMATION *record, bool *ret_is_ours)
 {
-    struct caller quiet = {.timeline = caller->timeline}; /* its result is ignored */
+    struct caller quiet = {.timeline = caller->timeline};
     VDS_LUN_INFORMATION *before = remember(record, 1);
     char naa[LUN_RECORD_NAA_SIZE];
     BOOL ours = POISON;
@@ -265,13 +265,14 @@ call_fill_in_lun_info(struct provider *provider, const struct caller *caller, WC
         violation(&call, "*pbIsSupported was not written");
     check_interconnects(&call, before, record, 1);
     records_free(before, 1);
-    if (ours != TRUE)
-        return false;
+    *ret_is_ours = ours == TRUE;
+    if (!*ret_is_ours)
+        return hr;
     if (record->m_version != VER_VDS_LUN_INFORMATION)
         violation(&call, "m_version is not 1");
     if (!IsEqualGUID(&record->m_diskSignature, &GUID_NULL))
         violation(&call, "m_diskSignature is not GUID_NULL");
-    return true;
+    return hr;
 }
 
 HRESULT

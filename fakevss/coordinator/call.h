@@ -26,10 +26,10 @@ HRESULT call_get_target_luns(struct provider *provider, const struct caller *cal
                              VDS_LUN_INFORMATION *ret_targets);
 HRESULT call_locate_luns(struct provider *provider, const struct caller *caller, LONG count,
                          VDS_LUN_INFORMATION *records);
-/* The result is ignored, as VSS does since Server 2008: only whether it is the provider's counts.
- */
-bool call_fill_in_lun_info(struct provider *provider, const struct caller *caller, WCHAR *name,
-                           VDS_LUN_INFORMATION *record);
+/* *ret_is_ours is written on every path: the provider's BOOL alone decides it, as VSS has it since
+ * Server 2008. The result is recorded, but explained to nobody. */
+HRESULT call_fill_in_lun_info(struct provider *provider, const struct caller *caller, WCHAR *name,
+                              VDS_LUN_INFORMATION *record, bool *ret_is_ours);
 HRESULT call_on_lun_empty(struct provider *provider, const struct caller *caller, WCHAR *name,
                           VDS_LUN_INFORMATION *record);
 

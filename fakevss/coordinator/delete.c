@@ -43,6 +43,8 @@ is_shared(const struct deletion *deletion, const struct copy *copy,
     return false;
 }
 
+/* A provider that fails before it can tell whose the LUN is has reclaimed nothing: the copy stays,
+ * although at an import such a failure only means that the LUN is not the provider's. */
 static HRESULT
 empty_lun(const struct deletion *deletion, struct provider *provider,
           const VDS_LUN_INFORMATION *target)
@@ -51,6 +53,7 @@ empty_lun(const struct deletion *deletion, struct provider *provider,
     char naa[LUN_RECORD_NAA_SIZE];
     char name[DISK_NAME_SIZE];
     struct disk disk;
+    bool is_ours = false;
     WCHAR *wide = NULL;
     HRESULT hr = coordinator_find_lun(deletion->coordinator, target, &disk);
 
@@ -66,7 +69,12 @@ empty_lun(const struct deletion *deletion, struct provider *provider,
         wide = convert_to_wide(disk_number_name(disk.number, name));
         hr = wide ? S_OK : E_OUTOFMEMORY;
     }
-    if (SUCCEEDED(hr) && call_fill_in_lun_info(provider, deletion->caller, wide, &record))
+    if (SUCCEEDED(hr)) {
+        hr = call_fill_in_lun_info(provider, deletion->caller, wide, &record, &is_ours);
+        if (FAILED(hr) && !is_ours)
+            (void)hr_explain(deletion->caller->why, hr, "FillInLunInfo");
+    }
+    if (is_ours)
         hr = call_on_lun_empty(provider, deletion->caller, wide, &record);
     record_clear(&record);
     CoTaskMemFree(wide);

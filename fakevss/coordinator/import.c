@@ -150,6 +150,7 @@ arrive(struct import *import, const struct disk *disk)
 {
     VDS_LUN_INFORMATION record = {0};
     char name[DISK_NAME_SIZE];
+    bool is_ours = false;
     WCHAR *wide;
 
     if (disk->is_damaged) {
@@ -158,8 +159,10 @@ arrive(struct import *import, const struct disk *disk)
         return;
     }
     wide = convert_to_wide(disk_number_name(disk->number, name));
-    if (wide && SUCCEEDED(coordinator_record(disk, &record)) &&
-        call_fill_in_lun_info(import->provider, import->caller, wide, &record))
+    if (wide && SUCCEEDED(coordinator_record(disk, &record)))
+        (void)call_fill_in_lun_info(import->provider, import->caller, wide, &record,
+                                    &is_ours); /* its result is ignored */
+    if (is_ours)
         match(import, disk, &record);
     record_clear(&record);
     CoTaskMemFree(wide);

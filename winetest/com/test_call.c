@@ -101,7 +101,8 @@ call_any(enum method method)
     case METHOD_ARE_LUNS_SUPPORTED:
         return call_are_luns_supported(&provider, &caller, 0, LUNS, names, sources, &answer);
     case METHOD_FILL_IN_LUN_INFO:
-        return call_fill_in_lun_info(&provider, &caller, NULL, &sources[0]) ? S_OK : S_FALSE;
+        (void)call_fill_in_lun_info(&provider, &caller, NULL, &sources[0], &answer);
+        return answer ? S_OK : S_FALSE;
     case METHOD_BEGIN_PREPARE_SNAPSHOT:
         return call_begin_prepare_snapshot(&provider, &caller, &GUID_NULL, &GUID_NULL, 0, LUNS,
                                            names, sources);
@@ -281,12 +282,16 @@ fill_in__its_record_and_answer__are_judged_when_it_claims_the_lun(void)
     };
 
     for (size_t i = 0; i < COUNT(rows); i++) {
+        bool is_ours = !rows[i].is_ours;
+
         start();
         bad.is_supported = rows[i].written;
         bad.writes_nothing = rows[i].writes_nothing;
         bad.answer = rows[i].answer;
         bad.touch = rows[i].touch;
-        CHECK(call_fill_in_lun_info(&provider, &caller, NULL, &sources[0]) == rows[i].is_ours);
+        CHECK_HR(call_fill_in_lun_info(&provider, &caller, NULL, &sources[0], &is_ours),
+                 rows[i].answer);
+        CHECK(is_ours == rows[i].is_ours);
         check_violation(rows[i].violation);
         CHECK_STR(why.text, "");
         finish();

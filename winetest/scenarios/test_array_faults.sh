@@ -64,6 +64,11 @@ create__room_for_one_of_two__second_volume_is_not_supported_and_first_undone() {
 delete__array_refuses__vetoed_and_can_be_tried_again() {
     scenario_start
     scenario_create || fail "create: $(cat create.err)"
+    echo "find * fail ERR_ARRAY" >"$array/faults"
+    check_fails "delete under '$(cat "$array/faults")'" rig_fakevss "$host" delete "$(scenario_set)" 2>delete.err
+    check_contains "the error" delete.err 'FillInLunInfo.*VSS_E_PROVIDER_VETO'
+    rig_fakevss "$host" list >list.out
+    check_equal "copies that are left" "$(grep -c '^copy ' list.out)" 2
     echo "remove 2 fail ERR_ARRAY" >"$array/faults"
     check_fails "delete under '$(cat "$array/faults")'" rig_fakevss "$host" delete "$(scenario_set)" 2>delete.err
     check_contains "the error" delete.err 'VSS_E_PROVIDER_VETO'
