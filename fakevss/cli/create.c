@@ -51,7 +51,7 @@ parse_context(const char *text, LONG *ret_context)
         {"client_accessible", VSS_CTX_CLIENT_ACCESSIBLE},
         {"client_accessible_writers", VSS_CTX_CLIENT_ACCESSIBLE_WRITERS},
     };
-    unsigned long number;
+    unsigned long long number; /* a long has 32 bits here, and stops at them */
     char *end = NULL;
     size_t i;
 
@@ -62,7 +62,7 @@ parse_context(const char *text, LONG *ret_context)
         }
     if (strncmp(text, "0x", 2) != 0)
         return false;
-    number = strtoul(text, &end, 16);
+    number = strtoull(text, &end, 16);
     if (end == text + 2 || *end || number > 0xffffffff)
         return false;
     *ret_context = (LONG)number;

@@ -58,7 +58,7 @@ store_setting_set(const char *name, const char *value, struct why *why)
         return E_INVALIDARG;
     }
     number = strtoul(value, &end, 10);
-    if (settings[i].is_number && (end == value || *end || value[0] == '-' ||
+    if (settings[i].is_number && (value[0] < '0' || value[0] > '9' || *end ||
                                   number < settings[i].min || number > settings[i].max)) {
         (void)why_set(why, ERR_INVAL, "%s is %s, but has to be a number of %lu to %lu ms", name,
                       value, settings[i].min, settings[i].max);
