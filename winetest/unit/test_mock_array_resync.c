@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Resync on the mock array: content, size and identity at the end, what is refused meanwhile, and
- * jobs that fail, are cancelled or lose their handle. How they survive a crash is
- * test_mock_array_resync_crash.c's. */
+ * jobs that fail or are cancelled. How they go on without their handle is
+ * test_mock_array_resync_handle.c's, and how they survive a crash test_mock_array_resync_crash.c's.
+ */
 #include "config.h"
 
 #include "winetest/unit/mock_resync.h"
@@ -422,79 +423,6 @@ port_calls__scripted_faults__are_returned_and_change_nothing(void)
     tear_down();
 }
 
-/* --- without a handle --- */
-
-static void
-close__handle_of_a_running_job__job_goes_on(void)
-{
-    set_up(SIZE, 0);
-    fixture_faults(&f, "resync_copy 2 delay 20\n");
-    OPS->resync_close(start(0));
-    while (resyncs_on_record(&f) > 0)
-        os_sleep_ms(1);
-    check_copied(0);
-    OPS->resync_close(NULL);
-    tear_down();
-}
-
-static void
-close__array_with_a_running_job__is_interrupted_and_taken_up(void)
-{
-    struct array_resync *resync;
-    struct why why = {0};
-    bool can = true;
-
-    set_up(SIZE, 0);
-    fixture_faults(&f, "resync_copy 3 hang\n");
-    OPS->resync_close(start(0));
-    CHECK_INT(resyncs_running(&f), 1);
-    fixture_faults(&f, NULL); /* closes the array */
-    CHECK_INT(resyncs_on_record(&f), 1);
-    CHECK_INT(resyncs_running(&f), 0);
-    CHECK_ERR(OPS->can_shadow(f.array, f.luns, 1, ARRAY_METHOD_ANY, false, &can, &why), ERR_OK,
-              &why);
-    CHECK(!can);
-    fixture_check(&f, 1);
-    fixture_fill(&f, &f.luns[0].lun, 8); /* a host wrote to it meanwhile */
-
-    resync = start(0);
-    CHECK_INT(resync_await(resync), ARRAY_RESYNC_DONE);
-    OPS->resync_close(resync);
-    check_copied(0);
-    tear_down();
-}
-
-/* Of an interrupted job: another shadow copy may be taken instead, or the source be deleted. */
-static void
-interrupted_job__other_source_or_source_removed__is_given_up(void)
-{
-    for (int is_removed = 0; is_removed <= 1; is_removed++) {
-        struct array_resync *resync = NULL;
-        struct array_lun second;
-        struct why why = {0};
-
-        set_up(SIZE, 0);
-        fixture_shadow(&f, &second); /* holds content 9 */
-        fixture_faults(&f, "resync_copy 3 hang\n");
-        OPS->resync_close(start(0));
-        fixture_faults(&f, NULL);
-        CHECK_INT(resyncs_on_record(&f), 1);
-        if (is_removed) {
-            CHECK_ERR(OPS->remove(f.array, &shadow.lun, &why), ERR_OK, &why);
-            CHECK_INT(resyncs_on_record(&f), 0);
-            fixture_check(&f, 1);
-        } else {
-            CHECK_ERR(OPS->resync_start(f.array, &second.lun, &f.luns[0].lun, &resync, &why),
-                      ERR_OK, &why);
-            CHECK_INT(resync_await(resync), ARRAY_RESYNC_DONE);
-            OPS->resync_close(resync);
-            CHECK(fixture_has(&f, &f.luns[0].lun, 9));
-            fixture_check(&f, 2);
-        }
-        tear_down();
-    }
-}
-
 static const struct test_case cases[] = {
     TEST(resync__original_lun__has_content_and_keeps_identity),
     TEST(resync__target_of_another_size__gets_the_sources),
@@ -508,9 +436,6 @@ static const struct test_case cases[] = {
     TEST(cancel__at_each_chunk__ends_the_job_and_frees_the_lun),
     TEST(copy__each_chunk_fails__job_fails_with_the_reason),
     TEST(port_calls__scripted_faults__are_returned_and_change_nothing),
-    TEST(close__handle_of_a_running_job__job_goes_on),
-    TEST(close__array_with_a_running_job__is_interrupted_and_taken_up),
-    TEST(interrupted_job__other_source_or_source_removed__is_given_up),
     {0},
 };
 
