@@ -56,6 +56,4 @@ host__tmpdir_differs__is_one_server_and_leaves_nothing_there() {
     check "remove" "$host" remove one
 }
 
-run_cases host \
-    host__life__is_told_at_each_step \
-    host__tmpdir_differs__is_one_server_and_leaves_nothing_there
+run_cases host
