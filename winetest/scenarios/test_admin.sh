@@ -148,7 +148,7 @@ reconcile__leftovers__shown_then_removed_and_nothing_else() {
     admin_start
     scenario_create || fail "create: $(cat create.err)"
     finished=$(scenario_set)
-    leave_leftover seal
+    leave_leftover present
     check_equal "LUNs on the array" "$(shadow_copies)" 4
     answer reconcile
     asked "to remove" .removals 1
