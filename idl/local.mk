@@ -12,7 +12,7 @@ IDL_INTERFACES += idl/vss_provider.idl
 IDL_INTERFACES += idl/vss_admin.idl
 IDL_INTERFACES += idl/fakevss.idl
 IDL_TYPES = idl/vss_types.idl idl/vds_lun.idl
-EXTRA_DIST += $(IDL_INTERFACES) $(IDL_TYPES) %D%/proxy.def %D%/proxy.h %D%/records.h
+EXTRA_DIST += $(IDL_INTERFACES) $(IDL_TYPES) %D%/proxy.def %D%/proxy.h %D%/records.h %D%/interface_pin.h
 
 if WINDOWS_HOST
 IDL_H = $(IDL_TYPES:.idl=.h) $(IDL_INTERFACES:.idl=.h)
@@ -42,7 +42,7 @@ idl/dlldata.c: Makefile
 	$(WIDL_V)$(MKDIR_P) idl && $(WIDL) --dlldata-only -o $@ $$(for f in $(IDL_INTERFACES); do basename $$f .idl; done)
 
 # Generated code is not held to our warnings.
-noinst_LIBRARIES += idl/libiids.a idl/libproxy.a idl/libcall_as.a
+noinst_LIBRARIES += idl/libiids.a idl/libproxy.a idl/libcall_as.a idl/libfactory.a
 idl_libiids_a_SOURCES =
 nodist_idl_libiids_a_SOURCES = $(IDL_INTERFACES:.idl=_i.c)
 idl_libiids_a_CFLAGS = $(AM_CFLAGS) -w
@@ -51,10 +51,11 @@ nodist_idl_libproxy_a_SOURCES = $(IDL_INTERFACES:.idl=_p.c) idl/dlldata.c
 idl_libproxy_a_CPPFLAGS = $(AM_CPPFLAGS) -include idl/proxy.h
 idl_libproxy_a_CFLAGS = $(AM_CFLAGS) -w
 idl_libcall_as_a_SOURCES = %D%/call_as.c %D%/records.c %D%/records.h
+idl_libfactory_a_SOURCES = %D%/proxy_factory.c %D%/interface_pin.c
 $(idl_libproxy_a_OBJECTS) $(idl_libcall_as_a_OBJECTS): $(IDL_H)
 
 # The proxy DLL is for the test platform only and never installed: Windows has its own.
 noinst_DATA += idl/lunshadow_ps.dll
-idl/lunshadow_ps.dll: idl/libproxy.a idl/libcall_as.a idl/libiids.a %D%/proxy.def
-	$(AM_V_CCLD)$(CC) $(AM_CFLAGS) $(CFLAGS) $(AM_LDFLAGS) $(LDFLAGS) -shared -o $@ $(top_srcdir)/idl/proxy.def -Wl,--whole-archive idl/libproxy.a -Wl,--no-whole-archive idl/libcall_as.a idl/libiids.a -lrpcrt4 -loleaut32 -lole32 -luuid
+idl/lunshadow_ps.dll: idl/libproxy.a idl/libcall_as.a idl/libfactory.a idl/libiids.a %D%/proxy.def
+	$(AM_V_CCLD)$(CC) $(AM_CFLAGS) $(CFLAGS) $(AM_LDFLAGS) $(LDFLAGS) -shared -o $@ $(top_srcdir)/idl/proxy.def -Wl,--whole-archive idl/libproxy.a -Wl,--no-whole-archive idl/libfactory.a idl/libcall_as.a idl/libiids.a -lrpcrt4 -loleaut32 -lole32 -luuid
 endif

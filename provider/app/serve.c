@@ -14,6 +14,7 @@
 #include "provider/app/instance.h"
 #include "provider/app/settings_store.h"
 #include "provider/array/array.h"
+#include "provider/com/apartment.h"
 #include "provider/com/caller.h"
 #include "provider/com/class_factory.h"
 #include "provider/com/events.h"
@@ -70,10 +71,10 @@ events_start(const char *event_file, struct events **ret_events, struct why *why
 static enum err
 com_start(struct process *process, struct why *why)
 {
-    HRESULT hr = CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    enum err e = apartment_enter(why);
 
-    if (FAILED(hr))
-        return why_set(why, ERR_IO, "COM cannot be used (0x%08lx)", hr);
+    if (e)
+        return e;
     process->has_com = true;
     return security_init(why);
 }
@@ -117,17 +118,16 @@ process_start(struct process *process, enum serve_mode mode, struct why *why)
     return e;
 }
 
-/* COM ends first: after it no call comes in. Those under way, for which it does not wait, are
- * interrupted; should one hang in the array all the same, what it uses stays until the process is
- * gone. */
+/* COM ends first: after it no call comes in. Those under way are interrupted; should one hang in
+ * the array all the same, or COM itself, what they use stays until the process is gone. */
 static void
 process_end(struct process *process)
 {
-    if (process->has_com)
-        CoUninitialize();
+    bool is_over = !process->has_com || apartment_leave(LAST_CALLS_MS);
+
     if (process->engine)
         (void)engine_unload(process->engine, NULL); /* what is left, the next start removes */
-    if (!server_drain(&process->server, LAST_CALLS_MS)) {
+    if (!server_drain(&process->server, LAST_CALLS_MS) || !is_over) {
         events_flush(process->events);
         return;
     }

@@ -64,6 +64,10 @@ winetest_com_test_event_sink_LDADD = $(COM_TEST_LIBS)
 $(winetest_com_test_event_sink_OBJECTS): $(PROVIDER_H)
 
 # Across processes.
+COM_TESTS += winetest/com/test_apartment
+winetest_com_test_apartment_SOURCES = %D%/test_apartment.c
+winetest_com_test_apartment_LDADD = idl/libfactory.a $(COM_TEST_LIBS)
+$(winetest_com_test_apartment_OBJECTS): $(PROVIDER_H)
 COM_TESTS += winetest/com/test_register
 winetest_com_test_register_SOURCES = %D%/test_register.c
 winetest_com_test_register_LDADD = $(COM_TEST_LIBS)
