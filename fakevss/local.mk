@@ -7,6 +7,7 @@ if WINDOWS_HOST
 noinst_LIBRARIES += fakevss/libcoordinator.a
 fakevss_libcoordinator_a_SOURCES = \
     %D%/coordinator/call.c %D%/coordinator/call.h \
+    %D%/coordinator/activation.c %D%/coordinator/activation.h \
     %D%/coordinator/class_table.c %D%/coordinator/class_table.h \
     %D%/coordinator/clock.c %D%/coordinator/clock.h \
     %D%/coordinator/convert.c %D%/coordinator/convert.h \

@@ -9,13 +9,9 @@
 #include <stdio.h>
 
 #include "base/mem.h"
-#include "base/os.h"
-#include "fakevss/coordinator/class_table.h"
+#include "fakevss/coordinator/activation.h"
 #include "fakevss/coordinator/convert.h"
 #include "fakevss/coordinator/hr.h"
-
-#define CONNECT_TRIES 4
-#define CONNECT_PAUSE_MS 100
 
 int
 command_usage(const char *name, const char *fmt, ...)
@@ -30,32 +26,6 @@ command_usage(const char *name, const char *fmt, ...)
     return EXIT_USAGE;
 }
 
-static HRESULT
-activate(IFakeVssSession **ret_session)
-{
-    return CoCreateInstance(&CLSID_VSSCoordinator, NULL, CLSCTX_LOCAL_SERVER, &IID_IFakeVssSession,
-                            (void **)ret_session);
-}
-
-/* A coordinator that is just ending refuses, or is gone before it was asked for the interface: the
- * next try starts a new one. */
-static HRESULT
-connect_patiently(IFakeVssSession **ret_session)
-{
-    HRESULT hr = activate(ret_session);
-    int tries;
-
-    for (tries = 1; tries < CONNECT_TRIES; tries++) {
-        if (!class_table_is_stale(hr) && hr != E_NOINTERFACE && hr != E_FAIL)
-            break;
-        os_sleep_ms(CONNECT_PAUSE_MS);
-        if (tries == CONNECT_TRIES - 1 && class_table_is_stale(hr))
-            (void)class_table_refresh(); /* where it cannot be done the try tells */
-        hr = activate(ret_session);
-    }
-    return hr;
-}
-
 IFakeVssSession *
 command_connect(const char *name)
 {
@@ -64,7 +34,7 @@ command_connect(const char *name)
     HRESULT hr = CoInitializeEx(NULL, COINIT_MULTITHREADED);
 
     if (SUCCEEDED(hr))
-        hr = connect_patiently(&session);
+        hr = activation_create(&CLSID_VSSCoordinator, &IID_IFakeVssSession, (void **)&session);
     if (hr == REGDB_E_CLASSNOTREG) {
         (void)fprintf(stderr,
                       "fakevss %s: %s: the coordinator is not installed; run: fakevss install\n",

@@ -10,8 +10,8 @@
 #include <vsserror.h>
 
 #include "base/mem.h"
+#include "fakevss/coordinator/activation.h"
 #include "fakevss/coordinator/call.h"
-#include "fakevss/coordinator/class_table.h"
 #include "fakevss/coordinator/hr.h"
 
 static SRWLOCK loaded_lock = SRWLOCK_INIT;
@@ -101,20 +101,6 @@ release(struct provider *provider)
     provider->hardware = NULL;
 }
 
-static HRESULT
-activate(struct provider *provider)
-{
-    HRESULT hr = CoCreateInstance(&provider->info.class_id, NULL, CLSCTX_LOCAL_SERVER,
-                                  &IID_IVssHardwareSnapshotProvider, (void **)&provider->hardware);
-
-    if (class_table_is_stale(hr) && class_table_refresh())
-        hr = CoCreateInstance(&provider->info.class_id, NULL, CLSCTX_LOCAL_SERVER,
-                              &IID_IVssHardwareSnapshotProvider, (void **)&provider->hardware);
-    if (FAILED(hr))
-        provider->hardware = NULL;
-    return hr;
-}
-
 HRESULT
 provider_load(struct provider *provider, const struct caller *caller)
 {
@@ -126,7 +112,8 @@ provider_load(struct provider *provider, const struct caller *caller)
         return S_OK;
     ticket = timeline_begin(caller->timeline, TIMELINE_SELF, "load", "%s", provider->info.name);
     enter_loaded(provider);
-    hr = activate(provider);
+    hr = activation_create(&provider->info.class_id, &IID_IVssHardwareSnapshotProvider,
+                           (void **)&provider->hardware);
     if (SUCCEEDED(hr))
         hr = IVssHardwareSnapshotProvider_QueryInterface(
             provider->hardware, &IID_IVssProviderCreateSnapshotSet, (void **)&provider->create);
