@@ -15,6 +15,10 @@
 /* How long an abort waits for the running call when the configuration does not say. */
 #define STOP_DEADLINE_DEFAULT_MS 60000u
 
+/* How long the array may be out of reach before a resync counts as failed: a switch that starts
+ * anew takes less. */
+#define SILENCE_DEADLINE_DEFAULT_MS 60000u
+
 enum err
 engine_new(const struct engine_config *config, struct engine **ret_engine, struct why *why)
 {
@@ -33,6 +37,8 @@ engine_new(const struct engine_config *config, struct engine **ret_engine, struc
     engine->config = *config;
     if (engine->config.stop_deadline_ms == 0)
         engine->config.stop_deadline_ms = STOP_DEADLINE_DEFAULT_MS;
+    if (engine->config.silence_deadline_ms == 0)
+        engine->config.silence_deadline_ms = SILENCE_DEADLINE_DEFAULT_MS;
     atomic_init(&engine->is_frozen, false);
     config->array->ops->info(config->array, &info);
     engine->lun_max = info.group_lun_max;
@@ -62,6 +68,8 @@ engine_free(struct engine *engine)
     if (!engine)
         return;
 
+    if (engine->mutex)
+        engine_end_resyncs(engine);
     if (engine->set && engine->set->state != SET_CREATED)
         (void)engine_discard(engine, NULL); /* what is left, the next start removes */
     creation_free(engine->set);
@@ -109,7 +117,8 @@ engine_is_busy(struct engine *engine)
     bool is_busy;
 
     os_mutex_lock(engine->mutex);
-    is_busy = engine->is_running || (engine->set && engine->set->state != SET_CREATED);
+    is_busy = engine->is_running || (engine->set && engine->set->state != SET_CREATED) ||
+              engine_has_resync(engine);
     os_mutex_unlock(engine->mutex);
     return is_busy;
 }

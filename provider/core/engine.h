@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "provider/array/array.h"
+#include "provider/core/resync.h"
 
 struct engine;
 
@@ -25,6 +26,7 @@ struct engine_config {
     uint32_t prepare_deadline_ms; /* EndPrepareSnapshots */
     uint32_t commit_deadline_ms;  /* CommitSnapshots */
     uint32_t stop_deadline_ms;    /* how long an abort waits for a running call; 0: 60 s */
+    uint32_t silence_deadline_ms; /* how long the array may not answer about a resync; 0: 60 s */
 };
 
 /* Make the engine and remove from the array what this host began and never finished (tags in state
@@ -34,7 +36,8 @@ struct engine_config {
 enum err engine_new(const struct engine_config *config, struct engine **ret_engine,
                     struct why *why);
 
-/* Abort the set in creation, if any, and free. NULL is fine. No other call may be running. */
+/* Abort the set in creation, if any, let go of running resyncs as engine_unload does, and free.
+ * NULL is fine. No other call may be running. */
 void engine_free(struct engine *engine);
 
 /* True from the entry of engine_pre_commit to the successful return of engine_post_commit, the end
@@ -43,7 +46,8 @@ void engine_free(struct engine *engine);
  * window. */
 bool engine_is_frozen(const struct engine *engine);
 
-/* True while a set is in creation: the process must not be unloaded without force. */
+/* True while a set is in creation or a resync runs: the process must not be unloaded without force.
+ */
 bool engine_is_busy(struct engine *engine);
 
 /* AreLunsSupported. *ret_supported is written on every path (false on error). Foreign LUNs,
@@ -93,8 +97,9 @@ enum err engine_post_final_commit(struct engine *engine, const struct id *set, s
  * begin, engine_unload and the next start try again. */
 enum err engine_abort(struct engine *engine, const struct id *set, struct why *why);
 
-/* OnUnload(TRUE): abort the set in creation, if any, as engine_abort does. ERR_TIMEOUT, ERR_ARRAY.
- */
+/* OnUnload(TRUE): abort the set in creation, if any, as engine_abort does. Running resyncs are not
+ * stopped, for half a resync is worse than a whole one, and the array has them on record: who waits
+ * for one learns that the array goes on alone (resync_detach). ERR_TIMEOUT, ERR_ARRAY. */
 enum err engine_unload(struct engine *engine, struct why *why);
 
 /* GetTargetLuns: identity of the shadow copy LUN of each source; @ret_targets has @count entries,
@@ -121,6 +126,16 @@ enum err engine_lun_empty(struct engine *engine, const struct lun *lun, struct w
 /* OnLunStateChange with the mask flag: hide the shadow copy LUNs from this host, keep them. Errors
  * as in engine_locate. */
 enum err engine_mask(struct engine *engine, const struct lun *luns, size_t count, struct why *why);
+
+/* ResyncLuns: start to copy each shadow copy LUN of @sources over the LUN of @targets with the same
+ * index: all of them or none. @ended(@ctx) (may be NULL) is told when it failed or was cancelled.
+ * *ret_resync is dropped with resync_unref(), which does not stop it. ERR_INVAL: no LUN;
+ * ERR_NOT_SUPPORTED: the array has no resync; ERR_NOT_FOUND: a LUN is unknown, a source is no
+ * shadow copy LUN, a target no original LUN; ERR_STATE: a target is named twice or has a running
+ * resync, a source belongs to an unfinished set; ERR_NO_SPACE, ERR_NOMEM, ERR_ARRAY. */
+enum err engine_resync(struct engine *engine, const struct lun *sources, const struct lun *targets,
+                       size_t count, resync_ended *ended, void *ctx, struct resync **ret_resync,
+                       struct why *why);
 
 /* What the array can do, for GetProviderCapabilities. */
 void engine_info(struct engine *engine, struct array_info *ret_info);

@@ -21,6 +21,13 @@ struct engine {
     bool has_residue; /* a set could not be removed whole: sweep before the next one begins */
     unsigned sweeps;  /* AbortSnapshots of sets unknown in memory under way */
     atomic_bool is_frozen;
+    struct resync_entry *resyncs; /* owned; running ones, and ended ones not yet joined */
+};
+
+/* A resync that the engine has a reference to. */
+struct resync_entry {
+    struct resync_entry *next;
+    struct resync *resync;
 };
 
 /* engine.c */
@@ -32,6 +39,15 @@ void engine_thaw(struct engine *engine);
 /* One trace line for a finished call. Returns @e. @id may be NULL. */
 enum err engine_traced(const char *call, const struct id *id, size_t lun_count, uint64_t start_us,
                        enum err e);
+
+/* engine_resync.c */
+
+/* Does a resync run? Mutex held. */
+bool engine_has_resync(struct engine *engine);
+
+/* Let go of running resyncs; the second one also waits until their threads have ended. */
+void engine_detach_resyncs(struct engine *engine);
+void engine_end_resyncs(struct engine *engine);
 
 /* engine_turn.c. Mutex held by the caller in all of them. */
 

@@ -161,6 +161,7 @@ engine_unload(struct engine *engine, struct why *why)
     const uint64_t start_us = os_now_us();
     enum err e;
 
+    engine_detach_resyncs(engine);
     os_mutex_lock(engine->mutex);
     e = engine_take_turn_anyway(engine, why);
     os_mutex_unlock(engine->mutex);

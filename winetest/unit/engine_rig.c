@@ -39,6 +39,7 @@ rig_close(struct rig *rig)
     if (rig->fake) {
         CHECK_STR(fake_array_breach(rig->fake), "");
         CHECK_INT(fake_array_groups(rig->fake), 0);
+        CHECK_INT(fake_array_job_handles(rig->fake), 0);
     }
     fake_array_free(rig->fake);
     memset(rig, 0, sizeof(*rig));

@@ -74,6 +74,7 @@ fake_info(struct array *array, struct array_info *ret_info)
         .has_differential = true,
         .has_plex = true,
         .has_transport = true,
+        .has_resync = fake_of(array)->has_resync,
         .group_lun_max = fake_of(array)->group_lun_max,
     };
 }
@@ -241,6 +242,10 @@ static const struct array_ops ops = {
     .list = fake_list,
     .tag = fake_tag,
     .hosts = fake_hosts,
+    .resync_start = fake_resync_start,
+    .resync_poll = fake_resync_poll,
+    .resync_cancel = fake_resync_cancel,
+    .resync_close = fake_resync_close,
 };
 
 struct fake_array *
@@ -253,6 +258,7 @@ fake_array_new(unsigned originals)
     fake->base.ops = &ops;
     fake->breach = "";
     fake->group_lun_max = 128;
+    fake->has_resync = true;
     fake->next_shadow = originals + 1;
     if (os_mutex_new(&fake->mutex) || os_cond_new(&fake->changed))
         goto fail;

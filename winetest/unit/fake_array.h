@@ -24,6 +24,10 @@ enum fake_op {
     FAKE_REMOVE,
     FAKE_LIST,
     FAKE_TAG,
+    FAKE_RESYNC_START,
+    FAKE_RESYNC_POLL,
+    FAKE_RESYNC_CANCEL,
+    FAKE_RESYNC_CLOSE,
     FAKE_HOSTS,
     FAKE_OP_COUNT
 };
@@ -71,6 +75,17 @@ const char *fake_array_breach(struct fake_array *fake);
 /* Make the @nth call of @op from now (1: the next; 0: every one) fail with @e and no effect;
  * ERR_OK ends it. */
 void fake_array_fail(struct fake_array *fake, enum fake_op op, unsigned nth, enum err e);
+
+/* Resync jobs end well at the first question unless they are held; a held one goes on until it is
+ * cancelled or told to end. */
+void fake_array_hold_jobs(struct fake_array *fake);
+void fake_array_set_percent(struct fake_array *fake, const struct lun *target, unsigned percent);
+void fake_array_end_job(struct fake_array *fake, const struct lun *target,
+                        enum array_resync_state state, enum err error);
+enum array_resync_state fake_array_job(struct fake_array *fake, const struct lun *target);
+unsigned fake_array_running_jobs(struct fake_array *fake);
+unsigned fake_array_job_handles(struct fake_array *fake); /* open ones */
+void fake_array_set_resync(struct fake_array *fake, bool has_resync);
 
 /* Call @act(@ctx) inside each call of @op, as a faulty backend would do something there; NULL ends
  * it. The array must not be called from it. */

@@ -16,6 +16,8 @@ struct fake_record {
     struct array_lun lun;
     struct array_tag tag; /* of a shadow copy LUN */
     char hosts[FAKE_HOSTS_MAX][ARRAY_HOST_MAX];
+    bool has_job; /* of an original LUN: it is or was the target of a resync */
+    struct array_resync_status job;
 };
 
 /* What the tests have asked of one port function, and what it has seen. */
@@ -39,6 +41,9 @@ struct fake_array {
     unsigned next_shadow;
     uint32_t group_lun_max;
     unsigned groups;
+    bool has_resync;
+    bool holds_jobs;
+    unsigned job_handles;
     struct fake_script scripts[FAKE_OP_COUNT];
     char log[FAKE_LOG_MAX];
     const char *breach;
@@ -77,5 +82,13 @@ enum err fake_group_abort(struct array_group *base, struct why *why);
 void fake_group_close(struct array_group *base);
 enum err fake_group_target(struct array_group *base, const struct lun *source,
                            struct array_lun *ret_lun, struct why *why);
+
+/* fake_array_resync.c: the port's functions on resync jobs. */
+enum err fake_resync_start(struct array *array, const struct lun *source, const struct lun *target,
+                           struct array_resync **ret_resync, struct why *why);
+enum err fake_resync_poll(struct array_resync *base, struct array_resync_status *ret_status,
+                          struct why *why);
+enum err fake_resync_cancel(struct array_resync *base, struct why *why);
+void fake_resync_close(struct array_resync *base);
 
 #endif

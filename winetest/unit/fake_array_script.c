@@ -27,6 +27,10 @@ static const struct {
     [FAKE_REMOVE] = {"remove", true},
     [FAKE_LIST] = {"list", false},
     [FAKE_TAG] = {"tag", false},
+    [FAKE_RESYNC_START] = {"resync_start", true},
+    [FAKE_RESYNC_POLL] = {"resync_poll", false},
+    [FAKE_RESYNC_CANCEL] = {"resync_cancel", true},
+    [FAKE_RESYNC_CLOSE] = {"resync_close", false},
     [FAKE_HOSTS] = {"hosts", false},
 };
 

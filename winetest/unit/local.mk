@@ -115,7 +115,7 @@ winetest_unit_test_os_thread_LDADD = $(TEST_LIBS)
 
 # The core's engine: on a fake array, and once on a real backend.
 FAKE_ARRAY = winetest/unit/fake_array.c winetest/unit/fake_array.h winetest/unit/fake_array_impl.h \
-    winetest/unit/fake_array_group.c winetest/unit/fake_array_script.c
+    winetest/unit/fake_array_group.c winetest/unit/fake_array_resync.c winetest/unit/fake_array_script.c
 ENGINE_RIG = winetest/unit/engine_rig.c winetest/unit/engine_rig.h $(FAKE_ARRAY)
 UNIT_TESTS += winetest/unit/test_engine winetest/unit/test_engine_sets winetest/unit/test_engine_luns
 UNIT_TESTS += winetest/unit/test_engine_faults winetest/unit/test_engine_recovery winetest/unit/test_engine_threads
@@ -134,6 +134,9 @@ winetest_unit_test_engine_threads_SOURCES = %D%/test_engine_threads.c $(ENGINE_R
 winetest_unit_test_engine_threads_LDADD = $(TEST_LIBS)
 winetest_unit_test_engine_window_SOURCES = %D%/test_engine_window.c $(CASE_FILES) $(ENGINE_RIG)
 winetest_unit_test_engine_window_LDADD = $(TEST_LIBS)
+UNIT_TESTS += winetest/unit/test_engine_resync
+winetest_unit_test_engine_resync_SOURCES = %D%/test_engine_resync.c $(ENGINE_RIG)
+winetest_unit_test_engine_resync_LDADD = $(TEST_LIBS)
 UNIT_TESTS += winetest/unit/test_engine_mock
 winetest_unit_test_engine_mock_SOURCES = %D%/test_engine_mock.c
 winetest_unit_test_engine_mock_LDADD = $(TEST_LIBS)

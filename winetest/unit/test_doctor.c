@@ -347,8 +347,8 @@ status__all_in_order__every_fact_in_both_forms(void)
         "\"C:\\\\lunshadow.exe\"},\"vss\":{\"state\":\"registered\",\"detail\":\"0.1.0\"},"
         "\"settings\":{\"legal\":true,\"backend\":\"fake\",\"array\":\"address\",\"host\":"
         "\"alpha\"},\"array\":{\"reachable\":true,\"model\":\"fake array\",\"capabilities\":["
-        "\"differential\",\"plex\",\"transport\"],\"set_lun_max\":128},\"sets\":{\"preparing\""
-        ":1,\"committed\":0,\"released\":1},\"luns\":{\"preparing\":1,\"committed\":1,"
+        "\"differential\",\"plex\",\"transport\",\"resync\"],\"set_lun_max\":128},\"sets\":{"
+        "\"preparing\":1,\"committed\":0,\"released\":1},\"luns\":{\"preparing\":1,\"committed\":1,"
         "\"released\":1},\"last_sets\":[{\"set\":\"01000000-0000-0000-0000-000000000000\","
         "\"created\":\"2026-11-22T03:40:23Z\",\"luns\":1}]}");
     status(false);
@@ -360,7 +360,8 @@ status__all_in_order__every_fact_in_both_forms(void)
     CHECK_CONTAINS(text_get(&text), "\nmodel           ?[2J\n");
     CHECK_CONTAINS(text_get(&text), "\nVSS             registered: 0.1.0\n");
     CHECK_CONTAINS(text_get(&text),
-                   "\ncapabilities    differential, plex, transport, at most 128 LUNs in a set\n");
+                   "\ncapabilities    differential, plex, transport, resync, at most 128 LUNs in a "
+                   "set\n");
     CHECK_CONTAINS(text_get(&text), "\nsets            1 preparing, 0 committed, 1 released\n");
     CHECK_CONTAINS(text_get(&text), "\nlast set        2026-11-22T03:40:23Z  01000000");
     end();
