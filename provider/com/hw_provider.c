@@ -7,6 +7,7 @@
 #include "base/trace.h"
 #include "provider/com/call.h"
 #include "provider/com/guid.h"
+#include "provider/com/resync_async.h"
 #include "provider/com/vds_lun.h"
 
 PROVIDER_UNKNOWN(IVssHardwareSnapshotProviderEx, hw_provider)
@@ -167,8 +168,7 @@ hw_provider_OnLunEmpty(IVssHardwareSnapshotProviderEx *iface, VSS_PWSZ device_na
     return call_end(&call, e);
 }
 
-/* No LUN_RESYNC as long as ResyncLuns refuses. A shadow copy can be imported again after it was
- * masked. */
+/* A shadow copy can be imported again after it was masked. */
 static HRESULT WINAPI
 hw_provider_GetProviderCapabilities(IVssHardwareSnapshotProviderEx *iface, ULONGLONG *ret_mask)
 {
@@ -186,6 +186,8 @@ hw_provider_GetProviderCapabilities(IVssHardwareSnapshotProviderEx *iface, ULONG
             *ret_mask |= VSS_PRV_CAPABILITY_PLEX;
         if (info.has_differential)
             *ret_mask |= VSS_PRV_CAPABILITY_DIFFERENTIAL;
+        if (info.has_resync)
+            *ret_mask |= VSS_PRV_CAPABILITY_LUN_RESYNC;
     }
     return call_end(&call, e);
 }
@@ -212,22 +214,29 @@ hw_provider_OnLunStateChange(IVssHardwareSnapshotProviderEx *iface,
     return call_end(&call, e);
 }
 
-/* Refused with E_NOTIMPL, which reaches the requester, so that it learns the truth before anything
- * is overwritten. */
 static HRESULT WINAPI
 hw_provider_ResyncLuns(IVssHardwareSnapshotProviderEx *iface, VDS_LUN_INFORMATION *sources,
                        VDS_LUN_INFORMATION *targets, DWORD count, IVssAsync **ret_async)
 {
+    struct lun *shadow_copies = NULL;
+    struct lun *originals = NULL;
     struct call call;
     enum err e = call_begin(&call, impl_from_IVssHardwareSnapshotProviderEx(iface),
                             METHOD_RESYNC_LUNS, NULL);
 
     if (ret_async)
         *ret_async = NULL;
-    if (!e && (!sources || !targets || !ret_async || count == 0))
-        e = why_set(&call.why, ERR_INVAL, "an argument is missing");
+    if (!e && !ret_async)
+        e = why_set(&call.why, ERR_INVAL, "the result pointer is missing");
     if (!e)
-        e = why_set(&call.why, ERR_NOT_SUPPORTED, "LUN resync is not supported");
+        e = vds_luns_read(sources, count, &shadow_copies, &call.why);
+    if (!e)
+        e = vds_luns_read(targets, count, &originals, &call.why);
+    if (!e)
+        e = resync_async_start(call.server, shadow_copies, originals, count, ret_async, &call.why);
+
+    mem_free(originals);
+    mem_free(shadow_copies);
     return call_end(&call, e);
 }
 

@@ -15,6 +15,7 @@ provider_libcom_a_SOURCES = \
     %D%/hw_provider.c \
     %D%/notifications.c \
     %D%/provider.c %D%/provider.h \
+    %D%/resync_async.c %D%/resync_async.h \
     %D%/security.c %D%/security.h \
     %D%/server.c %D%/server.h \
     %D%/utf16.c %D%/utf16.h \

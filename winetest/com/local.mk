@@ -63,6 +63,11 @@ winetest_com_test_event_sink_SOURCES = %D%/test_event_sink.c
 winetest_com_test_event_sink_LDADD = $(COM_TEST_LIBS)
 $(winetest_com_test_event_sink_OBJECTS): $(PROVIDER_H)
 
+COM_TESTS += winetest/com/test_resync
+winetest_com_test_resync_SOURCES = %D%/test_resync.c
+winetest_com_test_resync_LDADD = $(COM_TEST_LIBS)
+$(winetest_com_test_resync_OBJECTS): $(PROVIDER_H)
+
 # Across processes.
 COM_TESTS += winetest/com/test_apartment
 winetest_com_test_apartment_SOURCES = %D%/test_apartment.c

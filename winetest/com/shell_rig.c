@@ -141,7 +141,10 @@ call_with_records(enum method method, VDS_LUN_INFORMATION *original, VDS_LUN_INF
     case METHOD_ON_LUN_STATE_CHANGE:
         return hw->OnLunStateChange(rig.hw, shadow, NULL, 1, VSS_ONLUNSTATECHANGE_DO_MASK_LUNS);
     case METHOD_RESYNC_LUNS:
-        return hw->ResyncLuns(rig.hw, shadow, original, 1, &async);
+        hr = hw->ResyncLuns(rig.hw, shadow, original, 1, &async);
+        if (async)
+            async->lpVtbl->Release(async);
+        return hr;
     default:
         return hw->OnReuseLuns(rig.hw, shadow, original, 1);
     }

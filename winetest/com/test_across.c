@@ -325,7 +325,7 @@ other_methods__through_com__answer_as_documented(void)
     CHECK_HR(client.hw->lpVtbl->GetProviderCapabilities(client.hw, &mask), S_OK);
     CHECK(mask & VSS_PRV_CAPABILITY_COMPLIANT);
     CHECK_HR(client.hw->lpVtbl->ResyncLuns(client.hw, originals, originals, LUNS, &async),
-             E_NOTIMPL);
+             (HRESULT)VSS_E_PROVIDER_VETO); /* they are no shadow copies */
     CHECK(async == NULL);
     CHECK_HR(client.hw->lpVtbl->OnReuseLuns(client.hw, originals, originals, LUNS), E_NOTIMPL);
     CHECK_HR(client.hw->lpVtbl->OnLunEmpty(client.hw, NULL, &originals[0]), E_INVALIDARG);

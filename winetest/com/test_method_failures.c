@@ -95,6 +95,7 @@ advance_before(enum method method)
     case METHOD_LOCATE_LUNS:
     case METHOD_ON_LUN_EMPTY:
     case METHOD_ON_LUN_STATE_CHANGE:
+    case METHOD_RESYNC_LUNS:
         return rig_advance(METHOD_POST_FINAL_COMMIT_SNAPSHOTS);
     default:
         return true;
@@ -124,7 +125,8 @@ static bool
 is_about_a_lun(enum fake_op op)
 {
     return op == FAKE_FIND || op == FAKE_GROUP_ADD || op == FAKE_GROUP_TARGET ||
-           op == FAKE_PRESENT || op == FAKE_UNPRESENT || op == FAKE_REMOVE || op == FAKE_TAG;
+           op == FAKE_PRESENT || op == FAKE_UNPRESENT || op == FAKE_REMOVE || op == FAKE_TAG ||
+           op == FAKE_RESYNC_START;
 }
 
 /* Every method, every call of the array, every error: the answer is on the page, and a veto comes
@@ -140,7 +142,7 @@ faults__any_method_any_fault__answer_is_on_the_page(void)
                 unsigned before;
                 HRESULT hr;
 
-                if (op == FAKE_GROUP_CLOSE || e == ERR_ACCESS)
+                if (op == FAKE_GROUP_CLOSE || op == FAKE_RESYNC_CLOSE || e == ERR_ACCESS)
                     continue; /* the port gives neither */
                 if (!rig_start(1, NULL) || !advance_before((enum method)method)) {
                     rig_stop();

@@ -81,7 +81,6 @@ other_methods__bad_arguments__invalid(void)
     const IVssHardwareSnapshotProviderExVtbl *hw;
     VDS_LUN_INFORMATION target = {0};
     VDS_LUN_INFORMATION record;
-    IVssAsync *async;
 
     if (!rig_start(1, NULL))
         goto out;
@@ -102,10 +101,6 @@ other_methods__bad_arguments__invalid(void)
     CHECK_HR(hw->OnLunStateChange(rig.hw, &record, NULL, 0, VSS_ONLUNSTATECHANGE_DO_MASK_LUNS),
              E_INVALIDARG);
     CHECK_HR(hw->GetProviderCapabilities(rig.hw, NULL), E_INVALIDARG);
-    CHECK_HR(hw->ResyncLuns(rig.hw, &record, &record, 1, NULL), E_INVALIDARG);
-    async = (IVssAsync *)&async;
-    CHECK_HR(hw->ResyncLuns(rig.hw, &record, NULL, 1, &async), E_INVALIDARG);
-    CHECK(async == NULL);
     CHECK_STR(fake_array_log(rig.fake), "");
     CHECK_INT(rig.written_count, 0);
     vds_lun_clear(&record);
@@ -306,16 +301,13 @@ out:
 }
 
 static void
-resync_and_reuse__always__not_implemented(void)
+reuse__always__not_implemented(void)
 {
     VDS_LUN_INFORMATION record;
-    IVssAsync *async = (IVssAsync *)&async;
 
     if (!rig_start(1, NULL))
         goto out;
     rig_record(1, &record);
-    CHECK_HR(rig.hw->lpVtbl->ResyncLuns(rig.hw, &record, &record, 1, &async), E_NOTIMPL);
-    CHECK(async == NULL);
     CHECK_HR(rig.hw->lpVtbl->OnReuseLuns(rig.hw, &record, &record, 1), E_NOTIMPL);
     CHECK_HR(rig.hw->lpVtbl->OnReuseLuns(rig.hw, NULL, NULL, 0), E_NOTIMPL);
     CHECK_STR(fake_array_log(rig.fake), "");
@@ -340,9 +332,10 @@ capabilities__mask__tells_the_truth(void)
     CHECK(mask & VSS_PRV_CAPABILITY_MULTIPLE_IMPORT);
     CHECK_INT(!!(mask & VSS_PRV_CAPABILITY_PLEX), info.has_plex);
     CHECK_INT(!!(mask & VSS_PRV_CAPABILITY_DIFFERENTIAL), info.has_differential);
-    CHECK_INT(mask &
-                  ~(ULONGLONG)(VSS_PRV_CAPABILITY_COMPLIANT | VSS_PRV_CAPABILITY_MULTIPLE_IMPORT |
-                               VSS_PRV_CAPABILITY_PLEX | VSS_PRV_CAPABILITY_DIFFERENTIAL),
+    CHECK_INT(!!(mask & VSS_PRV_CAPABILITY_LUN_RESYNC), info.has_resync);
+    CHECK_INT(mask & ~(ULONGLONG)(VSS_PRV_CAPABILITY_COMPLIANT |
+                                  VSS_PRV_CAPABILITY_MULTIPLE_IMPORT | VSS_PRV_CAPABILITY_PLEX |
+                                  VSS_PRV_CAPABILITY_DIFFERENTIAL | VSS_PRV_CAPABILITY_LUN_RESYNC),
               0);
 out:
     rig_stop();
@@ -386,7 +379,7 @@ static const struct test_case cases[] = {
     TEST(get_target_luns__each_allocation_fails__nothing_given),
     TEST(on_lun_state_change__notices_and_unknown_flags__change_nothing),
     TEST(on_lun_state_change__mask_among_others__hides_and_keeps),
-    TEST(resync_and_reuse__always__not_implemented),
+    TEST(reuse__always__not_implemented),
     TEST(capabilities__mask__tells_the_truth),
     TEST(on_unload__set_in_creation__not_now_unless_forced),
     {0},
