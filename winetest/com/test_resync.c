@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ResyncLuns in this process: its arguments, and what the IVssAsync says and does in every state of
- * the resync. The array's part is the core's tests'; across processes: test_across_resync.c. */
+ * the resync. The array's part is in the core's tests. */
 #include "config.h"
 
 #include <stdio.h>
