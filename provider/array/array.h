@@ -174,8 +174,8 @@ struct array_ops {
      * "Time-Critical Operations". */
     enum err (*group_commit)(struct array_group *group, uint32_t deadline_ms, struct why *why);
 
-    /* The set is finished: mark its shadow copy LUNs released. May be repeated. Mandatory.
-     * ERR_ARRAY. */
+    /* The set is finished: mark its shadow copy LUNs released, and hold nothing of them any more:
+     * they may be removed while the group is open. May be repeated. Mandatory. ERR_ARRAY. */
     enum err (*group_seal)(struct array_group *group, struct why *why);
 
     /* Stop preparation and remove every trace of the group from the array; legal in any state of

@@ -198,6 +198,24 @@ seal__shadow_copy_lun_was_removed__is_refused(void)
     fixture_close(&f);
 }
 
+/* The group of the last set stays open until the next one begins, which may be weeks later. */
+static void
+seal__lun_is_removed_while_the_group_is_open__is_gone_at_once(void)
+{
+    struct array_group *group;
+    struct array_lun target;
+    struct why why = {0};
+
+    fixture_open(&f, 512, 0);
+    group = fixture_group(&f, 1, ARRAY_METHOD_ANY);
+    CHECK_ERR(fixture_run(group, STAGE_SEAL, &why), ERR_OK, &why);
+    fixture_target(&f, group, 0, &target);
+    CHECK_ERR(OPS->remove(f.array, &target.lun, &why), ERR_OK, &why);
+    fixture_check(&f, 0);
+    OPS->group_close(group);
+    fixture_close(&f);
+}
+
 static void
 set_cancel(void *ctx, unsigned percent)
 {
@@ -329,6 +347,7 @@ static const struct test_case cases[] = {
     TEST(abort__after_each_stage__removes_the_groups_luns_only),
     TEST(close__without_abort__array_keeps_what_it_has),
     TEST(seal__shadow_copy_lun_was_removed__is_refused),
+    TEST(seal__lun_is_removed_while_the_group_is_open__is_gone_at_once),
     TEST(wait__copy_hangs__deadline_and_cancel_end_it),
     TEST(wait__scripted_hang__deadline_and_cancel_end_it),
     TEST(wait__copy_fails__its_reason_is_told),

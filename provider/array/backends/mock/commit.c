@@ -163,8 +163,10 @@ group_seal(struct array_group *base, struct why *why)
         return mock_port_error(e);
     e = seal_locked(group, why);
     change_leave(&group->store);
-    if (!e)
+    if (!e) {
         group->state = GROUP_SEALED;
+        group_stop(group); /* Windows deletes no file that is open */
+    }
     return mock_port_error(e);
 }
 
