@@ -4,18 +4,18 @@
 
 #include "provider/app/com_class.h"
 
-#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <wchar.h>
 
 #include <ole2.h>
 #include <sddl.h>
 
-#include "base/mem.h"
-#include "provider/app/program_path.h"
+#include "provider/app/registry.h"
+#include "provider/app/service.h"
+#include "provider/app/service_entry.h"
+#include "provider/com/access.h"
 #include "provider/com/guid.h"
-#include "provider/com/security.h"
-#include "provider/com/utf16.h"
 
 #define GUID_TEXT_SIZE 39 /* with braces and NUL */
 #define PATH_SIZE 128
@@ -23,7 +23,6 @@
 struct entries {
     WCHAR app_id[GUID_TEXT_SIZE];
     WCHAR class_key[PATH_SIZE];
-    WCHAR server_key[PATH_SIZE];
     WCHAR app_key[PATH_SIZE];
 };
 
@@ -35,104 +34,95 @@ entries_init(struct entries *entries)
     StringFromGUID2(&CLSID_LunShadow, class_id, GUID_TEXT_SIZE);
     StringFromGUID2(&APPID_LunShadow, entries->app_id, GUID_TEXT_SIZE);
     swprintf(entries->class_key, PATH_SIZE, L"SOFTWARE\\Classes\\CLSID\\%ls", class_id);
-    swprintf(entries->server_key, PATH_SIZE, L"%ls\\LocalServer32", entries->class_key);
     swprintf(entries->app_key, PATH_SIZE, L"SOFTWARE\\Classes\\AppID\\%ls", entries->app_id);
 }
 
-/* Without it every interactive user could start the server. */
+/* Without it every interactive user could start the provider. */
 static enum err
-set_launch_permission(struct registry_undo *undo, const struct entries *entries, struct why *why)
+set_launch_permission(struct changes *changes, const struct entries *entries, struct why *why)
 {
     PSECURITY_DESCRIPTOR descriptor = NULL;
-    WCHAR sddl[sizeof(SECURITY_LAUNCH_SDDL)];
     ULONG size = 0;
     enum err e;
 
-    utf16_copy(SECURITY_LAUNCH_SDDL, sddl, sizeof(SECURITY_LAUNCH_SDDL));
-    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(sddl, SDDL_REVISION_1, &descriptor,
-                                                              &size))
+    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(ACCESS_LAUNCH_SDDL, SDDL_REVISION_1,
+                                                              &descriptor, &size))
         return why_set(why, ERR_IO, "the launch permission cannot be made (error %lu)",
                        GetLastError());
-    e = registry_set(undo, entries->app_key, L"LaunchPermission", REG_BINARY, descriptor, size,
+    e = registry_set(changes, entries->app_key, L"LaunchPermission", REG_BINARY, descriptor, size,
                      why);
     LocalFree(descriptor);
     return e;
 }
 
-/* The path is quoted: an unquoted one with a blank in it runs C:\Program.exe if there is such a
- * file. */
-static enum err
-set_server_path(struct registry_undo *undo, const struct entries *entries, struct why *why)
-{
-    WCHAR path[PROGRAM_PATH_SIZE];
-    WCHAR quoted[PROGRAM_PATH_SIZE + 2];
-    enum err e = program_path(path, why);
-
-    if (e)
-        return e;
-    swprintf(quoted, PROGRAM_PATH_SIZE + 2, L"\"%ls\"", path);
-    e = registry_set_text(undo, entries->server_key, NULL, quoted, why);
-    if (!e)
-        e = registry_set_text(undo, entries->server_key, L"ServerExecutable", path, why);
-    return e;
-}
-
 enum err
-com_class_register(struct registry_undo *undo, struct why *why)
+com_class_register(struct changes *changes, struct why *why)
 {
     struct entries entries;
     enum err e;
 
     entries_init(&entries);
-    e = registry_set_text(undo, entries.app_key, NULL, LUNSHADOW_PROVIDER_NAME, why);
+    e = registry_set_text(changes, entries.app_key, NULL, LUNSHADOW_PROVIDER_NAME, why);
     if (!e)
-        e = set_launch_permission(undo, &entries, why);
+        e = registry_set_text(changes, entries.app_key, L"LocalService", SERVICE_NAME, why);
     if (!e)
-        e = registry_set_text(undo, entries.class_key, NULL, LUNSHADOW_PROVIDER_NAME, why);
+        e = set_launch_permission(changes, &entries, why);
     if (!e)
-        e = registry_set_text(undo, entries.class_key, L"AppID", entries.app_id, why);
+        e = registry_set_text(changes, entries.class_key, NULL, LUNSHADOW_PROVIDER_NAME, why);
     if (!e)
-        e = set_server_path(undo, &entries, why);
+        e = registry_set_text(changes, entries.class_key, L"AppID", entries.app_id, why);
     return e;
 }
 
 enum err
-com_class_unregister(struct why *why)
+com_class_unregister(const struct machine *machine, bool *ret_found, struct why *why)
 {
     struct entries entries;
-    enum err e;
+    enum err class_e, app_e;
 
     entries_init(&entries);
-    e = registry_delete_tree(entries.class_key, why);
-    if (!e)
-        e = registry_delete_tree(entries.app_key, why);
-    return e;
+    class_e = registry_delete_tree(machine, entries.class_key, ret_found, why);
+    app_e = registry_delete_tree(machine, entries.app_key, ret_found, class_e ? NULL : why);
+    return class_e ? class_e : app_e;
 }
 
+/* The text of a value of our application or class. */
+static DWORD
+get_text(const struct machine *machine, const WCHAR *path, const WCHAR *name,
+         WCHAR text[MACHINE_COMMAND_MAX])
+{
+    DWORD size = (MACHINE_COMMAND_MAX - 1) * sizeof(*text);
+    DWORD type;
+
+    memset(text, 0, MACHINE_COMMAND_MAX * sizeof(*text)); /* a text need not be terminated */
+    return machine->value_get(path, name, &type, text, &size);
+}
+
+/* On a test platform the class may have a program of its own in place of the service. */
 void
-com_class_look(struct facts_entry *ret_entry)
+com_class_look(const struct machine *machine, struct facts_entry *ret_entry)
 {
     struct facts_entry entry = {.state = ENTRY_UNKNOWN};
+    WCHAR text[MACHINE_COMMAND_MAX], server_key[PATH_SIZE];
     struct entries entries;
-    WCHAR registered[PROGRAM_PATH_SIZE] = L"", own[PROGRAM_PATH_SIZE];
-    DWORD size = sizeof(registered);
-    LSTATUS status;
-    char *text;
+    DWORD status;
 
     entries_init(&entries);
-    status = RegGetValueW(HKEY_LOCAL_MACHINE, entries.server_key, L"ServerExecutable",
-                          RRF_RT_REG_SZ, NULL, registered, &size);
-    if (status == ERROR_FILE_NOT_FOUND) {
-        entry.state = ENTRY_MISSING;
-    } else if (status != ERROR_SUCCESS) {
-        (void)snprintf(entry.text, sizeof(entry.text), "error %ld", status); /* fits */
-    } else {
-        bool is_own = !program_path(own, NULL) && _wcsicmp(registered, own) == 0;
-
-        entry.state = is_own ? ENTRY_OWN : ENTRY_OTHER;
-        text = utf8_from_utf16(registered);
-        (void)snprintf(entry.text, sizeof(entry.text), "%s", text ? text : "?"); /* may be cut */
-        mem_free(text);
+    swprintf(server_key, PATH_SIZE, L"%ls\\LocalServer32", entries.class_key);
+    status = get_text(machine, entries.app_key, L"LocalService", text);
+    if (status == ERROR_SUCCESS && _wcsicmp(text, SERVICE_NAME) == 0) {
+        service_entry_look(machine, &entry);
+    } else if (status == ERROR_FILE_NOT_FOUND) {
+        status = get_text(machine, server_key, NULL, text);
+        if (status == ERROR_FILE_NOT_FOUND)
+            entry.state = ENTRY_MISSING;
+        else if (status == ERROR_SUCCESS)
+            service_entry_judge(text, &entry);
+    } else if (status == ERROR_SUCCESS) {
+        entry.state = ENTRY_OTHER;
+        (void)snprintf(entry.text, sizeof(entry.text), "the service %ls", text); /* may be cut */
     }
+    if (entry.state == ENTRY_UNKNOWN && !entry.text[0])
+        (void)snprintf(entry.text, sizeof(entry.text), "error %lu", status); /* fits */
     *ret_entry = entry;
 }

@@ -14,11 +14,23 @@ command_usage_error(const char *message, const char *detail)
     return EXIT_USAGE;
 }
 
+static int
+fail(const char *command, enum exit_code exit_code, const char *reason)
+{
+    fprintf(stderr, "lunshadow: %s: %s\n", command, reason);
+    return exit_code;
+}
+
+int
+command_result(const char *command, enum exit_code exit_code, const struct why *why)
+{
+    return exit_code ? fail(command, exit_code, why_text(why, ERR_IO)) : EXIT_OK;
+}
+
 int
 command_report(const char *command, enum err e, const struct why *why)
 {
     if (!e)
         return EXIT_OK;
-    fprintf(stderr, "lunshadow: %s: %s\n", command, why_text(why, e));
-    return EXIT_FAILED;
+    return fail(command, e == ERR_ACCESS ? EXIT_ACCESS : EXIT_FAILED, why_text(why, e));
 }

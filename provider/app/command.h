@@ -7,12 +7,7 @@
 #include <stdbool.h>
 
 #include "base/err.h"
-
-enum exit_code {
-    EXIT_OK = 0,
-    EXIT_FAILED = 1,
-    EXIT_USAGE = 2,
-};
+#include "provider/app/exit_code.h"
 
 struct command {
     const char *name; /* NULL ends a group */
@@ -25,14 +20,18 @@ struct command {
 };
 
 extern const struct command commands_registration[]; /* install, uninstall */
-extern const struct command commands_hosting[];      /* console and what COM starts */
+extern const struct command commands_hosting[];      /* console, service */
 extern const struct command commands_admin[]; /* status, doctor, luns, sets, explain, reconcile */
 
 /* "lunshadow: MESSAGE DETAIL" and where to find help, on stderr; @detail may be NULL. Returns
  * EXIT_USAGE. */
 int command_usage_error(const char *message, const char *detail);
 
-/* The exit code for @e; on failure "lunshadow: COMMAND: reason" on stderr. @why may be NULL. */
+/* Return @exit_code; unless it is EXIT_OK, "lunshadow: COMMAND: reason" on stderr. */
+int command_result(const char *command, enum exit_code exit_code, const struct why *why);
+
+/* The same for an error: EXIT_ACCESS for ERR_ACCESS, EXIT_FAILED for all others. @why may be NULL.
+ */
 int command_report(const char *command, enum err e, const struct why *why);
 
 #endif

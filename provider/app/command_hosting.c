@@ -5,34 +5,48 @@
 #include <stddef.h>
 
 #include "provider/app/command.h"
-#include "provider/app/serve.h"
+#include "provider/app/console.h"
+#include "provider/app/service.h"
+
+static int
+run(const char *command, enum exit_code (*host)(struct why *why))
+{
+    struct why why = {0};
+
+    return command_result(command, host(&why), &why);
+}
 
 static int
 command_console(int count, char **args)
 {
-    struct why why = {0};
-
     (void)count;
     (void)args;
-    return command_report("console", serve(SERVE_CONSOLE, &why), &why);
+    return run("console", console_run);
+}
+
+static int
+command_service(int count, char **args)
+{
+    (void)count;
+    (void)args;
+    return run("service", service_run);
 }
 
 static int
 command_embedding(int count, char **args)
 {
-    struct why why = {0};
-
     (void)count;
     (void)args;
-    return command_report("-Embedding", serve(SERVE_EMBEDDING, &why), &why);
+    return run("-Embedding", console_run_embedded);
 }
 
-/* COM appends -Embedding to the command line of a server that it starts. */
+/* COM appends -Embedding to the command line of a local server. */
 const struct command commands_hosting[] = {
     {"console",
      "  console                         run the provider in the foreground until Ctrl-C\n", false,
      command_console},
+    {"service", "  service                         what the service control manager runs\n", false,
+     command_service},
     {"-Embedding", NULL, false, command_embedding},
-    {"/Embedding", NULL, false, command_embedding},
     {0},
 };

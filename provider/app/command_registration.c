@@ -14,6 +14,7 @@ command_install(int count, char **args)
 {
     char **settings = mem_array((size_t)count + 1, sizeof(*settings));
     struct why why = {0};
+    bool is_changed = false;
     int setting_count = 0;
     int result = EXIT_OK;
 
@@ -28,9 +29,10 @@ command_install(int count, char **args)
             settings[setting_count++] = args[i + 1];
     }
     if (result == EXIT_OK)
-        result = command_report("install", install(settings, setting_count, &why), &why);
+        result = command_result(
+            "install", install(&this_machine, settings, setting_count, &is_changed, &why), &why);
     if (result == EXIT_OK)
-        puts("lunshadow: installed");
+        puts(is_changed ? "lunshadow: installed" : "lunshadow: installed already; nothing changed");
     mem_free(settings);
     return result;
 }
@@ -39,13 +41,16 @@ static int
 command_uninstall(int count, char **args)
 {
     struct why why = {0};
+    bool is_found = false;
     int result;
 
     (void)count;
     (void)args;
-    result = command_report("uninstall", uninstall(&why), &why);
+    result = command_result("uninstall", uninstall(&this_machine, &is_found, &why), &why);
     if (result == EXIT_OK)
-        puts("lunshadow: uninstalled; the settings in HKLM\\SOFTWARE\\LunShadow are kept");
+        printf("lunshadow: %s; the settings in HKLM\\SOFTWARE\\LunShadow are kept: delete the key "
+               "to forget them\n",
+               is_found ? "uninstalled" : "not installed; nothing changed");
     return result;
 }
 

@@ -6,12 +6,13 @@
 #include "provider/app/event_source.h"
 
 #include "provider/app/program_path.h"
+#include "provider/app/registry.h"
 #include "provider/com/event_sink.h"
 
 #define KEY L"SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\" EVENT_SOURCE
 
 enum err
-event_source_register(struct registry_undo *undo, struct why *why)
+event_source_register(struct changes *changes, struct why *why)
 {
     static const DWORD types =
         EVENTLOG_ERROR_TYPE | EVENTLOG_WARNING_TYPE | EVENTLOG_INFORMATION_TYPE;
@@ -19,14 +20,14 @@ event_source_register(struct registry_undo *undo, struct why *why)
     enum err e = program_path(path, why);
 
     if (!e)
-        e = registry_set_text(undo, KEY, L"EventMessageFile", path, why);
+        e = registry_set_text(changes, KEY, L"EventMessageFile", path, why);
     if (!e)
-        e = registry_set(undo, KEY, L"TypesSupported", REG_DWORD, &types, sizeof(types), why);
+        e = registry_set(changes, KEY, L"TypesSupported", REG_DWORD, &types, sizeof(types), why);
     return e;
 }
 
 enum err
-event_source_unregister(struct why *why)
+event_source_unregister(const struct machine *machine, bool *ret_found, struct why *why)
 {
-    return registry_delete_tree(KEY, why);
+    return registry_delete_tree(machine, KEY, ret_found, why);
 }

@@ -5,14 +5,17 @@
 #ifndef APP_EVENT_SOURCE_H
 #define APP_EVENT_SOURCE_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
-#include "provider/app/registry.h"
+#include "provider/app/changes.h"
 
 /* Register this program as the source EVENT_SOURCE. Repeatable. ERR_NOMEM, ERR_ACCESS, ERR_IO,
  * ERR_LIMIT. */
-enum err event_source_register(struct registry_undo *undo, struct why *why);
+enum err event_source_register(struct changes *changes, struct why *why);
 
-/* Remove the source; none is ERR_OK. Events in the log stay. ERR_ACCESS, ERR_IO. */
-enum err event_source_unregister(struct why *why);
+/* Remove the source; none is ERR_OK, otherwise *ret_found becomes true. Events in the log stay.
+ * ERR_ACCESS, ERR_IO. */
+enum err event_source_unregister(const struct machine *machine, bool *ret_found, struct why *why);
 
 #endif

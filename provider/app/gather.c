@@ -41,16 +41,6 @@ is_elevated(void)
     return fact;
 }
 
-static enum fact
-is_server_edition(void)
-{
-    OSVERSIONINFOEXW client = {.dwOSVersionInfoSize = sizeof(client),
-                               .wProductType = VER_NT_WORKSTATION};
-
-    return fact_of(!VerifyVersionInfoW(&client, VER_PRODUCT_TYPE,
-                                       VerSetConditionMask(0, VER_PRODUCT_TYPE, VER_EQUAL)));
-}
-
 static void
 gather_vss(struct facts *facts)
 {
@@ -61,7 +51,7 @@ gather_vss(struct facts *facts)
                        hr); /* fits */
         return;
     }
-    vss_registration_look(&facts->vss);
+    vss_registration_look(&this_machine, &facts->vss);
     CoUninitialize();
 }
 
@@ -115,11 +105,11 @@ gather(struct facts *ret_facts)
 {
     struct facts facts = {.now_ms = os_utc_ms()};
 
-    com_class_look(&facts.com);
+    com_class_look(&this_machine, &facts.com);
     gather_vss(&facts);
     facts.is_served = fact_of(instance_is_taken());
     facts.is_elevated = is_elevated();
-    facts.is_server_edition = is_server_edition();
+    facts.is_server_edition = fact_of(!this_machine.is_client_edition());
     facts.settings_error = settings_store_load(&facts.settings, &facts.settings_why);
     gather_array(&facts);
     *ret_facts = facts;

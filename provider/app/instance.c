@@ -6,10 +6,9 @@
 
 #include <sddl.h>
 
-#define NAME "Global\\LunShadowProvider"
+#include "provider/com/access.h"
 
-/* The system and administrators alone: otherwise any user could keep the provider from starting. */
-#define SDDL L"D:(A;;GA;;;SY)(A;;GA;;;BA)"
+#define NAME "Global\\LunShadowProvider"
 
 static HANDLE
 create_mutex(DWORD *ret_error)
@@ -18,7 +17,7 @@ create_mutex(DWORD *ret_error)
     HANDLE mutex;
 
     if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(
-            SDDL, SDDL_REVISION_1, &attributes.lpSecurityDescriptor, NULL)) {
+            ACCESS_INSTANCE_SDDL, SDDL_REVISION_1, &attributes.lpSecurityDescriptor, NULL)) {
         *ret_error = GetLastError();
         return NULL;
     }

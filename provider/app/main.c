@@ -19,7 +19,17 @@ static const char settings_help[] =
     "use.\n"
     "\n"
     "Settings are in HKLM\\SOFTWARE\\LunShadow: Backend, ArrayPath, HostName, EventFile,\n"
-    "PrepareDeadline and CommitDeadline [ms], CheckCaller (0 or 1).\n";
+    "PrepareDeadline and CommitDeadline [ms], CheckCaller (0 or 1).\n"
+    "\n"
+    "Exit codes, which the service reports as its service-specific exit code:\n"
+    "  0 done\n"
+    "  1 failed\n"
+    "  2 wrong use of the command line\n"
+    "  3 a setting is wrong or cannot be used\n"
+    "  4 the array cannot be opened, or refuses\n"
+    "  5 another process of the provider serves this machine\n"
+    "  6 administrator's rights are needed\n"
+    "  7 VSS does not take the provider, or does not answer\n";
 
 static int command_help(int count, char **args);
 

@@ -1,33 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Writing to HKEY_LOCAL_MACHINE so that it can be taken back: each change is recorded before it is
- * made. */
+/* Writing to HKEY_LOCAL_MACHINE so that it can be taken back. What is as wanted already is not
+ * touched. */
 #ifndef APP_REGISTRY_H
 #define APP_REGISTRY_H
+
+#include <stdbool.h>
 
 #include <windows.h>
 
 #include "base/err.h"
+#include "provider/app/changes.h"
 
-struct registry_undo;
+/* Make key HKLM\@path and those above it that do not exist; each new one gets the security
+ * descriptor @sddl (NULL: the inherited one). ERR_NOMEM, ERR_ACCESS, ERR_IO. */
+enum err registry_make_key(struct changes *changes, const WCHAR *path, const WCHAR *sddl,
+                           struct why *why);
 
-/* An empty record of changes. ERR_NOMEM. Freed with registry_undo_free(). */
-enum err registry_undo_new(struct registry_undo **ret_undo);
-
-/* Forget the record and free it, keeping the changes. NULL is fine. */
-void registry_undo_free(struct registry_undo *undo);
-
-/* Take all recorded changes back, the last one first. May be repeated. What cannot be taken back is
- * left; the first such failure is returned after all others were tried. */
-enum err registry_undo_run(struct registry_undo *undo, struct why *why);
-
-/* Record, then set a value of HKLM\@path (made when missing); @name NULL is the key's default
- * value. ERR_NOMEM, ERR_ACCESS, ERR_IO. */
-enum err registry_set(struct registry_undo *undo, const WCHAR *path, const WCHAR *name, DWORD type,
+/* Set a value of HKLM\@path (made when missing); @name NULL is the key's default value. ERR_NOMEM,
+ * ERR_ACCESS, ERR_IO. */
+enum err registry_set(struct changes *changes, const WCHAR *path, const WCHAR *name, DWORD type,
                       const void *data, DWORD size, struct why *why);
-enum err registry_set_text(struct registry_undo *undo, const WCHAR *path, const WCHAR *name,
+enum err registry_set_text(struct changes *changes, const WCHAR *path, const WCHAR *name,
                            const WCHAR *text, struct why *why);
 
-/* Delete HKLM\@path and all below; missing is ERR_OK. ERR_ACCESS, ERR_IO. */
-enum err registry_delete_tree(const WCHAR *path, struct why *why);
+/* Delete a value; missing is ERR_OK. ERR_NOMEM, ERR_ACCESS, ERR_IO. */
+enum err registry_unset(struct changes *changes, const WCHAR *path, const WCHAR *name,
+                        struct why *why);
+
+/* Delete HKLM\@path and all below, for good. Missing is ERR_OK; otherwise *ret_found becomes true.
+ * ERR_ACCESS, ERR_IO. */
+enum err registry_delete_tree(const struct machine *machine, const WCHAR *path, bool *ret_found,
+                              struct why *why);
+
+/* For acts on key HKLM\@path that this file does not know: the error of Win32 code @status, with a
+ * text that says that one cannot @what the key, and the remedy. */
+enum err registry_error(struct why *why, const char *what, const WCHAR *path, DWORD status);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The provider process from start to end: settings, array, engine, COM. */
+/* Start and end in stages. What a stage has made is in struct process, whose members are empty
+ * until then; the end goes through all of them. */
 #include "config.h"
 
 #include "provider/app/serve.h"
@@ -7,9 +8,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include <windows.h>
 #include <ole2.h>
 
+#include "base/mem.h"
 #include "provider/app/cluster.h"
 #include "provider/app/instance.h"
 #include "provider/app/settings_store.h"
@@ -20,43 +21,44 @@
 #include "provider/com/events.h"
 #include "provider/com/guid.h"
 #include "provider/com/security.h"
-#include "provider/com/server.h"
 #include "provider/core/engine.h"
 
-/* COM may start a new server while the old one still aborts its set and closes its array. COM
- * itself waits a minute. */
-#define PREDECESSOR_MS 30000
-
-/* How long methods under way may take to end after they were interrupted. */
-#define LAST_CALLS_MS 5000
-
-/* COM started us for a client: one that does not come has died meanwhile. */
-#define FIRST_CLIENT_MS 120000
+/* A call that does not end after its set was aborted hangs in the array. Longer than that the
+ * service control manager is not patient either. */
+#define DRAIN_MS 30000
 
 struct process {
+    struct serve_host *host; /* borrowed */
     struct instance instance;
     struct settings settings;
     struct events *events;
     struct array *array;
     struct engine *engine;
     struct server server;
+    struct class_factory factory;
+    DWORD registration; /* of the class; 0: none */
     bool has_com;
+    bool is_held;  /* the server, by us */
+    bool is_stuck; /* a call has not returned: nothing may be freed */
 };
 
-/* A console control handler has no context argument. */
-static struct server *console_server;
+/* --- the stages of the start --- */
 
-static BOOL WINAPI
-on_console_control(DWORD type)
+static enum err
+take_instance(struct process *process, struct why *why)
 {
-    (void)type; /* Ctrl-C, Ctrl-Break, closed window, logoff: all end the process in order */
-    server_stop(console_server);
-    return TRUE;
+    return instance_take(process->host->predecessor_ms, &process->instance, why);
+}
+
+static enum err
+load_settings(struct process *process, struct why *why)
+{
+    return settings_store_load(&process->settings, why);
 }
 
 /* Events to the file @event_file, or to the Application log when it is empty. */
 static enum err
-events_start(const char *event_file, struct events **ret_events, struct why *why)
+open_events(const char *event_file, struct events **ret_events, struct why *why)
 {
     struct event_sink *sink = NULL;
     enum err e =
@@ -69,7 +71,13 @@ events_start(const char *event_file, struct events **ret_events, struct why *why
 }
 
 static enum err
-com_start(struct process *process, struct why *why)
+start_events(struct process *process, struct why *why)
+{
+    return open_events(process->settings.event_file, &process->events, why);
+}
+
+static enum err
+start_com(struct process *process, struct why *why)
 {
     enum err e = apartment_enter(why);
 
@@ -80,55 +88,178 @@ com_start(struct process *process, struct why *why)
 }
 
 static enum err
-engine_start(struct process *process, struct why *why)
+start_array(struct process *process, struct why *why)
 {
     const struct settings *settings = &process->settings;
-    struct engine_config config = {
-        .is_cluster_node = cluster_is_node(),
-        .prepare_deadline_ms = settings->prepare_deadline_ms,
-        .commit_deadline_ms = settings->commit_deadline_ms,
-    };
-    enum err e =
-        array_open(settings->backend, settings->array_path, settings->host, &process->array, why);
 
-    if (e)
-        return e;
-    config.array = process->array;
-    snprintf(config.host, sizeof(config.host), "%s", settings->host);
+    return array_open(settings->backend, settings->array_path, settings->host, &process->array,
+                      why);
+}
+
+static enum err
+start_engine(struct process *process, struct why *why)
+{
+    struct engine_config config = {
+        .array = process->array,
+        .is_cluster_node = cluster_is_node(),
+        .prepare_deadline_ms = process->settings.prepare_deadline_ms,
+        .commit_deadline_ms = process->settings.commit_deadline_ms,
+    };
+
+    snprintf(config.host, sizeof(config.host), "%s", process->settings.host);
     return engine_new(&config, &process->engine, why);
 }
 
 static enum err
-process_start(struct process *process, enum serve_mode mode, struct why *why)
+start_server(struct process *process, struct why *why)
 {
     enum err e =
-        instance_take(mode == SERVE_EMBEDDING ? PREDECESSOR_MS : 0, &process->instance, why);
+        server_init(&process->server, process->engine, process->events,
+                    process->settings.check_caller ? caller_is_privileged : caller_is_anyone);
 
-    if (!e)
-        e = settings_store_load(&process->settings, why);
-    if (!e)
-        e = events_start(process->settings.event_file, &process->events, why);
-    if (!e)
-        e = com_start(process, why);
-    if (!e)
-        e = engine_start(process, why);
-    if (!e)
-        e = server_init(&process->server, process->engine, process->events,
-                        process->settings.check_caller ? caller_is_privileged : caller_is_anyone);
-    return e;
+    if (e)
+        return why_set(why, e, "no memory for the server");
+    server_lock(&process->server);
+    process->is_held = true;
+    return ERR_OK;
 }
 
-/* COM ends first: after it no call comes in. Those under way are interrupted; should one hang in
- * the array all the same, or COM itself, what they use stays until the process is gone. */
-static void
-process_end(struct process *process)
+/* Registered suspended and resumed once, so that no client gets in before everything is ready. */
+static enum err
+offer_class(struct process *process, struct why *why)
 {
-    bool is_over = !process->has_com || apartment_leave(LAST_CALLS_MS);
+    HRESULT hr;
 
-    if (process->engine)
-        (void)engine_unload(process->engine, NULL); /* what is left, the next start removes */
-    if (!server_drain(&process->server, LAST_CALLS_MS) || !is_over) {
-        events_flush(process->events);
+    class_factory_init(&process->factory, &process->server);
+    hr = CoRegisterClassObject(&CLSID_LunShadow, (IUnknown *)&process->factory.IClassFactory_iface,
+                               CLSCTX_LOCAL_SERVER, REGCLS_MULTIPLEUSE | REGCLS_SUSPENDED,
+                               &process->registration);
+    if (SUCCEEDED(hr))
+        hr = CoResumeClassObjects();
+    if (hr == CO_E_WRONG_SERVER_IDENTITY)
+        return why_set(why, ERR_ACCESS,
+                       "COM takes the class from the account of the service alone: run this as "
+                       "LocalSystem, or start the service LunShadow");
+    if (FAILED(hr))
+        return why_set(why, ERR_IO,
+                       "the class cannot be offered to COM (0x%08lx); run \"lunshadow install\"",
+                       hr);
+    return ERR_OK;
+}
+
+static const struct stage {
+    enum err (*start)(struct process *process, struct why *why);
+    enum exit_code exit_code; /* of a failure */
+} stages[] = {
+    {take_instance, EXIT_RUNNING}, {load_settings, EXIT_SETTINGS}, {start_events, EXIT_SETTINGS},
+    {start_com, EXIT_FAILED},      {start_array, EXIT_ARRAY},      {start_engine, EXIT_ARRAY},
+    {start_server, EXIT_FAILED},   {offer_class, EXIT_FAILED},
+};
+
+static enum exit_code
+process_start(struct process *process, struct why *why)
+{
+    for (size_t i = 0; i < sizeof(stages) / sizeof(*stages); i++) {
+        process->host->starting(process->host);
+        if (stages[i].start(process, why))
+            return stages[i].exit_code;
+    }
+    return EXIT_OK;
+}
+
+/* --- serving --- */
+
+static void
+publish(struct serve_host *host, struct server *server)
+{
+    AcquireSRWLockExclusive(&host->lock);
+    host->server = server;
+    ReleaseSRWLockExclusive(&host->lock);
+}
+
+void
+serve_stop(struct serve_host *host)
+{
+    AcquireSRWLockShared(&host->lock);
+    if (host->server)
+        server_stop(host->server);
+    ReleaseSRWLockShared(&host->lock);
+}
+
+void
+serve_retire(struct serve_host *host)
+{
+    AcquireSRWLockShared(&host->lock);
+    if (host->server)
+        server_retire(host->server);
+    ReleaseSRWLockShared(&host->lock);
+}
+
+static void
+process_serve(struct process *process)
+{
+    const struct settings *settings = &process->settings;
+
+    events_add(process->events, EVENT_STARTED, NULL, "it serves host %s with the array %s (%s)",
+               settings->host, settings->array_path, settings->backend);
+    events_flush(process->events);
+    publish(process->host, &process->server);
+    process->host->serving(process->host, settings);
+    process->is_held = false; /* server_wait() lets go */
+    server_wait(&process->server);
+    publish(process->host, NULL);
+}
+
+/* --- the end --- */
+
+static void
+revoke_class(struct process *process)
+{
+    if (process->registration)
+        CoRevokeClassObject(process->registration);
+    process->registration = 0;
+}
+
+/* No new clients, no new calls, the set in creation undone, then no running call. */
+static enum exit_code
+process_close(struct process *process, struct why *why)
+{
+    struct id set = {{0}};
+    bool has_set = engine_current_set(process->engine, &set);
+    const struct event_subject subject = {.set = &set};
+    enum err e;
+
+    process->host->ending(process->host);
+    revoke_class(process);
+    e = server_close(&process->server, why);
+    process->host->ending(process->host);
+    if (!server_drain(&process->server, DRAIN_MS)) {
+        process->is_stuck = true;
+        e = why_set(why, ERR_TIMEOUT, "a call of VSS has not returned within %d ms", DRAIN_MS);
+    }
+
+    if (e)
+        events_add(process->events, EVENT_STOP_FAILED, &subject, "%s", why_text(why, e));
+    else if (has_set)
+        events_add(process->events, EVENT_STOPPED_IN_CREATION, &subject, "it was told to");
+    else
+        events_add(process->events, EVENT_STOPPED, NULL,
+                   "it was told to, or nobody uses it any more");
+    return e ? EXIT_ARRAY : EXIT_OK;
+}
+
+/* COM before the engine: the objects that clients still hold go with it, and no call can come any
+ * more. One that came meanwhile was refused, but may not have returned. */
+static void
+process_free(struct process *process)
+{
+    process->host->ending(process->host);
+    revoke_class(process);
+    if (process->is_held)
+        server_unlock(&process->server);
+    if ((process->has_com && !apartment_leave(DRAIN_MS)) ||
+        !server_drain(&process->server, DRAIN_MS)) {
+        events_flush(process->events); /* the rest goes with the process */
         return;
     }
     server_release(&process->server);
@@ -136,112 +267,50 @@ process_end(struct process *process)
     array_close(process->array);
     events_free(process->events);
     instance_release(&process->instance);
+    mem_free(process);
 }
 
-/* From here until console_end() Ctrl-C ends the process, and the lack of clients does not. */
+/* Nobody may look at the console of the process: the reason is an event as well. It goes to the
+ * event file even if it is another setting that is broken. */
 static void
-console_begin(struct server *server)
+report_failure(struct process *process, const struct why *why)
 {
-    server_lock(server);
-    console_server = server;
-    SetConsoleCtrlHandler(on_console_control, TRUE);
-}
+    char event_file[SETTING_TEXT_MAX];
 
-static void
-console_end(struct server *server)
-{
-    SetConsoleCtrlHandler(on_console_control, FALSE);
-    server_unlock(server);
-}
-
-/* Registered suspended and resumed once, so that no client gets in before everything is ready. */
-static enum err
-offer_class(struct class_factory *factory, DWORD *ret_registration, struct why *why)
-{
-    DWORD registration;
-    HRESULT hr = CoRegisterClassObject(&CLSID_LunShadow, (IUnknown *)&factory->IClassFactory_iface,
-                                       CLSCTX_LOCAL_SERVER, REGCLS_MULTIPLEUSE | REGCLS_SUSPENDED,
-                                       &registration);
-
-    if (SUCCEEDED(hr)) {
-        hr = CoResumeClassObjects();
-        if (FAILED(hr))
-            CoRevokeClassObject(registration);
+    if (!process->events) {
+        settings_store_event_file(event_file);
+        if (open_events(event_file, &process->events, NULL) &&
+            open_events("", &process->events, NULL))
+            return;
     }
-    if (FAILED(hr))
-        return why_set(why, ERR_IO,
-                       "the class cannot be offered to COM (0x%08lx); run \"lunshadow install\"",
-                       hr);
-    *ret_registration = registration;
-    return ERR_OK;
+    events_add(process->events, EVENT_START_FAILED, NULL, "%s", why_text(why, ERR_IO));
 }
 
-static void
-announce(const struct process *process, enum serve_mode mode)
+enum exit_code
+serve(struct serve_host *host, struct why *why)
 {
-    const struct settings *settings = &process->settings;
-
-    events_add(process->events, EVENT_STARTED, NULL, "it serves host %s with the array %s (%s)",
-               settings->host, settings->array_path, settings->backend);
-    events_flush(process->events);
-    if (mode == SERVE_CONSOLE) {
-        printf("lunshadow: serving host %s with the array %s; Ctrl-C ends\n", settings->host,
-               settings->array_path);
-        fflush(stdout);
-    }
-}
-
-static enum err
-run(struct process *process, enum serve_mode mode, struct why *why)
-{
-    struct server *server = &process->server;
-    struct class_factory factory;
-    DWORD registration = 0;
-    bool was_used;
-    enum err e;
-
-    class_factory_init(&factory, server);
-    if (mode == SERVE_CONSOLE)
-        console_begin(server);
-    e = offer_class(&factory, &registration, why);
-    if (!e) {
-        announce(process, mode);
-        was_used = server_wait(server, mode == SERVE_EMBEDDING ? FIRST_CLIENT_MS : INFINITE);
-        CoRevokeClassObject(registration);
-        events_add(process->events, EVENT_STOPPED, NULL, "%s",
-                   was_used ? "nobody uses it any more, or it was told to"
-                            : "the client for which it was started did not come");
-    }
-    if (mode == SERVE_CONSOLE)
-        console_end(server);
-    return e;
-}
-
-/* Nobody may look at the console of a process that COM started: the reason is an event as well. */
-static void
-report_failure(struct process *process, enum err e, const struct why *why)
-{
-    struct why sink_why = {0};
-
-    if (!process->events && events_start("", &process->events, &sink_why))
-        return;
-    events_add(process->events, EVENT_START_FAILED, NULL, "%s", why_text(why, e));
-}
-
-enum err
-serve(enum serve_mode mode, struct why *why)
-{
-    struct process process = {0};
+    struct process *process = mem_zalloc(sizeof(*process));
     struct why own_why = {0};
-    enum err e = process_start(&process, mode, &own_why);
+    enum exit_code exit_code;
 
-    if (!e)
-        e = run(&process, mode, &own_why);
-    if (e)
-        report_failure(&process, e, &own_why);
-    process_end(&process);
+    if (!process) {
+        why_set(why, ERR_NOMEM, "no memory for the provider");
+        return EXIT_FAILED;
+    }
+    process->host = host;
+    exit_code = process_start(process, &own_why);
+    if (exit_code) {
+        report_failure(process, &own_why);
+    } else {
+        process_serve(process);
+        exit_code = process_close(process, &own_why);
+    }
+    if (process->is_stuck)
+        events_flush(process->events); /* the rest goes with the process */
+    else
+        process_free(process);
 
-    if (e)
-        why_set(why, e, "%s", why_text(&own_why, e));
-    return e;
+    if (exit_code)
+        why_set(why, ERR_IO, "%s", why_text(&own_why, ERR_IO));
+    return exit_code;
 }

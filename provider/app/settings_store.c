@@ -11,6 +11,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "provider/app/registry.h"
+#include "provider/com/access.h"
 #include "provider/com/utf16.h"
 
 #define SOURCE_NAME "HKLM\\SOFTWARE\\LunShadow"
@@ -128,6 +130,13 @@ settings_store_load(struct settings *ret_settings, struct why *why)
     return load(lookup_stored, NULL, ret_settings, why);
 }
 
+void
+settings_store_event_file(char buf[SETTING_TEXT_MAX])
+{
+    if (lookup_stored(NULL, "EventFile", buf, SETTING_TEXT_MAX))
+        buf[0] = 0;
+}
+
 static enum err
 parse_assignments(char *const *texts, struct overlay *overlay, struct why *why)
 {
@@ -145,9 +154,22 @@ parse_assignments(char *const *texts, struct overlay *overlay, struct why *why)
     return ERR_OK;
 }
 
+/* The key as only administrators reach it, before anything is stored in it. */
+static enum err
+protect(struct changes *changes, struct why *why)
+{
+    enum err e = registry_make_key(changes, SETTINGS_KEY, ACCESS_SETTINGS_SDDL, why);
+    DWORD error;
+
+    if (e)
+        return e;
+    error = changes->machine->key_protect(SETTINGS_KEY, ACCESS_SETTINGS_SDDL);
+    return error ? registry_error(why, "protect", SETTINGS_KEY, error) : ERR_OK;
+}
+
 /* Numbers as REG_DWORD, as administrators expect them; both forms read back as the same text. */
 static enum err
-store(struct registry_undo *undo, const struct assignment *item, struct why *why)
+store(struct changes *changes, const struct assignment *item, struct why *why)
 {
     WCHAR *name = utf16_from_utf8(item->name);
     WCHAR *value = utf16_from_utf8(item->value);
@@ -160,17 +182,16 @@ store(struct registry_undo *undo, const struct assignment *item, struct why *why
     if (!name || !value)
         why_set(why, e, "no memory for the settings");
     else if (parsed == number && strcmp(canonical, item->value) == 0)
-        e = registry_set(undo, SETTINGS_KEY, name, REG_DWORD, &number, sizeof(number), why);
+        e = registry_set(changes, SETTINGS_KEY, name, REG_DWORD, &number, sizeof(number), why);
     else
-        e = registry_set_text(undo, SETTINGS_KEY, name, value, why);
+        e = registry_set_text(changes, SETTINGS_KEY, name, value, why);
     mem_free(value);
     mem_free(name);
     return e;
 }
 
 enum err
-settings_store_save(struct registry_undo *undo, char *const *assignments, int count,
-                    struct why *why)
+settings_store_save(struct changes *changes, char *const *assignments, int count, struct why *why)
 {
     struct overlay overlay = {mem_array((size_t)count + 1, sizeof(*overlay.items)), count};
     struct settings settings;
@@ -184,8 +205,10 @@ settings_store_save(struct registry_undo *undo, char *const *assignments, int co
         if (!overlay.items[i].is_known)
             e = why_set(why, ERR_INVAL, "there is no setting \"%s\"", overlay.items[i].name);
     }
+    if (!e)
+        e = protect(changes, why);
     for (int i = 0; !e && i < count; i++)
-        e = store(undo, &overlay.items[i], why);
+        e = store(changes, &overlay.items[i], why);
 
     for (int i = 0; overlay.items && i < count; i++)
         mem_free(overlay.items[i].name);

@@ -5,7 +5,7 @@
 #define APP_SETTINGS_STORE_H
 
 #include "base/err.h"
-#include "provider/app/registry.h"
+#include "provider/app/changes.h"
 #include "provider/core/settings.h"
 
 #define SETTINGS_KEY L"SOFTWARE\\LunShadow"
@@ -14,10 +14,13 @@
  */
 enum err settings_store_load(struct settings *ret_settings, struct why *why);
 
+/* The event file alone, even when another setting is broken: "" when there is none. */
+void settings_store_event_file(char buf[SETTING_TEXT_MAX]);
+
 /* Check the stored settings as they would be with the @count @assignments ("NAME=VALUE") applied,
- * and only when all are legal store these; other stored settings are kept. ERR_INVAL, ERR_ACCESS,
- * ERR_IO, ERR_NOMEM. */
-enum err settings_store_save(struct registry_undo *undo, char *const *assignments, int count,
+ * and only when all are legal store these; other stored settings are kept. The settings' key is
+ * protected in any case. ERR_INVAL, ERR_ACCESS, ERR_IO, ERR_NOMEM. */
+enum err settings_store_save(struct changes *changes, char *const *assignments, int count,
                              struct why *why);
 
 #endif

@@ -26,9 +26,10 @@ is_frozen_step(enum method method)
 enum err
 call_begin(struct call *call, struct provider *self, enum method method, const VSS_ID *set)
 {
+    enum err e;
+
     memset(call, 0, sizeof(*call));
     call->server = self->server;
-    server_enter(call->server);
     call->method = method;
     if (set)
         call->set = id_from_guid(set);
@@ -36,8 +37,9 @@ call_begin(struct call *call, struct provider *self, enum method method, const V
     if (is_frozen_step(method))
         frozen_enter();
 
-    if (!method_changes_something(method))
-        return ERR_OK;
+    e = server_enter(call->server, &call->why);
+    if (e || !method_changes_something(method))
+        return e;
     return call->server->check_caller(&call->why);
 }
 

@@ -20,8 +20,9 @@ struct call {
 };
 
 /* Start @call of @method on @self; @set may be NULL. ERR_ACCESS when the method changes something
- * and its caller may not: the method then goes straight to call_end(). From here to call_end() the
- * thread of a step between PreCommitSnapshots and PostCommitSnapshots is held to base/frozen.h. */
+ * and its caller may not, ERR_CANCELLED when the process is ending: the method then goes straight
+ * to call_end(). From here to call_end() the thread of a step between PreCommitSnapshots and
+ * PostCommitSnapshots is held to base/frozen.h. */
 enum err call_begin(struct call *call, struct provider *self, enum method method,
                     const VSS_ID *set);
 

@@ -2,6 +2,7 @@
 # libcom.a: the COM shell around the core.
 noinst_LIBRARIES += provider/libcom.a
 provider_libcom_a_SOURCES = \
+    %D%/access.h \
     %D%/apartment.c %D%/apartment.h \
     %D%/call.c %D%/call.h \
     %D%/caller.c %D%/caller.h \

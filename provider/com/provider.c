@@ -45,7 +45,7 @@ provider_free(struct provider *self)
     struct server *server = self->server;
 
     mem_free(self);
-    server_unlock(server);
+    server_remove_object(server);
 }
 
 ULONG
@@ -75,7 +75,7 @@ provider_create(struct server *server, REFIID iid, void **ret_object)
         (IVssProviderNotificationsVtbl *)&notifications_vtbl;
     self->refs = 1;
     self->server = server;
-    server_lock(server);
+    server_add_object(server);
 
     hr = provider_query_interface(self, iid, ret_object);
     provider_release(self);

@@ -96,8 +96,9 @@ cancel(struct resync_async *self)
     struct why why = {0};
     enum err e;
 
-    server_enter(server);
-    e = server->check_caller(&why);
+    e = server_enter(server, &why);
+    if (!e)
+        e = server->check_caller(&why);
     if (!e)
         e = resync_cancel(self->resync, &why);
     if (e)

@@ -1,14 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Process-wide COM security. Sources: VSS, Security Considerations for Requesters and for Writers,
- * applied by analogy; COM, Access Permission.
- *
- * The descriptors of security.h, part by part:
- * - O:BA G:BA: owner and group are the Administrators. COM demands that both are given.
- * - (A;;0x3;;;SY): LocalSystem, which the VSS service is, may call from this machine (execute 0x1,
- *   execute local 0x2). The bit for calls from other machines, 0x4, is given to nobody.
- * - (A;;0x3;;;BA): so may the local Administrators, for administration tools and tests.
- * - Everyone else has no entry and is refused.
- * - 0xb in the launch descriptor: execute 0x1, launch 0x2, activate 0x8; on this machine only. */
+/* Process-wide COM security. */
 #include "config.h"
 
 #include "provider/com/security.h"
@@ -17,8 +8,7 @@
 #include <ole2.h>
 #include <sddl.h>
 
-#define WIDEN2(text) L##text
-#define WIDEN(text) WIDEN2(text)
+#include "provider/com/access.h"
 
 /* COM wants an absolute descriptor, the language gives a relative one. Freed in one piece with
  * LocalFree(). */
@@ -71,7 +61,7 @@ security_init(struct why *why)
     enum err e = ERR_OK;
     HRESULT hr;
 
-    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(WIDEN(SECURITY_SDDL), SDDL_REVISION_1,
+    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(ACCESS_CALL_SDDL, SDDL_REVISION_1,
                                                               &relative, NULL)) {
         e = why_set(why, ERR_IO, "the security descriptor cannot be made (error %lu)",
                     GetLastError());

@@ -19,8 +19,12 @@ server_init(struct server *server, struct engine *engine, struct events *events,
 {
     memset(server, 0, sizeof(*server)); /* which initialises lock and condition */
     server->stop = CreateEventW(NULL, TRUE, FALSE, NULL);
-    if (!server->stop)
+    server->retire = CreateEventW(NULL, TRUE, FALSE, NULL);
+    server->used = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (!server->stop || !server->retire || !server->used) {
+        server_release(server);
         return ERR_NOMEM;
+    }
     server->tick_ms = TICK_MS;
     server->engine = engine;
     server->events = events;
@@ -28,18 +32,26 @@ server_init(struct server *server, struct engine *engine, struct events *events,
     return ERR_OK;
 }
 
+static void
+close_event(HANDLE event)
+{
+    if (event)
+        CloseHandle(event);
+}
+
 void
 server_release(struct server *server)
 {
-    if (server->stop)
-        CloseHandle(server->stop);
+    close_event(server->stop);
+    close_event(server->retire);
+    close_event(server->used);
     memset(server, 0, sizeof(*server));
 }
 
 void
 server_lock(struct server *server)
 {
-    (void)InterlockedExchange(&server->used, 1);
+    (void)server;
     CoAddRefServerProcess();
 }
 
@@ -51,17 +63,72 @@ server_unlock(struct server *server)
 }
 
 void
+server_add_object(struct server *server)
+{
+    (void)InterlockedIncrement(&server->objects);
+    server_lock(server);
+    SetEvent(server->used);
+}
+
+/* The set is asked for before the object is counted out: afterwards a new client may have begun
+ * one. What the array cannot remove now is tried again when the next set begins. */
+void
+server_remove_object(struct server *server)
+{
+    struct id set;
+    bool has_set = engine_current_set(server->engine, &set);
+
+    if (InterlockedDecrement(&server->objects) == 0 && has_set)
+        (void)engine_abort(server->engine, &set, NULL);
+    server_unlock(server);
+}
+
+void
 server_stop(struct server *server)
 {
     SetEvent(server->stop);
 }
 
 void
-server_enter(struct server *server)
+server_retire(struct server *server)
 {
+    SetEvent(server->retire);
+}
+
+void
+server_flush(struct server *server)
+{
+    events_flush(server->events);
+}
+
+/* Wait until one of the @count @handles is set, with a flush now and then. */
+static void
+wait_flushing(struct server *server, const HANDLE *handles, DWORD count)
+{
+    while (WaitForMultipleObjects(count, handles, FALSE, server->tick_ms) == WAIT_TIMEOUT)
+        server_flush(server);
+}
+
+void
+server_wait(struct server *server)
+{
+    const HANDLE handles[] = {server->stop, server->retire};
+
+    wait_flushing(server, handles, 2);
+    server_unlock(server);
+    wait_flushing(server, &server->stop, 1);
+}
+
+enum err
+server_enter(struct server *server, struct why *why)
+{
+    bool is_closed;
+
     AcquireSRWLockExclusive(&server->calls_lock);
     server->calls++;
+    is_closed = server->is_closed;
     ReleaseSRWLockExclusive(&server->calls_lock);
+    return is_closed ? why_set(why, ERR_CANCELLED, "the provider is ending") : ERR_OK;
 }
 
 void
@@ -71,6 +138,15 @@ server_leave(struct server *server)
     if (--server->calls == 0)
         WakeAllConditionVariable(&server->calls_ended);
     ReleaseSRWLockExclusive(&server->calls_lock);
+}
+
+enum err
+server_close(struct server *server, struct why *why)
+{
+    AcquireSRWLockExclusive(&server->calls_lock);
+    server->is_closed = true;
+    ReleaseSRWLockExclusive(&server->calls_lock);
+    return engine_unload(server->engine, why);
 }
 
 bool
@@ -91,39 +167,4 @@ server_drain(struct server *server, DWORD timeout_ms)
     }
     ReleaseSRWLockExclusive(&server->calls_lock);
     return is_idle;
-}
-
-void
-server_flush(struct server *server)
-{
-    events_flush(server->events);
-}
-
-/* WaitForSingleObject() on the stop event with a flush now and then. */
-static DWORD
-wait_flushing(struct server *server, DWORD timeout_ms)
-{
-    const uint64_t end_us = deadline_after_ms(timeout_ms);
-
-    for (;;) {
-        const DWORD left_ms = deadline_left_ms(end_us);
-        const DWORD result = WaitForSingleObject(
-            server->stop, left_ms < server->tick_ms ? left_ms : server->tick_ms);
-
-        if (result != WAIT_TIMEOUT || left_ms == 0)
-            return result;
-        server_flush(server);
-    }
-}
-
-bool
-server_wait(struct server *server, DWORD first_use_ms)
-{
-    if (wait_flushing(server, first_use_ms) == WAIT_OBJECT_0)
-        return true;
-    if (!InterlockedCompareExchange(&server->used, 0, 0)) {
-        server_stop(server);
-        return false;
-    }
-    return wait_flushing(server, INFINITE) == WAIT_OBJECT_0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What all COM objects of the process share, and how long the process lives: as long as COM counts
- * an object or a lock of it. */
+/* What all COM objects of the process share, and how long the process lives: until it is stopped,
+ * or, once it was told to retire, as long as COM counts an object or a lock of it. */
 #ifndef COM_SERVER_H
 #define COM_SERVER_H
 
@@ -17,45 +17,63 @@ struct server {
     struct engine *engine; /* borrowed */
     struct events *events; /* borrowed */
     caller_check *check_caller;
-    HANDLE stop;        /* owned; set when nobody holds the process any more */
     DWORD tick_ms;      /* how often server_wait() looks for events that waited */
-    LONG used;          /* 1 after the first server_lock() */
-    SRWLOCK calls_lock; /* guards calls */
+    HANDLE stop;        /* owned; set when the process is to end */
+    HANDLE retire;      /* owned; set when it is to end as soon as nobody holds it */
+    HANDLE used;        /* owned; set when the first object is made */
+    LONG objects;       /* living ones */
+    SRWLOCK calls_lock; /* guards calls and is_closed */
     CONDITION_VARIABLE calls_ended;
     unsigned calls; /* methods under way */
+    bool is_closed;
 };
 
-/* Fill @server. ERR_NOMEM when no stop event can be had. Released with server_release(). */
+/* Fill @server. ERR_NOMEM when an event cannot be had. Released with
+ * server_release(). */
 enum err server_init(struct server *server, struct engine *engine, struct events *events,
                      caller_check *check_caller);
 
-/* Close the stop event. No object may be alive. A zeroed @server is fine. */
+/* Close the events. No object may be alive. A zeroed @server is fine. */
 void server_release(struct server *server);
 
-/* Hold and let go the process. Every object does so from its constructor to its destructor;
- * LockServer too. Thread-safe. */
+/* An object was made, an object is gone: an object holds the process. When the last one goes, VSS
+ * has let go of the provider, and a set in creation is aborted, as nobody can finish it.
+ * Thread-safe. */
+void server_add_object(struct server *server);
+void server_remove_object(struct server *server);
+
+/* Hold and let go the process, for LockServer and the process itself. Thread-safe. */
 void server_lock(struct server *server);
 void server_unlock(struct server *server);
-
-/* Set the stop event, whatever is held. Thread-safe, legal in a console control handler. */
-void server_stop(struct server *server);
-
-/* Frame every method: the engine must not go while one runs. Thread-safe; legal in the frozen
- * window, where the lock is held for a few instructions. */
-void server_enter(struct server *server);
-void server_leave(struct server *server);
-
-/* Wait until no method is under way; false after @timeout_ms. To be called when no new one can
- * begin. A zeroed @server is fine. */
-bool server_drain(struct server *server, DWORD timeout_ms);
 
 /* Write the log as far as it may be written now: the events. Thread-safe. */
 void server_flush(struct server *server);
 
-/* Wait until the stop event is set, calling server_flush() every few seconds: events raised in the
- * frozen window appear also when no call comes after it. When nobody holds the process within
- * @first_use_ms (INFINITE: no limit) stop, and return false: COM started us for a client that is
- * gone. */
-bool server_wait(struct server *server, DWORD first_use_ms);
+/* Wait until the process is to end, calling server_flush() every few seconds: events raised in the
+ * frozen window appear also when no call comes after it. The caller holds the process with a
+ * server_lock() made before the first client could come; it is given up here. */
+void server_wait(struct server *server);
+
+/* End the process whatever is held; or, to retire, as soon as no object and no lock is left, which
+ * COM decides in the same moment in which it starts a new process for the next client. Both return
+ * at once. Thread-safe, legal in control handlers. */
+void server_stop(struct server *server);
+void server_retire(struct server *server);
+
+/* Frame every method: the engine must not go while one runs. server_enter() counts it, also when it
+ * refuses it with ERR_CANCELLED because the process is ending; server_leave() ends what
+ * server_enter() began. Thread-safe; legal in the frozen window, where the lock is held for a few
+ * instructions. */
+enum err server_enter(struct server *server, struct why *why);
+void server_leave(struct server *server);
+
+/* From now on refuse calls, and abort the set in creation, which interrupts a waiting call.
+ * ERR_TIMEOUT: a call for the set has not returned; the array's error: it could not remove the set.
+ * Both leave the set to the next start. */
+enum err server_close(struct server *server, struct why *why);
+
+/* Wait until no method is under way; false after @timeout_ms: nothing that it uses may be freed.
+ * After server_close(). A zeroed @server is fine. */
+bool server_drain(struct server *server, DWORD timeout_ms);
 
 #endif

@@ -123,6 +123,19 @@ engine_is_busy(struct engine *engine)
     return is_busy;
 }
 
+bool
+engine_current_set(struct engine *engine, struct id *ret_set)
+{
+    bool has_set;
+
+    os_mutex_lock(engine->mutex);
+    has_set = engine->set && engine->set->state != SET_CREATED;
+    if (has_set)
+        *ret_set = engine->set->id;
+    os_mutex_unlock(engine->mutex);
+    return has_set;
+}
+
 void
 engine_info(struct engine *engine, struct array_info *ret_info)
 {

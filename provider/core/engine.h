@@ -50,6 +50,9 @@ bool engine_is_frozen(const struct engine *engine);
  */
 bool engine_is_busy(struct engine *engine);
 
+/* The id of the set that is in creation and not yet created; false when there is none. */
+bool engine_current_set(struct engine *engine, struct id *ret_set);
+
 /* AreLunsSupported. *ret_supported is written on every path (false on error). Foreign LUNs,
  * unserved contexts and shortages are ERR_OK and false, with the reason in @why. */
 enum err engine_luns_supported(struct engine *engine, uint32_t context, const struct lun *luns,

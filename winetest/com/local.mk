@@ -16,6 +16,7 @@ winetest_com_libcomtest_a_SOURCES = \
     %D%/records_maker.c %D%/records_maker.h \
     %D%/registry.c %D%/registry.h \
     %D%/shell_rig.c %D%/shell_rig.h \
+    %D%/site.c %D%/site.h \
     %D%/stub_admin.c %D%/stub_admin.h \
     %D%/task_spy.c %D%/task_spy.h \
     %D%/test_server.c %D%/test_server.h
@@ -59,6 +60,10 @@ $(winetest_com_test_caller_OBJECTS): $(PROVIDER_H)
 winetest_com_test_event_duty_SOURCES = %D%/test_event_duty.c
 winetest_com_test_event_duty_LDADD = $(COM_TEST_LIBS)
 $(winetest_com_test_event_duty_OBJECTS): $(PROVIDER_H)
+COM_TESTS += winetest/com/test_lifetime
+winetest_com_test_lifetime_SOURCES = %D%/test_lifetime.c
+winetest_com_test_lifetime_LDADD = $(COM_TEST_LIBS)
+$(winetest_com_test_lifetime_OBJECTS): $(PROVIDER_H)
 winetest_com_test_event_sink_SOURCES = %D%/test_event_sink.c
 winetest_com_test_event_sink_LDADD = $(COM_TEST_LIBS)
 $(winetest_com_test_event_sink_OBJECTS): $(PROVIDER_H)
@@ -81,6 +86,10 @@ COM_TESTS += winetest/com/test_across
 winetest_com_test_across_SOURCES = %D%/test_across.c
 winetest_com_test_across_LDADD = $(COM_TEST_LIBS)
 $(winetest_com_test_across_OBJECTS): $(PROVIDER_H)
+COM_TESTS += winetest/com/test_hosting
+winetest_com_test_hosting_SOURCES = %D%/test_hosting.c
+winetest_com_test_hosting_LDADD = $(COM_TEST_LIBS)
+$(winetest_com_test_hosting_OBJECTS): $(PROVIDER_H)
 COM_TESTS += winetest/com/test_proxy
 winetest_com_test_proxy_SOURCES = %D%/test_proxy.c
 winetest_com_test_proxy_LDADD = winetest/com/libcomtest.a idl/libcall_as.a $(COM_TEST_LIBS)

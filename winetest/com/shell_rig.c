@@ -12,6 +12,7 @@
 #include "winetest/harness/harness.h"
 
 struct shell_rig rig;
+uint32_t rig_stop_deadline_ms;
 
 const VSS_ID rig_set_id = {0x11111111, 0x2222, 0x3333, {0x44, 0x44, 5, 5, 5, 5, 5, 5}};
 const VSS_ID rig_snapshot_id = {0x66666666, 0x7777, 0x8888, {0x99, 0x99, 1, 1, 1, 1, 1, 1}};
@@ -48,8 +49,10 @@ static struct event_sink rig_sink = {.write = sink_write, .free = sink_free};
 bool
 rig_start(unsigned originals, caller_check *check_caller)
 {
-    struct engine_config config = {
-        .host = RIG_HOST, .prepare_deadline_ms = 1000, .commit_deadline_ms = 500};
+    struct engine_config config = {.host = RIG_HOST,
+                                   .prepare_deadline_ms = 1000,
+                                   .commit_deadline_ms = 500,
+                                   .stop_deadline_ms = rig_stop_deadline_ms};
     struct why why = {0};
     void *object = NULL;
 
@@ -81,7 +84,7 @@ rig_start(unsigned originals, caller_check *check_caller)
 }
 
 void
-rig_stop(void)
+rig_release(void)
 {
     if (rig.notifications)
         CHECK_INT(rig.notifications->lpVtbl->Release(rig.notifications), 2);
@@ -89,6 +92,15 @@ rig_stop(void)
         CHECK_INT(rig.set->lpVtbl->Release(rig.set), 1);
     if (rig.hw)
         CHECK_INT(rig.hw->lpVtbl->Release(rig.hw), 0);
+    rig.notifications = NULL;
+    rig.set = NULL;
+    rig.hw = NULL;
+}
+
+void
+rig_stop(void)
+{
+    rig_release();
     if (rig.server.stop)
         CHECK_INT(WaitForSingleObject(rig.server.stop, 0), WAIT_OBJECT_0);
     CHECK(!rig.wrote_while_frozen);

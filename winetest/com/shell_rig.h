@@ -31,6 +31,9 @@ struct shell_rig {
 
 extern struct shell_rig rig;
 
+/* How long an abort waits for a running call; 0, as it is at first: as long as in the product. */
+extern uint32_t rig_stop_deadline_ms;
+
 /* The set and shadow copy that rig_call() uses. */
 extern const VSS_ID rig_set_id;
 extern const VSS_ID rig_snapshot_id;
@@ -38,6 +41,9 @@ extern const VSS_ID rig_snapshot_id;
 /* Start with @originals LUNs. @check_caller NULL: the rig's own, which answers rig.caller_answer.
  */
 bool rig_start(unsigned originals, caller_check *check_caller);
+
+/* Let go of the provider object only; rig_stop() still has to follow. */
+void rig_release(void);
 
 /* Release everything; checks that no object and no block is left. */
 void rig_stop(void);

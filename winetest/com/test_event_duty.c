@@ -217,7 +217,8 @@ static void
 frozen__commit_fails_and_vss_is_gone__written_at_the_end_of_the_process(void)
 {
     if (start_and_fail_commit()) {
-        engine_free(rig.engine); /* as the process does, in this order */
+        rig_release(); /* as the process does, in this order */
+        engine_free(rig.engine);
         rig.engine = NULL;
         CHECK_INT(rig.written_count, 0);
         events_free(rig.events);
@@ -253,7 +254,8 @@ frozen__commit_fails_and_vss_is_silent__written_by_the_waiting_process(void)
         rig.server.tick_ms = 1;
         rig.stops_at_event = true;
         CHECK_ERR(os_thread_start(stop_late, over, &patience), ERR_OK, NULL);
-        CHECK(server_wait(&rig.server, INFINITE));
+        server_lock(&rig.server);
+        server_wait(&rig.server);
         os_cancel_set(over);
         os_thread_join(patience);
         CHECK_INT(rig.written_count, 1);

@@ -243,57 +243,6 @@ out:
     rig_stop(); /* checks that the event is set after the last release */
 }
 
-static void
-wait__no_client_ever__gives_up(void)
-{
-    struct server server;
-
-    if (!rig_start(1, NULL))
-        goto out;
-    CHECK_ERR(server_init(&server, rig.engine, rig.events, caller_is_anyone), ERR_OK, NULL);
-    CHECK(!server_wait(&server, 1));
-    CHECK_INT(WaitForSingleObject(server.stop, 0), WAIT_OBJECT_0);
-    CHECK(server_wait(&server, 1));
-    server_release(&server);
-    CHECK(rig.server.used == 1);
-out:
-    rig_stop();
-}
-
-static DWORD WINAPI
-end_prepare(void *ctx)
-{
-    HRESULT *hr = ctx;
-
-    *hr = rig_call(METHOD_END_PREPARE_SNAPSHOTS, 0);
-    return 0;
-}
-
-static void
-drain__a_method_waits__ends_with_it(void)
-{
-    HRESULT hr = E_PENDING;
-    HANDLE thread;
-
-    if (!rig_start(1, NULL) || !CHECK(rig_advance(METHOD_BEGIN_PREPARE_SNAPSHOT)))
-        goto out;
-    CHECK(server_drain(&rig.server, 0));
-    fake_array_block(rig.fake, FAKE_GROUP_WAIT, true);
-    thread = CreateThread(NULL, 0, end_prepare, &hr, 0, NULL);
-    if (!CHECK(thread != NULL))
-        goto out;
-    fake_array_await_blocked(rig.fake, FAKE_GROUP_WAIT);
-    CHECK(!server_drain(&rig.server, 0));
-    CHECK(!server_drain(&rig.server, 1));
-    CHECK_ERR(engine_unload(rig.engine, NULL), ERR_OK, NULL);
-    CHECK(server_drain(&rig.server, INFINITE));
-    CHECK_INT(WaitForSingleObject(thread, INFINITE), WAIT_OBJECT_0);
-    CloseHandle(thread);
-    CHECK_HR(hr, (HRESULT)VSS_E_PROVIDER_VETO);
-out:
-    rig_stop();
-}
-
 static const struct test_case cases[] = {
     TEST(query_interface__any_pair__reaches_and_keeps_identity),
     TEST(query_interface__foreign_id__no_interface_and_null),
@@ -303,8 +252,6 @@ static const struct test_case cases[] = {
     TEST(class_factory__wrong_use__refused_and_null),
     TEST(class_factory__interfaces__its_own_two),
     TEST(process__held_by_objects_and_locks__stops_with_the_last),
-    TEST(wait__no_client_ever__gives_up),
-    TEST(drain__a_method_waits__ends_with_it),
     {0},
 };
 

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/os.h"
+#include "provider/app/exit_code.h"
 #include "provider/com/event.h"
 #include "provider/com/guid.h"
 #include "provider/com/utf16.h"
@@ -28,10 +29,24 @@
 static struct program_result result;
 static char log_text[256];
 
+static void
+drop_service(void)
+{
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
+    SC_HANDLE service = OpenServiceW(manager, L"LunShadow", DELETE);
+
+    if (service) {
+        CHECK(DeleteService(service));
+        CloseServiceHandle(service);
+    }
+    CloseServiceHandle(manager);
+}
+
 /* A machine on which nothing was ever installed. */
 static void
 start_clean(void)
 {
+    drop_service();
     registry_drop(SETTINGS);
     registry_drop(CLASS);
     registry_drop(APP);
@@ -45,6 +60,19 @@ run(const WCHAR *arguments, int exit_code)
     (void)lunshadow_run(arguments, exit_code, &result); /* a failed check already */
 }
 
+static bool
+has_service(void)
+{
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
+    SC_HANDLE service = OpenServiceW(manager, L"LunShadow", SERVICE_QUERY_CONFIG);
+    bool is_there = service != NULL;
+
+    if (service)
+        CloseServiceHandle(service);
+    CloseServiceHandle(manager);
+    return is_there;
+}
+
 static void
 check_nothing_installed(void)
 {
@@ -55,6 +83,27 @@ check_nothing_installed(void)
     CHECK(!registry_has_key(APP));
     CHECK(!registry_has_key(SOURCE));
     CHECK(!registry_has_key(SETTINGS));
+    CHECK(!has_service());
+}
+
+/* The command line of the service; false when there is none. */
+static bool
+service_command(WCHAR text[700])
+{
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
+    SC_HANDLE service = OpenServiceW(manager, L"LunShadow", SERVICE_QUERY_CONFIG);
+    union {
+        QUERY_SERVICE_CONFIGW config;
+        BYTE bytes[8192];
+    } buf;
+    DWORD size;
+    bool is_there = service && QueryServiceConfigW(service, &buf.config, sizeof(buf), &size);
+
+    if (is_there)
+        swprintf(text, 700, L"%ls", buf.config.lpBinaryPathName);
+    CloseServiceHandle(service);
+    CloseServiceHandle(manager);
+    return is_there;
 }
 
 static DWORD
@@ -83,11 +132,11 @@ install__fresh_machine__class_settings_and_provider(void)
     CHECK(registry_get(SETTINGS, L"CheckCaller", text, sizeof(text)));
 
     CHECK(build_path(L"provider\\app\\lunshadow.exe", path, 600));
-    swprintf(expected, 700, L"\"%ls\"", path);
-    CHECK(registry_get(CLASS L"\\LocalServer32", NULL, text, sizeof(text)));
+    swprintf(expected, 700, L"\"%ls\" service", path);
+    CHECK(service_command(text));
     CHECK(_wcsicmp(text, expected) == 0);
-    CHECK(registry_get(CLASS L"\\LocalServer32", L"ServerExecutable", text, sizeof(text)));
-    CHECK(_wcsicmp(text, path) == 0);
+    CHECK(registry_get(APP, L"LocalService", text, sizeof(text)));
+    CHECK(wcscmp(text, L"LunShadow") == 0);
     CHECK(registry_get(CLASS, L"AppID", text, sizeof(text)));
     CHECK(wcsstr(APP, text) != NULL);
     CHECK(registry_get(APP, L"LaunchPermission", text, sizeof(text)));
@@ -137,6 +186,7 @@ install__again__keeps_settings_and_registers_nothing_anew(void)
     CHECK_STR(stub_admin_log(log_text, sizeof(log_text)), "query register query ");
     run(L"install", 0);
     CHECK_INT(number_of(L"CommitDeadline"), 2000);
+    CHECK_CONTAINS(result.output, "nothing changed");
 }
 
 static struct stub_provider
@@ -173,7 +223,7 @@ install__other_version_and_new_one_refused__old_one_is_put_back(void)
     start_clean();
     stub_admin_set_provider(&old);
     stub_admin_answer(L"register", E_OUTOFMEMORY, 1);
-    run(L"install", 1);
+    run(L"install", EXIT_VSS);
     CHECK(stub_admin_provider(&provider));
     CHECK_MEM(&provider, &old, sizeof(old));
     CHECK(!registry_has_key(CLASS));
@@ -206,44 +256,25 @@ install__refused_by_vss__nothing_is_left_and_the_reason_is_told(void)
 {
     static const struct {
         HRESULT hr;
+        int exit_code;
         const char *part;
     } rows[] = {
-        {E_INVALIDARG, "Windows Server"},
-        {E_ACCESSDENIED, "administrator"},
-        {E_OUTOFMEMORY, "0x8007000e"},
+        {E_INVALIDARG, EXIT_VSS, "Windows Server"},
+        {E_ACCESSDENIED, EXIT_ACCESS, "administrator"},
+        {E_OUTOFMEMORY, EXIT_VSS, "0x8007000e"},
     };
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
         start_clean();
         stub_admin_answer(L"register", rows[i].hr, 0);
-        run(L"install --set CommitDeadline=1000", 1);
+        run(L"install --set CommitDeadline=1000", rows[i].exit_code);
         CHECK_CONTAINS(result.output, rows[i].part);
         check_nothing_installed();
     }
     start_clean();
     stub_admin_answer(L"query", E_ACCESSDENIED, 0);
-    run(L"install", 1);
+    run(L"install", EXIT_ACCESS);
     check_nothing_installed();
-}
-
-static void
-install__refused_on_an_installed_machine__earlier_state_is_back(void)
-{
-    static const WCHAR elsewhere[] = L"\"C:\\elsewhere\\lunshadow.exe\"";
-    WCHAR text[700];
-
-    start_clean();
-    run(L"install --set CommitDeadline=1000", 0);
-    CHECK(registry_put(CLASS L"\\LocalServer32", NULL, REG_SZ, elsewhere, sizeof(elsewhere)));
-    CHECK(registry_put(SOURCE, L"EventMessageFile", REG_SZ, elsewhere, sizeof(elsewhere)));
-    stub_admin_answer(L"query", E_ACCESSDENIED, 0);
-    run(L"install --set CommitDeadline=2000 --set PrepareDeadline=5000", 1);
-    CHECK_INT(number_of(L"CommitDeadline"), 1000);
-    CHECK(!registry_get(SETTINGS, L"PrepareDeadline", text, sizeof(text)));
-    CHECK(registry_get(CLASS L"\\LocalServer32", NULL, text, sizeof(text)));
-    CHECK(wcscmp(text, elsewhere) == 0);
-    CHECK(registry_get(SOURCE, L"EventMessageFile", text, sizeof(text)));
-    CHECK(wcscmp(text, elsewhere) == 0);
 }
 
 static void
@@ -251,7 +282,7 @@ install__no_vss_on_this_machine__is_told_and_nothing_is_left(void)
 {
     start_clean();
     CHECK(stub_admin_remove());
-    run(L"install --set CommitDeadline=1000", 1);
+    run(L"install --set CommitDeadline=1000", EXIT_VSS);
     CHECK_CONTAINS(result.output, "Volume Shadow Copy service");
     check_nothing_installed();
 }
@@ -277,7 +308,7 @@ install__bad_settings__named_and_none_written(void)
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
         start_clean();
-        run(rows[i].arguments, 1);
+        run(rows[i].arguments, EXIT_SETTINGS);
         CHECK_CONTAINS(result.output, rows[i].part);
         check_nothing_installed();
         CHECK_STR(stub_admin_log(log_text, sizeof(log_text)), "");
@@ -289,7 +320,7 @@ install__stored_setting_is_broken__named_and_new_one_not_written(void)
 {
     start_clean();
     CHECK(registry_put_number(SETTINGS, L"CommitDeadline", 1));
-    run(L"install --set PrepareDeadline=5000", 1);
+    run(L"install --set PrepareDeadline=5000", EXIT_SETTINGS);
     CHECK_CONTAINS(result.output, "CommitDeadline");
     CHECK_INT(number_of(L"PrepareDeadline"), 0);
     run(L"install --set CommitDeadline=1000", 0); /* which is how to repair it */
@@ -310,7 +341,9 @@ uninstall__twice__removes_all_but_the_settings(void)
         CHECK(!registry_has_key(CLASS));
         CHECK(!registry_has_key(APP));
         CHECK(!registry_has_key(SOURCE));
+        CHECK(!has_service());
         CHECK_INT(number_of(L"CommitDeadline"), 1000);
+        CHECK_CONTAINS(result.output, i == 0 ? "uninstalled" : "not installed");
     }
 }
 
@@ -323,10 +356,11 @@ uninstall__provider_in_use__refused_and_all_is_kept(void)
     start_clean();
     run(L"install", 0);
     stub_admin_answer(L"unregister", IN_USE, 0);
-    run(L"uninstall", 1);
+    run(L"uninstall", EXIT_VSS);
     CHECK_CONTAINS(result.output, "backup");
     CHECK(stub_admin_provider(&provider));
-    CHECK(registry_has_key(CLASS L"\\LocalServer32"));
+    CHECK(registry_has_key(CLASS));
+    CHECK(has_service());
 }
 
 static void
@@ -397,37 +431,23 @@ start__array_is_missing__said_on_the_console_and_as_an_event(void)
     start_clean();
     CHECK(registry_put(SETTINGS, L"ArrayPath", REG_SZ, missing, sizeof(missing)));
     path = use_event_file();
-    run(L"console", 1);
+    run(L"console", EXIT_ARRAY);
     CHECK_CONTAINS(result.output, "C:\\there\\is\\none");
     check_event(path, "C:\\there\\is\\none");
-    run(L"-Embedding", 1);
     mem_free(path);
 }
 
 static void
-start__setting_is_broken__said_on_the_console(void)
+start__setting_is_broken__said_on_the_console_and_as_an_event(void)
 {
-    start_clean();
-    CHECK(registry_put_number(SETTINGS, L"CommitDeadline", 1));
-    run(L"console", 1);
-    CHECK_CONTAINS(result.output, "CommitDeadline");
-}
-
-static void
-start_by_com__array_is_missing__client_gets_an_error(void)
-{
-    IUnknown *object = NULL;
-    HRESULT hr;
     char *path;
 
     start_clean();
-    run(L"install --set ArrayPath=C:\\there\\is\\none", 0);
+    CHECK(registry_put_number(SETTINGS, L"CommitDeadline", 1));
     path = use_event_file();
-    hr = CoCreateInstance(&CLSID_LunShadow, NULL, CLSCTX_LOCAL_SERVER, &IID_IUnknown,
-                          (void **)&object);
-    CHECK(FAILED(hr));
-    CHECK(object == NULL);
-    check_event(path, "C:\\there\\is\\none");
+    run(L"console", EXIT_SETTINGS);
+    CHECK_CONTAINS(result.output, "CommitDeadline");
+    check_event(path, "CommitDeadline");
     mem_free(path);
 }
 
@@ -440,7 +460,6 @@ static const struct test_case cases[] = {
     TEST(install__provider_in_use_for_a_moment__waits),
     TEST(install__vss_ends_just_then__starts_it_again),
     TEST(install__refused_by_vss__nothing_is_left_and_the_reason_is_told),
-    TEST(install__refused_on_an_installed_machine__earlier_state_is_back),
     TEST(install__no_vss_on_this_machine__is_told_and_nothing_is_left),
     TEST(install__bad_settings__named_and_none_written),
     TEST(install__stored_setting_is_broken__named_and_new_one_not_written),
@@ -449,8 +468,7 @@ static const struct test_case cases[] = {
     TEST(uninstall__half_installed__cleans_up),
     TEST(command_line__wrong_use__exit_2_and_help),
     TEST(start__array_is_missing__said_on_the_console_and_as_an_event),
-    TEST(start__setting_is_broken__said_on_the_console),
-    TEST(start_by_com__array_is_missing__client_gets_an_error),
+    TEST(start__setting_is_broken__said_on_the_console_and_as_an_event),
     {0},
 };
 

@@ -38,6 +38,11 @@ lunshadow() {
     return "$status"
 }
 
+# install ARG...: lunshadow install, and the class as a prepared host has it.
+install() {
+    lunshadow install "$@" && "$rig_host_tool" plain "$host"
+}
+
 # answer COMMAND [ARG...]: it succeeds, in words and as JSON, which is left in json; both say something.
 answer() {
     check "$*" lunshadow "$@"
@@ -172,7 +177,7 @@ reconcile__leftovers__shown_then_removed_and_nothing_else() {
 reconcile__set_of_another_host__is_listed_and_stays() {
     admin_start
     leave_leftover
-    check "be another host" lunshadow install --set HostName=beta
+    check "be another host" install --set HostName=beta
     answer reconcile
     asked "the set" '.sets[0].verdict' foreign
     check_contains "what to do" words 'run "lunshadow reconcile" there'
@@ -180,7 +185,7 @@ reconcile__set_of_another_host__is_listed_and_stays() {
     check_equal "LUNs" "$(shadow_copies)" 2
     refuse 1 'another host made it' reconcile --apply --set "$(jq -r '.sets[0].set' json)"
     check_equal "LUNs" "$(shadow_copies)" 2
-    check "be oneself again" lunshadow install --set HostName=alpha
+    check "be oneself again" install --set HostName=alpha
     check "reconcile --apply" lunshadow reconcile --apply
     scenario_nothing_left
 }
@@ -301,7 +306,7 @@ doctor__something_is_broken__that_check_fails_and_exit_code_1() {
     check "uninstall" lunshadow uninstall
     refuse_doctor vss
     refuse_doctor com
-    check "install" lunshadow install
+    check "install" install
     mv "$array" gone
     refuse_doctor array
     mv gone "$array"

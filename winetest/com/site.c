@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "winetest/com/site.h"
+
+#include <stdio.h>
+#include <wchar.h>
+
+#include <vsserror.h>
+
+#include "base/mem.h"
+#include "base/os.h"
+#include "provider/array/array.h"
+#include "provider/array/backends/mock/mock_admin.h"
+#include "provider/com/guid.h"
+#include "provider/com/vds_lun.h"
+#include "winetest/com/programs.h"
+#include "winetest/com/stub_admin.h"
+#include "winetest/harness/harness.h"
+
+#define LUN_SIZE (1u << 20)
+#define POLL_MS 10
+
+struct site site;
+
+const VSS_ID site_set_id = {0xa1a1a1a1, 1, 2, {3, 4, 5, 6, 7, 8, 9, 10}};
+
+/* --- the array --- */
+
+static enum err
+count_entry(void *ctx, const struct array_lun *lun, const struct array_tag *tag)
+{
+    unsigned *counts = ctx;
+
+    (void)lun;
+    counts[tag ? 1 : 0]++;
+    return ERR_OK;
+}
+
+void
+site_check_luns(unsigned shadows)
+{
+    struct array *array = NULL;
+    unsigned counts[2] = {0, 0};
+    struct why why = {0};
+
+    if (!CHECK_ERR(array_open("mock", site.array_dir, SITE_HOST, &array, &why), ERR_OK, &why))
+        return;
+    CHECK_ERR(mock_lun_list(array, count_entry, counts, &why), ERR_OK, &why);
+    array_close(array);
+    CHECK_INT(counts[0], SITE_LUNS);
+    CHECK_INT(counts[1], shadows);
+}
+
+static bool
+make_array(void)
+{
+    static const VDS_LUN_INFORMATION like = {.m_deviceIdDescriptor.m_version = 32};
+    struct array *array = NULL;
+    struct array_lun lun;
+    struct why why = {0};
+    bool is_made;
+
+    is_made = CHECK_ERR(mock_create(site.array_dir, 7, 0, &why), ERR_OK, &why) &&
+              CHECK_ERR(array_open("mock", site.array_dir, SITE_HOST, &array, &why), ERR_OK, &why);
+    for (unsigned i = 0; is_made && i < SITE_LUNS; i++) {
+        is_made = CHECK_ERR(mock_lun_create(array, LUN_SIZE, &lun, &why), ERR_OK, &why) &&
+                  CHECK_ERR(vds_luns_write(&lun.lun, 1, &like, &site.originals[i]), ERR_OK, NULL);
+    }
+    array_close(array);
+    return is_made;
+}
+
+void
+site_faults(const char *rules)
+{
+    char *path = os_path_join(site.array_dir, "faults");
+
+    CHECK_ERR(test_write_file(path, rules, strlen(rules), NULL), ERR_OK, NULL);
+    mem_free(path);
+}
+
+void
+site_check_event(const char *part)
+{
+    char *text = NULL;
+    size_t size;
+
+    CHECK_ERR(os_read_file(site.event_file, 1 << 20, &text, &size, NULL), ERR_OK, NULL);
+    CHECK_CONTAINS(text ? text : "", part);
+    mem_free(text);
+}
+
+/* --- the service --- */
+
+static SC_HANDLE
+open_service(void)
+{
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
+    SC_HANDLE service = OpenServiceW(manager, L"LunShadow", SERVICE_ALL_ACCESS);
+
+    CloseServiceHandle(manager);
+    return service;
+}
+
+static SERVICE_STATUS
+query(void)
+{
+    SC_HANDLE service = open_service();
+    SERVICE_STATUS status = {.dwCurrentState = SERVICE_STOPPED};
+
+    if (service) {
+        CHECK(QueryServiceStatus(service, &status));
+        CloseServiceHandle(service);
+    }
+    return status;
+}
+
+DWORD
+site_service_state(DWORD *ret_exit_code)
+{
+    SERVICE_STATUS status = query();
+
+    if (ret_exit_code)
+        *ret_exit_code = status.dwWin32ExitCode == ERROR_SERVICE_SPECIFIC_ERROR
+                             ? status.dwServiceSpecificExitCode
+                             : status.dwWin32ExitCode;
+    return status.dwCurrentState;
+}
+
+DWORD
+site_service_state_now(DWORD *ret_checkpoint, DWORD *ret_wait_hint)
+{
+    SERVICE_STATUS status = query();
+
+    *ret_checkpoint = status.dwCheckPoint;
+    *ret_wait_hint = status.dwWaitHint;
+    return status.dwCurrentState;
+}
+
+bool
+site_service_await(DWORD state)
+{
+    DWORD waited_ms = 0;
+
+    while (site_service_state(NULL) != state && waited_ms < SITE_DEADLINE_MS) {
+        Sleep(POLL_MS);
+        waited_ms += POLL_MS;
+    }
+    return CHECK_INT(site_service_state(NULL), state);
+}
+
+DWORD
+site_service_control(DWORD control)
+{
+    SC_HANDLE service = open_service();
+    SERVICE_STATUS status;
+    DWORD error = ControlService(service, control, &status) ? ERROR_SUCCESS : GetLastError();
+
+    CloseServiceHandle(service);
+    return error;
+}
+
+DWORD
+site_service_start(void)
+{
+    SC_HANDLE service = open_service();
+    DWORD error = StartServiceW(service, 0, NULL) ? ERROR_SUCCESS : GetLastError();
+
+    CloseServiceHandle(service);
+    return error;
+}
+
+/* The provider holds this mutex while it serves. */
+static bool
+wait_for_end(void)
+{
+    HANDLE mutex = OpenMutexW(SYNCHRONIZE, FALSE, L"Global\\LunShadowProvider");
+    DWORD result = WAIT_OBJECT_0;
+
+    if (mutex) {
+        result = WaitForSingleObject(mutex, SITE_DEADLINE_MS);
+        ReleaseMutex(mutex);
+        CloseHandle(mutex);
+    }
+    return result == WAIT_OBJECT_0;
+}
+
+void
+site_service_stop(void)
+{
+    if (site_service_state(NULL) == SERVICE_STOPPED)
+        return;
+    CHECK_INT(site_service_control(SERVICE_CONTROL_STOP), ERROR_SUCCESS);
+    site_service_await(SERVICE_STOPPED);
+    CHECK(wait_for_end());
+}
+
+/* --- start and end --- */
+
+static bool
+install(const WCHAR *more)
+{
+    struct program_result result;
+    WCHAR arguments[2048];
+
+    swprintf(arguments, 2048,
+             L"install --set Backend=mock --set \"ArrayPath=%hs\" --set "
+             L"HostName=" SITE_HOST L" --set \"EventFile=%hs\" --set CheckCaller=0%ls%ls",
+             site.array_dir, site.event_file, more ? L" --set " : L"", more ? more : L"");
+    return lunshadow_run(arguments, 0, &result);
+}
+
+bool
+site_start(void)
+{
+    memset(&site, 0, sizeof(site));
+    site.array_dir = os_path_join(test_dir(), "array");
+    site.event_file = os_path_join(test_dir(), "events.log");
+    return CHECK(stub_admin_install()) && make_array() && install(NULL);
+}
+
+bool
+site_install(const WCHAR *setting)
+{
+    return install(setting);
+}
+
+void
+site_end(void)
+{
+    site_service_stop();
+    for (unsigned i = 0; i < SITE_LUNS; i++)
+        vds_lun_clear(&site.originals[i]);
+    mem_free(site.array_dir);
+    mem_free(site.event_file);
+    memset(&site, 0, sizeof(site));
+}
+
+/* --- a client --- */
+
+bool
+client_open(struct client *client)
+{
+    memset(client, 0, sizeof(*client));
+    return CHECK_HR(CoCreateInstance(&CLSID_LunShadow, NULL, CLSCTX_LOCAL_SERVER,
+                                     &IID_IVssHardwareSnapshotProviderEx, (void **)&client->hw),
+                    S_OK) &&
+           CHECK_HR(client->hw->lpVtbl->QueryInterface(
+                        client->hw, &IID_IVssProviderCreateSnapshotSet, (void **)&client->set),
+                    S_OK) &&
+           CHECK_HR(client->hw->lpVtbl->QueryInterface(client->hw, &IID_IVssProviderNotifications,
+                                                       (void **)&client->notifications),
+                    S_OK) &&
+           CHECK_HR(client->notifications->lpVtbl->OnLoad(client->notifications, NULL), S_OK);
+}
+
+void
+client_close(struct client *client)
+{
+    if (client->notifications)
+        client->notifications->lpVtbl->Release(client->notifications);
+    if (client->set)
+        client->set->lpVtbl->Release(client->set);
+    if (client->hw)
+        client->hw->lpVtbl->Release(client->hw);
+    memset(client, 0, sizeof(*client));
+}
+
+bool
+client_begin(struct client *client, const VSS_ID *set, LONG context)
+{
+    static WCHAR name[] = L"\\\\.\\PHYSICALDRIVE1";
+    VSS_PWSZ names[] = {name};
+    bool is_good = true;
+
+    for (unsigned i = 0; is_good && i < SITE_LUNS; i++) {
+        VSS_ID snapshot = {0xc3c3c3c3 + i, 0, 0, {0}};
+        BOOL is_supported = 77;
+
+        is_good = CHECK_HR(client->hw->lpVtbl->AreLunsSupported(client->hw, 1, context, names,
+                                                                &site.originals[i], &is_supported),
+                           S_OK) &&
+                  CHECK_INT(is_supported, TRUE) &&
+                  CHECK_HR(client->hw->lpVtbl->BeginPrepareSnapshot(
+                               client->hw, *set, snapshot, context, 1, names, &site.originals[i]),
+                           S_OK);
+    }
+    return is_good;
+}
+
+bool
+client_commit(struct client *client)
+{
+    IVssProviderCreateSnapshotSet *set = client->set;
+
+    return CHECK_HR(set->lpVtbl->EndPrepareSnapshots(set, site_set_id), S_OK) &&
+           CHECK_HR(set->lpVtbl->PreCommitSnapshots(set, site_set_id), S_OK) &&
+           CHECK_HR(set->lpVtbl->CommitSnapshots(set, site_set_id), S_OK) &&
+           CHECK_HR(set->lpVtbl->PostCommitSnapshots(set, site_set_id, SITE_LUNS), S_OK);
+}
+
+bool
+client_targets(struct client *client, VDS_LUN_INFORMATION *targets)
+{
+    bool is_good = true;
+
+    memset(targets, 0, SITE_LUNS * sizeof(*targets));
+    for (unsigned i = 0; is_good && i < SITE_LUNS; i++)
+        is_good = CHECK_HR(
+            client->hw->lpVtbl->GetTargetLuns(client->hw, 1, NULL, &site.originals[i], &targets[i]),
+            S_OK);
+    return is_good;
+}
+
+bool
+client_finish(struct client *client)
+{
+    IVssProviderCreateSnapshotSet *set = client->set;
+
+    return CHECK_HR(set->lpVtbl->PreFinalCommitSnapshots(set, site_set_id), S_OK) &&
+           CHECK_HR(set->lpVtbl->PostFinalCommitSnapshots(set, site_set_id), S_OK);
+}
+
+/* From then on the set takes no volume. */
+bool
+client_await_waiting(struct client *client)
+{
+    uint64_t end_us = os_now_us() + SITE_DEADLINE_MS * 1000ull;
+    VSS_ID snapshot = {0xd5d5d5d5, 0, 0, {0}};
+    HRESULT hr;
+
+    do
+        hr = client->hw->lpVtbl->BeginPrepareSnapshot(
+            client->hw, site_set_id, snapshot, VSS_VOLSNAP_ATTR_PLEX, 1, NULL, site.originals);
+    while (hr == S_OK && os_now_us() < end_us);
+    return CHECK_HR(hr, (HRESULT)VSS_E_PROVIDER_VETO);
+}

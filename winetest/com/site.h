@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The real lunshadow.exe, installed in this prefix as a service over a mock array, and clients of
+ * it: what the tests across processes share. One at a time. Every failure is a failed check. */
+#ifndef TEST_COM_SITE_H
+#define TEST_COM_SITE_H
+
+#include <stdbool.h>
+
+#include "idl/vss_provider.h"
+
+#define SITE_HOST "alpha"
+#define SITE_LUNS 2
+#define SITE_DEADLINE_MS 30000
+
+struct site {
+    char *array_dir;                          /* owned */
+    char *event_file;                         /* owned */
+    VDS_LUN_INFORMATION originals[SITE_LUNS]; /* owned; as VSS would describe the original LUNs */
+};
+
+extern struct site site;
+
+/* The set that the functions below make. */
+extern const VSS_ID site_set_id;
+
+/* Make the array, install the provider with VSS's stand-in; nothing runs yet. */
+bool site_start(void);
+
+/* Install again, with one more setting ("NAME=VALUE"). */
+bool site_install(const WCHAR *setting);
+
+/* Stop the service and forget the array. */
+void site_end(void);
+
+/* Are there exactly the original LUNs and @shadows shadow copy LUNs? */
+void site_check_luns(unsigned shadows);
+
+/* The fault rules that the next process of the provider obeys; "" for none. */
+void site_faults(const char *rules);
+
+/* Does the event file contain @part? */
+void site_check_event(const char *part);
+
+/* --- the service --- */
+
+/* Its state, SERVICE_STOPPED also when there is none; @ret_exit_code (may be NULL) is the
+ * service-specific one of its last end. */
+DWORD site_service_state(DWORD *ret_exit_code);
+
+/* Its state with what it tells about its progress. */
+DWORD site_service_state_now(DWORD *ret_checkpoint, DWORD *ret_wait_hint);
+
+/* Wait until it is in @state. */
+bool site_service_await(DWORD state);
+
+/* Send a control; returns the Win32 error. */
+DWORD site_service_control(DWORD control);
+DWORD site_service_start(void);
+
+/* Stop it, and wait until its process has ended, so that the next client meets a fresh one. */
+void site_service_stop(void);
+
+/* --- a client of the provider --- */
+
+struct client {
+    IVssHardwareSnapshotProviderEx *hw;
+    IVssProviderCreateSnapshotSet *set;
+    IVssProviderNotifications *notifications;
+};
+
+bool client_open(struct client *client);
+
+/* Release everything. A zeroed @client is fine. */
+void client_close(struct client *client);
+
+/* What VSS calls to make a set of all original LUNs, one volume each: AreLunsSupported and
+ * BeginPrepareSnapshot; EndPrepareSnapshots to PostCommitSnapshots; GetTargetLuns, into @targets of
+ * SITE_LUNS records; PreFinalCommitSnapshots and PostFinalCommitSnapshots. */
+bool client_begin(struct client *client, const VSS_ID *set, LONG context);
+bool client_commit(struct client *client);
+bool client_targets(struct client *client, VDS_LUN_INFORMATION *targets);
+bool client_finish(struct client *client);
+
+/* Wait until EndPrepareSnapshots waits on another thread for a plex set. */
+bool client_await_waiting(struct client *client);
+
+#endif
