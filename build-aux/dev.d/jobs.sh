@@ -26,13 +26,17 @@ jobs_interrupted() {
     exit 130
 }
 
-# job_start LOG COMMAND...: in the background, output to LOG.
+# job_start LOG COMMAND...: in the background, output to LOG. An interrupt between its start and its place in the list
+# waits, or it would be forgotten.
 job_start() {
-    trap jobs_interrupted INT TERM HUP
+    jobs_hit=
+    trap 'jobs_hit=1' INT TERM HUP
     job_log=$1
     shift
     setsid "$@" >"$job_log" 2>&1 </dev/null 8>&- &
     jobs_running="$jobs_running $!"
+    trap jobs_interrupted INT TERM HUP
+    [ -z "$jobs_hit" ] || jobs_interrupted
 }
 
 # jobs_wait: all of them; fails when one did.
