@@ -27,6 +27,10 @@
  * service control manager is not patient either. */
 #define DRAIN_MS 30000
 
+/* How long COM may take to end when no call is under way; longer only if Wine hangs in it
+ * (provider/com/apartment.h), and our successor, for whom COM waits half a minute, waits for us. */
+#define COM_END_MS 2000
+
 struct process {
     struct serve_host *host; /* borrowed */
     struct instance instance;
@@ -257,7 +261,7 @@ process_free(struct process *process)
     revoke_class(process);
     if (process->is_held)
         server_unlock(&process->server);
-    if ((process->has_com && !apartment_leave(DRAIN_MS)) ||
+    if ((process->has_com && !apartment_leave(COM_END_MS)) ||
         !server_drain(&process->server, DRAIN_MS)) {
         events_flush(process->events); /* the rest goes with the process */
         return;
