@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The proxy DLL's factory of proxies and stubs: the generated one, except that it pins each
- * interface with its first stub. proxy.def exports it under the generated one's name. */
+ * interface with its first stub, and the class object's. proxy.def exports it under the generated
+ * one's name. */
 #define COBJMACROS
 #include "config.h"
 
@@ -52,6 +53,7 @@ factory_CreateStub(IPSFactoryBuffer *iface, REFIID iid, IUnknown *object, IRpcSt
 {
     (void)iface;
     interface_pin(iid);
+    interface_pin(&IID_IClassFactory); /* every activation lets go of one right after a call */
     return IPSFactoryBuffer_CreateStub(generated, iid, object, ret_stub);
 }
 

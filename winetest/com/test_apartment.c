@@ -135,6 +135,20 @@ pin__until_the_apartment_ends(void)
     }
 }
 
+/* Its stubs are COM's own. */
+static void
+pin__class_factory__until_the_apartment_ends(void)
+{
+    struct why why = {0};
+
+    if (!CHECK_ERR(apartment_enter(&why), ERR_OK, &why))
+        return;
+    interface_pin(&IID_IClassFactory);
+    CHECK(interface_is_pinned(&IID_IClassFactory));
+    CHECK(apartment_leave(LONG_MS));
+    CHECK(!interface_is_pinned(&IID_IClassFactory));
+}
+
 /* No proxy has this interface. */
 static void
 pin__cannot_be_marshalled__is_taken_back(void)
@@ -152,6 +166,7 @@ pin__cannot_be_marshalled__is_taken_back(void)
 static const struct test_case cases[] = {
     TEST(leave__nothing_under_way__com_is_over),
     TEST(pin__until_the_apartment_ends),
+    TEST(pin__class_factory__until_the_apartment_ends),
     TEST(pin__cannot_be_marshalled__is_taken_back),
     TEST(leave__an_object_does_not_let_go__time_is_kept),
     {0},
