@@ -12,7 +12,7 @@ IDL_INTERFACES += idl/vss_provider.idl
 IDL_INTERFACES += idl/vss_admin.idl
 IDL_INTERFACES += idl/fakevss.idl
 IDL_TYPES = idl/vss_types.idl idl/vds_lun.idl
-EXTRA_DIST += $(IDL_INTERFACES) $(IDL_TYPES) %D%/proxy.def %D%/proxy.h %D%/records.h %D%/interface_pin.h
+EXTRA_DIST += $(IDL_INTERFACES) $(IDL_TYPES) %D%/proxy.def %D%/proxy.h %D%/records.h %D%/interface_pin.h %D%/proxy_factory.h
 
 if WINDOWS_HOST
 IDL_H = $(IDL_TYPES:.idl=.h) $(IDL_INTERFACES:.idl=.h)

@@ -5,12 +5,11 @@
 #define COBJMACROS
 #include "config.h"
 
+#include "idl/proxy_factory.h"
+
 #include <ole2.h>
 
 #include "idl/interface_pin.h"
-
-HRESULT WINAPI DllGetClassObject(REFCLSID clsid, REFIID iid, void **ret_object); /* generated */
-HRESULT WINAPI proxy_factory_get(REFCLSID clsid, REFIID iid, void **ret_object);
 
 static IPSFactoryBuffer *generated; /* static itself, and never gone while the DLL is loaded */
 

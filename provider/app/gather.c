@@ -17,6 +17,7 @@
 #include "provider/app/instance.h"
 #include "provider/app/settings_store.h"
 #include "provider/app/vss_registration.h"
+#include "provider/com/apartment.h"
 
 static enum fact
 fact_of(bool is_true)
@@ -44,11 +45,12 @@ is_elevated(void)
 static void
 gather_vss(struct facts *facts)
 {
-    HRESULT hr = CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    struct why why = {0};
+    enum err e = apartment_enter(&why);
 
-    if (FAILED(hr)) {
-        (void)snprintf(facts->vss.text, sizeof(facts->vss.text), "COM cannot be used (0x%08lx)",
-                       hr); /* fits */
+    if (e) {
+        (void)snprintf(facts->vss.text, sizeof(facts->vss.text), "%s",
+                       why_text(&why, e)); /* fits */
         return;
     }
     vss_registration_look(&this_machine, &facts->vss);

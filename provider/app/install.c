@@ -12,16 +12,7 @@
 #include "provider/app/service_entry.h"
 #include "provider/app/settings_store.h"
 #include "provider/app/vss_registration.h"
-
-static enum err
-com_start(struct why *why)
-{
-    HRESULT hr = CoInitializeEx(NULL, COINIT_MULTITHREADED);
-
-    if (FAILED(hr))
-        return why_set(why, ERR_IO, "COM cannot be used (0x%08lx)", hr);
-    return ERR_OK;
-}
+#include "provider/com/apartment.h"
 
 /* A failed clean-up is told in addition to what failed first. */
 static void
@@ -50,7 +41,7 @@ install(const struct machine *machine, char *const *settings, int count, bool *r
 {
     struct changes changes = {.machine = machine};
     enum exit_code usual = EXIT_FAILED;
-    enum err e = com_start(why);
+    enum err e = apartment_enter(why);
 
     if (e)
         return exit_code_of(e, usual);
@@ -102,7 +93,7 @@ remove_entries(const struct machine *machine, bool *ret_found, struct why *why)
 enum exit_code
 uninstall(const struct machine *machine, bool *ret_found, struct why *why)
 {
-    enum err e = com_start(why);
+    enum err e = apartment_enter(why);
 
     *ret_found = false;
     if (e)

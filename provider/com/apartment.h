@@ -9,7 +9,8 @@
 
 #include "base/err.h"
 
-/* Initialise COM for the calling thread. ERR_IO with the reason in @why. */
+/* Initialise COM for the calling thread. Undone by apartment_leave(), or by CoUninitialize() where
+ * no object was served. ERR_IO with the reason in @why. */
 enum err apartment_enter(struct why *why);
 
 /* Undo apartment_enter(), on the same thread. COM waits for what still runs there: false when it

@@ -90,12 +90,6 @@ serve_request(LONG request, VDS_LUN_INFORMATION *records, LONG count)
     case ECHO_DIE:
         TerminateProcess(GetCurrentProcess(), 1);
         return VETO;
-    case ECHO_HOLD:
-        (void)test_server_ref();
-        return S_OK;
-    case ECHO_LET_GO:
-        (void)test_server_unref();
-        return S_OK;
     case ECHO_HEAP:
         return HeapValidate(GetProcessHeap(), 0, NULL) ? S_OK : VETO;
     default:

@@ -22,8 +22,6 @@ enum echo_request {
     ECHO_FAIL,       /* grow, then fail */
     ECHO_DIE,        /* end the process in the middle of the call */
     ECHO_HEAP,       /* is the server's heap in order? */
-    ECHO_HOLD,       /* keep the process, also without objects */
-    ECHO_LET_GO,     /* no longer */
 };
 
 /* NULL for every third, "" for every fourth. */

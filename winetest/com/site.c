@@ -322,10 +322,23 @@ client_finish(struct client *client)
            CHECK_HR(set->lpVtbl->PostFinalCommitSnapshots(set, site_set_id), S_OK);
 }
 
-/* From then on the set takes no volume. */
-bool
-client_await_waiting(struct client *client)
+static DWORD WINAPI
+end_prepare_thread(void *arg)
 {
+    struct client *client = arg;
+    HRESULT hr;
+
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    hr = client->set->lpVtbl->EndPrepareSnapshots(client->set, site_set_id);
+    CoUninitialize();
+    return (DWORD)hr;
+}
+
+/* While it waits the set takes no volume. */
+HANDLE
+client_end_prepare(struct client *client)
+{
+    HANDLE thread = CreateThread(NULL, 0, end_prepare_thread, client, 0, NULL);
     uint64_t end_us = os_now_us() + SITE_DEADLINE_MS * 1000ull;
     VSS_ID snapshot = {0xd5d5d5d5, 0, 0, {0}};
     HRESULT hr;
@@ -334,5 +347,17 @@ client_await_waiting(struct client *client)
         hr = client->hw->lpVtbl->BeginPrepareSnapshot(
             client->hw, site_set_id, snapshot, VSS_VOLSNAP_ATTR_PLEX, 1, NULL, site.originals);
     while (hr == S_OK && os_now_us() < end_us);
-    return CHECK_HR(hr, (HRESULT)VSS_E_PROVIDER_VETO);
+    CHECK_HR(hr, (HRESULT)VSS_E_PROVIDER_VETO);
+    return thread;
+}
+
+HRESULT
+client_end_prepare_result(HANDLE waiting)
+{
+    DWORD result = 0;
+
+    CHECK_INT(WaitForSingleObject(waiting, SITE_DEADLINE_MS), WAIT_OBJECT_0);
+    GetExitCodeThread(waiting, &result);
+    CloseHandle(waiting);
+    return (HRESULT)result;
 }

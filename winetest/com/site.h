@@ -81,7 +81,11 @@ bool client_commit(struct client *client);
 bool client_targets(struct client *client, VDS_LUN_INFORMATION *targets);
 bool client_finish(struct client *client);
 
-/* Wait until EndPrepareSnapshots waits on another thread for a plex set. */
-bool client_await_waiting(struct client *client);
+/* Call EndPrepareSnapshots for a plex set on a thread of its own, and return when it waits in the
+ * array. @client stays until the result was asked for. */
+HANDLE client_end_prepare(struct client *client);
+
+/* Wait for that call; takes the handle. */
+HRESULT client_end_prepare_result(HANDLE waiting);
 
 #endif

@@ -162,38 +162,21 @@ out:
     case_end(&client);
 }
 
-static DWORD WINAPI
-end_prepare_thread(void *arg)
-{
-    struct client *client = arg;
-    HRESULT hr;
-
-    CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    hr = client->set->lpVtbl->EndPrepareSnapshots(client->set, site_set_id);
-    CoUninitialize();
-    return (DWORD)hr;
-}
-
 /* The array hangs while it prepares; VSS gives up from another thread.
  * Contract: 1.13 6.1.2 15.11 */
 static void
 abort__while_end_prepare_waits__ends_both_at_once(void)
 {
     struct client client;
-    HANDLE thread = NULL;
-    DWORD result = 0;
+    HANDLE waiting;
 
     if (!case_start(&client))
         goto out;
     site_faults("group_wait * hang\n");
     if (client_begin(&client, &site_set_id, VSS_VOLSNAP_ATTR_PLEX)) {
-        thread = CreateThread(NULL, 0, end_prepare_thread, &client, 0, NULL);
-        client_await_waiting(&client);
+        waiting = client_end_prepare(&client);
         CHECK_HR(client.set->lpVtbl->AbortSnapshots(client.set, site_set_id), S_OK);
-        CHECK_INT(WaitForSingleObject(thread, SITE_DEADLINE_MS), WAIT_OBJECT_0);
-        GetExitCodeThread(thread, &result);
-        CHECK_HR(result, VSS_E_PROVIDER_VETO);
-        CloseHandle(thread);
+        CHECK_HR(client_end_prepare_result(waiting), (HRESULT)VSS_E_PROVIDER_VETO);
     }
     site_check_luns(0);
 out:

@@ -7,6 +7,7 @@
 #include <ole2.h>
 
 #include "idl/interface_pin.h"
+#include "idl/proxy_factory.h"
 #include "idl/vss_provider.h"
 #include "provider/com/apartment.h"
 #include "winetest/com/programs.h"
@@ -163,11 +164,95 @@ pin__cannot_be_marshalled__is_taken_back(void)
     CHECK(apartment_leave(LONG_MS));
 }
 
+/* --- the proxy DLL's factory over a generated one that makes nothing --- */
+
+static IID asked_for; /* the stub */
+
+static HRESULT WINAPI
+generated_QueryInterface(IPSFactoryBuffer *iface, REFIID iid, void **ret_object)
+{
+    (void)iid;
+    *ret_object = iface;
+    return S_OK;
+}
+
+static ULONG WINAPI
+generated_count(IPSFactoryBuffer *iface)
+{
+    (void)iface;
+    return 1;
+}
+
+static HRESULT WINAPI
+generated_CreateProxy(IPSFactoryBuffer *iface, IUnknown *outer, REFIID iid,
+                      IRpcProxyBuffer **ret_proxy, void **ret_object)
+{
+    (void)iface;
+    (void)outer;
+    (void)iid;
+    *ret_proxy = NULL;
+    *ret_object = NULL;
+    return E_NOTIMPL;
+}
+
+static HRESULT WINAPI
+generated_CreateStub(IPSFactoryBuffer *iface, REFIID iid, IUnknown *object,
+                     IRpcStubBuffer **ret_stub)
+{
+    (void)iface;
+    (void)object;
+    asked_for = *iid;
+    *ret_stub = NULL;
+    return E_NOTIMPL;
+}
+
+static const IPSFactoryBufferVtbl generated_vtbl = {
+    .QueryInterface = generated_QueryInterface,
+    .AddRef = generated_count,
+    .Release = generated_count,
+    .CreateProxy = generated_CreateProxy,
+    .CreateStub = generated_CreateStub,
+};
+
+static IPSFactoryBuffer generated = {.lpVtbl = (IPSFactoryBufferVtbl *)&generated_vtbl};
+
+/* What the factory under test stands before. */
+HRESULT WINAPI
+DllGetClassObject(REFCLSID clsid, REFIID iid, void **ret_object)
+{
+    (void)clsid;
+    return IPSFactoryBuffer_QueryInterface(&generated, iid, ret_object);
+}
+
+/* Both: what the stub is for, and what every activation lets go of right after a call. */
+static void
+stub__its_interface_and_the_class_factory_are_pinned(void)
+{
+    IPSFactoryBuffer *factory = NULL;
+    IRpcStubBuffer *stub = NULL;
+    struct why why = {0};
+
+    if (!CHECK_ERR(apartment_enter(&why), ERR_OK, &why))
+        return;
+    CHECK(proxy_register());
+    if (CHECK_HR(proxy_factory_get(&CLSID_NULL, &IID_IPSFactoryBuffer, (void **)&factory), S_OK)) {
+        CHECK_HR(IPSFactoryBuffer_CreateStub(factory, &IID_IVssProviderNotifications, NULL, &stub),
+                 E_NOTIMPL);
+        CHECK(IsEqualIID(&asked_for, &IID_IVssProviderNotifications));
+        CHECK(interface_is_pinned(&IID_IVssProviderNotifications));
+        CHECK(interface_is_pinned(&IID_IClassFactory));
+        CHECK(!interface_is_pinned(&IID_IVssProviderCreateSnapshotSet));
+        IPSFactoryBuffer_Release(factory);
+    }
+    CHECK(apartment_leave(LONG_MS));
+}
+
 static const struct test_case cases[] = {
     TEST(leave__nothing_under_way__com_is_over),
     TEST(pin__until_the_apartment_ends),
     TEST(pin__class_factory__until_the_apartment_ends),
     TEST(pin__cannot_be_marshalled__is_taken_back),
+    TEST(stub__its_interface_and_the_class_factory_are_pinned),
     TEST(leave__an_object_does_not_let_go__time_is_kept),
     {0},
 };

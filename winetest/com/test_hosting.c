@@ -56,26 +56,13 @@ out:
     case_end(&client);
 }
 
-static DWORD WINAPI
-end_prepare_thread(void *arg)
-{
-    struct client *client = arg;
-    HRESULT hr;
-
-    CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    hr = client->set->lpVtbl->EndPrepareSnapshots(client->set, site_set_id);
-    CoUninitialize();
-    return (DWORD)hr;
-}
-
 /* The array hangs and the set is half made when the machine's administrator stops the service. */
 static void
 service__stop_while_a_set_is_made__set_is_undone_and_the_waiting_call_ends(void)
 {
     struct client client = {0};
     DWORD exit_code = 77;
-    DWORD result = 0;
-    HANDLE thread;
+    HANDLE waiting;
 
     if (!site_start())
         goto out;
@@ -83,15 +70,11 @@ service__stop_while_a_set_is_made__set_is_undone_and_the_waiting_call_ends(void)
     if (!client_open(&client) || !client_begin(&client, &site_set_id, VSS_VOLSNAP_ATTR_PLEX))
         goto out;
     site_check_luns(SITE_LUNS);
-    thread = CreateThread(NULL, 0, end_prepare_thread, &client, 0, NULL);
-    client_await_waiting(&client);
+    waiting = client_end_prepare(&client);
     site_service_stop();
     CHECK_INT(site_service_state(&exit_code), SERVICE_STOPPED);
     CHECK_INT(exit_code, EXIT_OK);
-    CHECK_INT(WaitForSingleObject(thread, SITE_DEADLINE_MS), WAIT_OBJECT_0);
-    GetExitCodeThread(thread, &result);
-    CHECK_HR((HRESULT)result, (HRESULT)VSS_E_PROVIDER_VETO);
-    CloseHandle(thread);
+    CHECK_HR(client_end_prepare_result(waiting), (HRESULT)VSS_E_PROVIDER_VETO);
     site_check_luns(0);
     site_check_event("\twarning\t103\t");
 out:

