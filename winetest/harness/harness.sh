@@ -124,6 +124,7 @@ run_cases() {
         shift
     done
     [ ${#harness_filter[@]} -gt 0 ] || read -ra harness_filter <<<"${LUNSHADOW_TEST_FILTER:-}"
+    unset LUNSHADOW_TEST_FILTER # it is not meant for the programs that a case tests
     harness_tmp=$(mktemp -d "${TMPDIR:-/tmp}/lunshadow-test.XXXXXX") || exit 99
     trap 'rm -rf "$harness_tmp"' EXIT
     trap 'exit 130' INT

@@ -6,7 +6,6 @@
 # shellcheck source=winetest/harness/harness.sh
 . "$LUNSHADOW_SRC/winetest/harness/harness.sh"
 
-unset LUNSHADOW_TEST_FILTER
 fixture=$LUNSHADOW_BUILD/winetest/harness/fixture_failing
 
 # run_fixture EXPECTED-EXIT EXPECTED-LAST-LINE [ARG...]: output in out and err.
@@ -205,6 +204,10 @@ EOT
 shell__filter__selects() {
     run_script 0 '1 passed, 0 failed, 0 skipped' /a__ <<'EOT'
 a__case__passes() { check "true" true; }
+b__case__fails() { check "true" false; }
+EOT
+    LUNSHADOW_TEST_FILTER=/a__ run_script 0 '1 passed, 0 failed, 0 skipped' <<'EOT'
+a__case__and_what_it_starts_is_not_filtered() { check "filter" test -z "${LUNSHADOW_TEST_FILTER+set}"; }
 b__case__fails() { check "true" false; }
 EOT
     run_script 77 '0 passed, 0 failed, 1 skipped' <<'EOT'

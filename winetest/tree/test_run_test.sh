@@ -6,8 +6,6 @@
 # shellcheck source=winetest/harness/harness.sh
 . "$LUNSHADOW_SRC/winetest/harness/harness.sh"
 
-unset LUNSHADOW_TEST_FILTER
-
 # Build the program into the case's folder. The name says .exe on both hosts; what it is decides how it is started.
 fixture() {
     local compile
