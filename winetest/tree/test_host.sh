@@ -33,6 +33,19 @@ host__life__is_told_at_each_step() {
     check_contains "what it says" err 'one is not a test host'
 }
 
+# The server and its end are a matter of the host, not of each program: one that starts while the server ends may be lost.
+host__programs_one_after_the_other__meet_the_same_server() {
+    local first
+    check "new" "$host" new one
+    check "run" "$host" run one cmd /c exit
+    first=$(running "$PWD/one/prefix" wineserver)
+    check "run" "$host" run one cmd /c exit
+    check "run" "$host" run one cmd /c exit
+    check_equal "the server" "$(running "$PWD/one/prefix" wineserver)" "$first"
+    check "remove" "$host" remove one
+    check_fails "a process after that" running "$PWD/one/prefix"
+}
+
 # Wine looks for the server of a prefix in a folder that depends on TMPDIR.
 host__tmpdir_differs__is_one_server_and_leaves_nothing_there() {
     mkdir first second
