@@ -108,6 +108,7 @@ check_machine(struct doctor *doctor, const struct facts *facts)
     check_edition(doctor, facts);
     check_entry(doctor, "com", &facts->com, "the class entry of COM");
     check_entry(doctor, "vss", &facts->vss, "the registration with VSS");
+    check_entry(doctor, "messages", &facts->messages, "the message file of the Application log");
 }
 
 /* --- settings --- */

@@ -34,6 +34,7 @@ struct facts {
 
     struct facts_entry com;      /* class and its program */
     struct facts_entry vss;      /* registration with VSS */
+    struct facts_entry messages; /* of our events, for the Event Viewer */
     enum fact is_served;         /* a provider process serves this machine */
     enum fact is_server_edition; /* of Windows */
     enum fact is_elevated;       /* this program has an administrator's rights */

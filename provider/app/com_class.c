@@ -86,18 +86,6 @@ com_class_unregister(const struct machine *machine, bool *ret_found, struct why 
     return class_e ? class_e : app_e;
 }
 
-/* The text of a value of our application or class. */
-static DWORD
-get_text(const struct machine *machine, const WCHAR *path, const WCHAR *name,
-         WCHAR text[MACHINE_COMMAND_MAX])
-{
-    DWORD size = (MACHINE_COMMAND_MAX - 1) * sizeof(*text);
-    DWORD type;
-
-    memset(text, 0, MACHINE_COMMAND_MAX * sizeof(*text)); /* a text need not be terminated */
-    return machine->value_get(path, name, &type, text, &size);
-}
-
 /* On a test platform the class may have a program of its own in place of the service. */
 void
 com_class_look(const struct machine *machine, struct facts_entry *ret_entry)
@@ -109,11 +97,11 @@ com_class_look(const struct machine *machine, struct facts_entry *ret_entry)
 
     entries_init(&entries);
     swprintf(server_key, PATH_SIZE, L"%ls\\LocalServer32", entries.class_key);
-    status = get_text(machine, entries.app_key, L"LocalService", text);
+    status = registry_get_text(machine, entries.app_key, L"LocalService", text);
     if (status == ERROR_SUCCESS && _wcsicmp(text, SERVICE_NAME) == 0) {
         service_entry_look(machine, &entry);
     } else if (status == ERROR_FILE_NOT_FOUND) {
-        status = get_text(machine, server_key, NULL, text);
+        status = registry_get_text(machine, server_key, NULL, text);
         if (status == ERROR_FILE_NOT_FOUND)
             entry.state = ENTRY_MISSING;
         else if (status == ERROR_SUCCESS)

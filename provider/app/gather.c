@@ -14,6 +14,7 @@
 #include "base/os.h"
 #include "provider/app/com_class.h"
 #include "provider/app/device.h"
+#include "provider/app/event_source.h"
 #include "provider/app/instance.h"
 #include "provider/app/settings_store.h"
 #include "provider/app/vss_registration.h"
@@ -108,6 +109,7 @@ gather(struct facts *ret_facts)
     struct facts facts = {.now_ms = os_utc_ms()};
 
     com_class_look(&this_machine, &facts.com);
+    event_source_look(&this_machine, &facts.messages);
     gather_vss(&facts);
     facts.is_served = fact_of(instance_is_taken());
     facts.is_elevated = is_elevated();

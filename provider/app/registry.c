@@ -38,6 +38,20 @@ registry_change_free(struct change *change)
     mem_free(self);
 }
 
+DWORD
+registry_get_text(const struct machine *machine, const WCHAR *path, const WCHAR *name,
+                  WCHAR ret_text[MACHINE_COMMAND_MAX])
+{
+    DWORD size = (MACHINE_COMMAND_MAX - 1) * sizeof(*ret_text);
+    DWORD type, status;
+
+    memset(ret_text, 0, MACHINE_COMMAND_MAX * sizeof(*ret_text)); /* it need not be terminated */
+    status = machine->value_get(path, name, &type, ret_text, &size);
+    if (status != ERROR_SUCCESS)
+        ret_text[0] = L'\0';
+    return status;
+}
+
 enum err
 registry_error(struct why *why, const char *what, const WCHAR *path, DWORD status)
 {

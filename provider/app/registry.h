@@ -32,6 +32,11 @@ enum err registry_unset(struct changes *changes, const WCHAR *path, const WCHAR 
 enum err registry_delete_tree(const struct machine *machine, const WCHAR *path, bool *ret_found,
                               struct why *why);
 
+/* The text that a value of HKLM\@path is, terminated and perhaps cut; "" on failure, which is
+ * returned as a Win32 error code. */
+DWORD registry_get_text(const struct machine *machine, const WCHAR *path, const WCHAR *name,
+                        WCHAR ret_text[MACHINE_COMMAND_MAX]);
+
 /* For acts on key HKLM\@path that this file does not know: the error of Win32 code @status, with a
  * text that says that one cannot @what the key, and the remedy. */
 enum err registry_error(struct why *why, const char *what, const WCHAR *path, DWORD status);

@@ -298,6 +298,7 @@ doctor__something_is_broken__that_check_fails_and_exit_code_1() {
     refuse_doctor edition # Wine is a client edition of Windows
     asked "com" '.checks[] | select(.check == "com") | .result' ok
     asked "vss" '.checks[] | select(.check == "vss") | .result' ok
+    asked "messages" '.checks[] | select(.check == "messages") | .result' ok
     asked "array" '.checks[] | select(.check == "array") | .result' ok
     asked "lun_ids" '.checks[] | select(.check == "lun_ids") | .result' ok
     # Nothing on a test platform checks who calls.
@@ -306,6 +307,7 @@ doctor__something_is_broken__that_check_fails_and_exit_code_1() {
     check "uninstall" lunshadow uninstall
     refuse_doctor vss
     refuse_doctor com
+    refuse_doctor messages
     check "install" install
     mv "$array" gone
     refuse_doctor array

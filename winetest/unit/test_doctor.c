@@ -53,6 +53,7 @@ start(void)
     facts.now_ms = NOW_MS;
     own(&facts.com, "C:\\lunshadow.exe");
     own(&facts.vss, "0.1.0");
+    own(&facts.messages, "C:\\lunshadow.exe");
     facts.is_served = FACT_NO;
     facts.is_server_edition = FACT_YES;
     facts.is_elevated = FACT_YES;
@@ -118,6 +119,13 @@ break_vss_unknown(void)
 {
     facts.vss.state = ENTRY_UNKNOWN;
     strcpy(facts.vss.text, "access denied");
+}
+
+static void
+break_messages(void)
+{
+    facts.messages.state = ENTRY_OTHER;
+    strcpy(facts.messages.text, "D:\\old.exe");
 }
 
 static void
@@ -215,6 +223,7 @@ static const struct {
     {break_com_other, "com", DOCTOR_FAIL, "D:\\old.exe", 0},
     {break_vss, "vss", DOCTOR_FAIL, "missing", 0},
     {break_vss_unknown, "vss", DOCTOR_UNKNOWN, "access denied", 0},
+    {break_messages, "messages", DOCTOR_FAIL, "D:\\old.exe", 0},
     {break_edition, "edition", DOCTOR_FAIL, "client edition", 0},
     {break_elevation, "elevated", DOCTOR_WARN, "without", 0},
     {break_deadline, "commit_deadline", DOCTOR_WARN, "5001", 0},
@@ -245,7 +254,7 @@ examine__all_in_order__every_check_is_ok_and_there_is_nothing_to_do(void)
 {
     start();
     doctor_examine(&doctor, &facts);
-    CHECK_INT(doctor.count, 14);
+    CHECK_INT(doctor.count, 15);
     CHECK_INT(doctor_count(&doctor, DOCTOR_OK), doctor.count);
     for (size_t i = 0; i < doctor.count; i++) {
         CHECK(doctor.checks[i].remedy == NULL);
@@ -271,7 +280,7 @@ examine__one_thing_broken__that_check_says_it_with_a_remedy(void)
             CHECK_CONTAINS(check->detail, rows[i].part);
             CHECK_INT(check->remedy != NULL, is_remedied);
         }
-        CHECK_INT(doctor.count, 14);
+        CHECK_INT(doctor.count, 15);
         if (!CHECK_INT(doctor_count(&doctor, DOCTOR_OK), doctor.count - 1 - rows[i].unknown))
             printf("  while \"%s\" is broken\n", rows[i].check);
         end();
@@ -313,12 +322,12 @@ write__as_json_and_as_table__say_the_same(void)
                    "{\"check\":\"com\",\"result\":\"failed\",\"detail\":\"the class "
                    "entry of COM is of another program or version: "
                    "D:\\\\\\u001b[2J.exe\",\"remedy\":\"run \\\"lunshadow install");
-    CHECK_CONTAINS(text_get(&text), "],\"ok\":12,\"unknown\":1,\"warning\":0,\"failed\":1}");
+    CHECK_CONTAINS(text_get(&text), "],\"ok\":13,\"unknown\":1,\"warning\":0,\"failed\":1}");
     text_release(&text);
     doctor_write(&doctor, false, &text);
     CHECK_CONTAINS(text_get(&text), "failed   com               the class entry");
     CHECK_CONTAINS(text_get(&text), "D:\\?[2J.exe\n                           run \"lunshadow");
-    CHECK_CONTAINS(text_get(&text), "\n12 ok, 1 unknown, 0 warnings, 1 failed\n");
+    CHECK_CONTAINS(text_get(&text), "\n13 ok, 1 unknown, 0 warnings, 1 failed\n");
     end();
 }
 
