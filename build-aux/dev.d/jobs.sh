@@ -46,6 +46,6 @@ jobs_wait() {
         wait "$group" || jobs_status=1
     done
     jobs_running=
-    trap - INT TERM HUP
+    trap 'exit 130' INT TERM HUP
     return $jobs_status
 }

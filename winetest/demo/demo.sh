@@ -11,7 +11,16 @@ LUNSHADOW_SRC=${LUNSHADOW_SRC:?} LUNSHADOW_BUILD=${LUNSHADOW_BUILD:?} LUNSHADOW_
 . "$LUNSHADOW_SRC/winetest/rig/rig.sh"
 
 keep=
+for argument; do
+    case $argument in
+    --keep) keep=1 ;;
+    --help) sed -n '3,7s/^# \{0,1\}//p' "$0" && exit 0 ;;
+    *) echo "demo: unknown argument $argument" >&2 && exit 2 ;;
+    esac
+done
+
 writer=
+exec 7>&1 # for the last line: a trap runs inside the redirection of the command that it interrupts
 work=$(mktemp -d "${TMPDIR:-/tmp}/lunshadow-demo.XXXXXX") || exit 1
 export TMPDIR=$work
 array=$work/array
@@ -38,12 +47,12 @@ clean_up() {
 # The last line, whatever the reason looks like.
 fail() {
     clean_up
-    printf 'demo: FAIL %s\n' "$(tr -s '\r\n' ' ' <<<"$*" | sed 's/ $//')"
+    printf 'demo: FAIL %s\n' "$(tr -s '\r\n' ' ' <<<"$*" | sed 's/ $//')" >&7
     exit 1
 }
 
 trap clean_up EXIT
-trap 'clean_up; echo "demo: FAIL interrupted"; exit 130' INT TERM HUP
+trap 'clean_up; echo "demo: FAIL interrupted" >&7; exit 130' INT TERM HUP
 
 step() {
     echo "demo: $*"
@@ -167,14 +176,6 @@ prove_delete() {
     mockarray "$array" check >"$work/check" || fail "array check: $(cat "$work/check")"
     step "(d) after delete the array holds exactly the two original LUNs"
 }
-
-for argument; do
-    case $argument in
-    --keep) keep=1 ;;
-    --help) sed -n '3,7s/^# \{0,1\}//p' "$0" && exit 0 ;;
-    *) echo "demo: unknown argument $argument" >&2 && exit 2 ;;
-    esac
-done
 
 prepare
 start_writer

@@ -36,18 +36,22 @@ demo__two_volumes__passes_and_leaves_nothing() {
 demo__interrupted_at_each_stage__leaves_nothing() {
     local line stage
     mkdir tmp
-    for stage in 'host alpha' 'writer:' 'shadow copy set' 'changing'; do
+    for stage in 'host alpha' 'writer:' 'shadow copy set' '(c) marks'; do
         mkfifo out
         set -m # a process group of its own, in which Ctrl-C is not ignored
         TMPDIR=$case_dir/tmp "$demo" >out 2>&1 &
         set +m
         local pid=$! seen=''
+        # shellcheck disable=SC2064 # of this demo
+        trap "kill -INT -- -$pid 2>/dev/null; wait $pid" EXIT
         while read -r line; do
             echo "$line" >>"said.${stage//[^a-z]/}"
             [[ $line == *"$stage"* ]] && seen=1 && kill -INT -- "-$pid"
         done <out
         wait "$pid"
         check_equal "exit status at '$stage'" $? 130
+        trap - EXIT
+        check_equal "last line at '$stage'" "$(tail -n 1 "said.${stage//[^a-z]/}")" "demo: FAIL interrupted"
         [ -n "$seen" ] || fail "the demo never said '$stage': $(cat "said.${stage//[^a-z]/}")"
         rm out
         nothing_left

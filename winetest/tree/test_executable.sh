@@ -31,4 +31,10 @@ executable__ways_to_rescan__are_not_there() {
         "$LUNSHADOW_SRC/provider" "$LUNSHADOW_SRC/base"
 }
 
+# The proxy DLL and the coordinator are for the test platform: Windows has its own.
+install__into_a_folder__is_the_provider_alone() {
+    check "make install" env -u MAKEFLAGS -u MAKELEVEL make -s -C "$LUNSHADOW_BUILD" install DESTDIR="$PWD/root" >log 2>&1
+    check_equal "files" "$(find root -type f -printf '%f\n')" lunshadow.exe
+}
+
 run_cases executable

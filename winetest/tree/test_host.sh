@@ -88,4 +88,29 @@ host__tmpdir_differs__is_one_server_and_leaves_nothing_there() {
     check "remove" "$host" remove one
 }
 
+# A Wine that knows its version and starts nothing.
+host__template_interrupted__leaves_nothing() {
+    local template
+    cat >wine <<'EOT'
+#!/bin/sh
+[ "$1" != --version ] || exec echo wine-test
+echo >up
+exec sleep 300
+EOT
+    chmod +x wine
+    mkfifo up
+    mkdir cache
+    WINE=$PWD/wine XDG_CACHE_HOME=$PWD/cache setsid "$host" template >out 2>&1 &
+    template=$!
+    read -r _ <up
+    kill -TERM -- "-$template"
+    wait "$template" && fail "it says that all is well"
+    # The shell that cleans up is a child of the one that is waited for.
+    for _ in {1..200}; do
+        [ -n "$(ls cache/lunshadow)" ] || break
+        sleep 0.05
+    done
+    check_equal "left in the cache" "$(ls cache/lunshadow)" ""
+}
+
 run_cases host

@@ -125,6 +125,19 @@ EOT
     is_gone "$(cat left.pid)" || fail "its child is left"
 }
 
+script__leaves_a_process_group_of_its_own__is_ended() {
+    cat >program.exe <<'EOT'
+#!/bin/bash
+set -m
+sleep 300 &
+echo $! >left.pid
+echo "1 passed, 0 failed, 0 skipped"
+EOT
+    verdict '' ''
+    check_equal "code" "$code" 0
+    is_gone "$(cat left.pid)" || fail "its child is left"
+}
+
 script__interrupted__cleans_up() {
     cat >program.exe <<'EOT'
 #!/bin/bash

@@ -50,6 +50,13 @@ layers__include_points_up__is_reported() {
     include_is_breach winetest/harness/a.c '"provider/array/lun.h"'
 }
 
+layers__provider_called_past_the_recorder__is_reported() {
+    put fakevss/coordinator/call.c 'hr = IVssProviderCreateSnapshotSet_CommitSnapshots(set, id);'
+    put fakevss/coordinator/create.c 'IVssProviderNotifications_Release(p);' 'hr = IVssHardwareSnapshotProviderEx_OnLunEmpty(p, w, l);'
+    reported layers '^fakevss/coordinator/create.c:2: calls a provider'
+    check_equal "breaches" "$(wc -l <out)" 1
+}
+
 layers__fakevss_and_provider_know_each_other__is_reported() {
     include_is_breach fakevss/host/a.c '"provider/array/lun.h"'
     include_is_breach fakevss/coordinator/a.c '"provider/com/vds_lun.h"'

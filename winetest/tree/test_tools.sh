@@ -104,10 +104,139 @@ EOT
         "build of $PWD/build/win64 failed; the whole log is $PWD/build/win64/build.log"
 }
 
+# A native build tree whose tests have run, each by result NAME LAST-LINE [TRS-RESULT]; make only brings what they left.
+result() {
+    mkdir -p build/native results
+    echo "$1.log" >>build/native/list
+    [ -z "$2" ] || printf '%s\nPASS %s (exit status: 0)\n' "$2" "$1" >"results/$1.log"
+    echo ":test-result: ${3:-PASS}" >"results/$1.trs"
+    echo "<testcase classname=\"$1\" name=\"case\"" >"results/$1.xml"
+}
+
+# sum LAST-LINE STATUS [PATTERN...]: what ./dev check makes of it; output in out.
+sum() {
+    local last=$1 status=$2
+    shift 2
+    # shellcheck disable=SC2016 # expands in the stub
+    stub make <<<'case "$*" in
+*list-tests) cat "$2/list" ;;
+*check) cp -r ../../results/. . && exit "$(cat status)" ;;
+esac'
+    [ -e build/native/status ] || echo 0 >build/native/status
+    cat >sum.sh <<'EOT'
+src=$PWD trees=$PWD/build/native
+note() { :; }
+die() { echo "$*"; exit 1; }
+for helper in jobs build coverage check; do
+    . "$LUNSHADOW_SRC/build-aux/dev.d/$helper.sh"
+done
+check "$@"
+EOT
+    code=0
+    PATH=$PWD/bin:$PATH sh sum.sh "$@" >out 2>&1 || code=$?
+    check_equal "the last line" "$(tail -n 1 out)" "$last"
+    check_equal "exit status" "$code" "$status"
+}
+
+check__all_pass__is_their_sum() {
+    result one '3 passed, 0 failed, 1 skipped'
+    result two '4 passed, 0 failed, 0 skipped'
+    sum '7 passed, 0 failed, 1 skipped' 0
+    sum '7 passed, 0 failed, 1 skipped' 0 two/ one/case
+}
+
+check__one_fails__is_shown_and_counted() {
+    result one '3 passed, 0 failed, 0 skipped'
+    result two '4 passed, 2 failed, 0 skipped' FAIL
+    echo 2 >build/native/status
+    sum '7 passed, 2 failed, 0 skipped' 1
+    check_contains "which" out '^FAILED: native two$'
+}
+
+check__no_report__is_a_failure() {
+    result one '3 passed, 0 failed, 0 skipped'
+    result two ''
+    sum '3 passed, 1 failed, 0 skipped' 1
+    check_contains "which" out '^FAILED: native two$'
+    check_contains "why" out 'it did not report'
+}
+
+check__report_and_verdict_disagree__is_a_failure() {
+    result one '3 passed, 0 failed, 0 skipped' ERROR
+    sum '3 passed, 1 failed, 0 skipped' 1
+    check_contains "which" out '^FAILED: native one$'
+}
+
+check__make_fails_though_all_pass__is_a_failure() {
+    result one '3 passed, 0 failed, 0 skipped'
+    echo 2 >build/native/status
+    sum '3 passed, 1 failed, 0 skipped' 1
+}
+
+check__something_left_over__is_a_failure() {
+    result one '3 passed, 0 failed, 0 skipped'
+    mkdir -p results/tests.tmp/17
+    sum '3 passed, 1 failed, 0 skipped' 1
+    check_contains "what" out 'left over: .*/tests.tmp/17$'
+}
+
+check__pattern_matches_nothing__is_a_failure_beside_the_sum() {
+    result one '3 passed, 0 failed, 0 skipped'
+    sum '3 passed, 1 failed, 0 skipped' 1 one/ nonsense
+    check_contains "which" out '^FAILED: no test matches nonsense$'
+}
+
+check__no_test_ran__is_no_success() {
+    result one '0 passed, 0 failed, 0 skipped'
+    sum '0 passed, 0 failed, 0 skipped' 1
+    check_contains "what it says" out '^no test ran$'
+}
+
+# Without the sanitizers the native tests would show much less, and nobody would notice.
+trees__native__are_under_sanitizers() {
+    cat >trees.sh <<'EOT'
+src=$PWD
+cunit_dir() { echo cunit; }
+. "$LUNSHADOW_SRC/build-aux/dev.d/build.sh"
+for tree in native threads; do tree_options "$src/build/$tree"; done
+EOT
+    check_equal "what configure is told" "$(sh trees.sh | grep -o 'enable-sanitizers=.*' | tr '\n' ' ')" \
+        'enable-sanitizers=address,undefined enable-sanitizers=thread '
+}
+
+# A file that the makefiles do not know is missing in a release alone.
+dist__has_every_file_of_the_repository() {
+    git -C "$LUNSHADOW_SRC" ls-files --error-unmatch configure.ac >files 2>err || skip "not in a repository: $(cat err)"
+    check "make distdir" env -u MAKEFLAGS -u MAKELEVEL \
+        make -s -C "$LUNSHADOW_BUILD" distdir distdir="$PWD/dist" top_distdir="$PWD/dist" >log 2>&1
+    git -C "$LUNSHADOW_SRC" ls-files -- ':!.git*' | LC_ALL=C sort >files
+    (cd dist && find . -type f) | sed 's/^..//' | LC_ALL=C sort >dist.files
+    check_equal "files that are missing in a release" "$(LC_ALL=C comm -13 dist.files files)" ""
+}
+
+ci__run__is_the_command_of_the_readme() {
+    # shellcheck disable=SC2016 # the script's own
+    check_equal "commands" "$(grep -v '^#' "$LUNSHADOW_SRC/.ci/run")" 'cd "$(dirname "$0")/.." && exec ./dev check'
+    check_contains "the README" "$LUNSHADOW_SRC/README.md" '^ +\./dev check'
+}
+
 dev__set_up_fails__demo_says_so_in_its_last_line() {
     check_fails "dev demo" env -u HOME -u XDG_CACHE_HOME "$LUNSHADOW_SRC/dev" demo >out 2>err
     check_equal "output" "$(cat out)" "demo: FAIL it could not be set up, see above"
     check_equal "complaint" "$(cat err)" "dev: no cache folder: set HOME or XDG_CACHE_HOME"
+}
+
+dev__interrupted_while_it_sets_up__demo_says_so_in_its_last_line() {
+    local demo
+    stub dpkg-query <<<'echo >up; exec sleep 300'
+    mkfifo up
+    PATH=$PWD/bin:$PATH setsid "$LUNSHADOW_SRC/dev" demo >out 2>&1 &
+    demo=$!
+    read -r _ <up
+    kill -TERM -- "-$demo"
+    wait "$demo"
+    check_equal "exit status" $? 130
+    check_equal "the last line" "$(tail -n 1 out)" "demo: FAIL interrupted"
 }
 
 # A cache of the case's own, with one entry that is two files and a link, and counts how often it is built.
