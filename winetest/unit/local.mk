@@ -140,8 +140,9 @@ winetest_unit_test_engine_resync_SOURCES = %D%/test_engine_resync.c $(RESYNC_RIG
 winetest_unit_test_engine_resync_LDADD = $(TEST_LIBS)
 winetest_unit_test_engine_resync_end_SOURCES = %D%/test_engine_resync_end.c $(RESYNC_RIG)
 winetest_unit_test_engine_resync_end_LDADD = $(TEST_LIBS)
+ENGINE_WORLD = winetest/unit/engine_world.c winetest/unit/engine_world.h
 UNIT_TESTS += winetest/unit/test_engine_mock
-winetest_unit_test_engine_mock_SOURCES = %D%/test_engine_mock.c
+winetest_unit_test_engine_mock_SOURCES = %D%/test_engine_mock.c $(ENGINE_WORLD)
 winetest_unit_test_engine_mock_LDADD = $(TEST_LIBS)
 
 # What an administrator asks.
