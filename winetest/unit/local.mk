@@ -141,9 +141,12 @@ winetest_unit_test_engine_resync_LDADD = $(TEST_LIBS)
 winetest_unit_test_engine_resync_end_SOURCES = %D%/test_engine_resync_end.c $(RESYNC_RIG)
 winetest_unit_test_engine_resync_end_LDADD = $(TEST_LIBS)
 ENGINE_WORLD = winetest/unit/engine_world.c winetest/unit/engine_world.h
-UNIT_TESTS += winetest/unit/test_engine_mock
+UNIT_TESTS += winetest/unit/test_engine_mock winetest/unit/test_engine_crash
 winetest_unit_test_engine_mock_SOURCES = %D%/test_engine_mock.c $(ENGINE_WORLD)
 winetest_unit_test_engine_mock_LDADD = $(TEST_LIBS)
+winetest_unit_test_engine_crash_SOURCES = %D%/test_engine_crash.c %D%/crash_flows.c %D%/crash_flows.h \
+    %D%/world_picture.c %D%/world_picture.h $(ENGINE_WORLD)
+winetest_unit_test_engine_crash_LDADD = $(TEST_LIBS)
 
 # What an administrator asks.
 UNIT_TESTS += winetest/unit/test_inventory winetest/unit/test_listing winetest/unit/test_reconcile
