@@ -7,8 +7,6 @@ if WINDOWS_HOST
 noinst_LIBRARIES += fakevss/libcoordinator.a
 fakevss_libcoordinator_a_SOURCES = \
     %D%/coordinator/call.c %D%/coordinator/call.h \
-    %D%/coordinator/activation.c %D%/coordinator/activation.h \
-    %D%/coordinator/class_table.c %D%/coordinator/class_table.h \
     %D%/coordinator/clock.c %D%/coordinator/clock.h \
     %D%/coordinator/convert.c %D%/coordinator/convert.h \
     %D%/coordinator/coordinator.c %D%/coordinator/coordinator.h \
@@ -28,13 +26,16 @@ fakevss_libcoordinator_a_SOURCES = \
     %D%/coordinator/store.c %D%/coordinator/store.h \
     %D%/coordinator/store_sets.c \
     %D%/coordinator/timeline.c %D%/coordinator/timeline.h
-COORDINATOR_LIBS = fakevss/libcoordinator.a $(FAKEHOST_LIBS) idl/libcall_as.a $(IDL_LIBS) \
+COORDINATOR_LIBS = fakevss/libcoordinator.a fakevss/libfactory.a $(FAKEHOST_LIBS) idl/libcall_as.a $(IDL_LIBS) \
     -lole32 -loleaut32 -ladvapi32 -luuid
 
-# Also of the servers that the tests are: alone in a library, because names of the coordinator's and of a provider's
-# libraries may be the same.
+# Also of the servers and clients that the tests are: a library of their own, because names of the coordinator's and of a
+# provider's libraries may be the same.
 noinst_LIBRARIES += fakevss/libfactory.a
-fakevss_libfactory_a_SOURCES = %D%/service/factory.c %D%/service/factory.h
+fakevss_libfactory_a_SOURCES = \
+    %D%/coordinator/activation.c %D%/coordinator/activation.h \
+    %D%/coordinator/class_table.c %D%/coordinator/class_table.h \
+    %D%/service/factory.c %D%/service/factory.h
 
 noinst_PROGRAMS += fakevss/fakevss
 fakevss_fakevss_SOURCES = \
@@ -54,6 +55,6 @@ fakevss_fakevss_SOURCES = \
     %D%/service/requester.c \
     %D%/service/server.c %D%/service/server.h \
     %D%/service/session.c %D%/service/session.h
-fakevss_fakevss_LDADD = fakevss/libfactory.a $(COORDINATOR_LIBS) -lshell32 -lrpcrt4
+fakevss_fakevss_LDADD = $(COORDINATOR_LIBS) -lshell32 -lrpcrt4
 $(fakevss_libcoordinator_a_OBJECTS) $(fakevss_fakevss_OBJECTS): $(IDL_H)
 endif

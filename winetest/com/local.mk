@@ -102,8 +102,8 @@ $(winetest_com_test_service_OBJECTS): $(PROVIDER_H)
 # The coordinator's own judgement, without a provider and on one in this process.
 COM_TESTS += winetest/com/test_activation
 winetest_com_test_activation_SOURCES = %D%/test_activation.c
-winetest_com_test_activation_LDADD = winetest/com/libcomtest.a winetest/harness/libharness.a fakevss/libfactory.a \
-    $(COORDINATOR_LIBS) $(CUNIT_LIBS)
+winetest_com_test_activation_LDADD = winetest/com/libcomtest.a winetest/harness/libharness.a $(COORDINATOR_LIBS) \
+    $(CUNIT_LIBS)
 $(winetest_com_test_activation_OBJECTS): $(PROVIDER_H)
 COM_TESTS += winetest/com/test_call
 winetest_com_test_call_SOURCES = %D%/test_call.c
