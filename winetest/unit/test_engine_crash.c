@@ -249,6 +249,7 @@ lun_empty__dies_at_each_step__whole_or_gone_and_may_be_repeated(void)
     die_everywhere("delete");
 }
 
+/* Contract: 7.3.5 7.3.6 7.3.7 15.16 */
 static void
 resync__dies_at_each_step__is_on_record_and_taken_again(void)
 {

@@ -67,6 +67,7 @@ start(unsigned index)
 
 /* --- how it ends --- */
 
+/* Contract: 7.3.2 7.3.4 7.3.6 7.3.7 */
 static void
 resync__original_lun__has_content_and_keeps_identity(void)
 {
@@ -88,7 +89,8 @@ resync__original_lun__has_content_and_keeps_identity(void)
     tear_down();
 }
 
-/* The LUN that replaces the original one has another size and may be presented. */
+/* The LUN that replaces the original one has another size and may be presented.
+ * Contract: 7.3.2 7.3.5 */
 static void
 resync__target_of_another_size__gets_the_sources(void)
 {
@@ -142,6 +144,7 @@ resync__no_room_to_grow__is_refused_and_nothing_changed(void)
     tear_down();
 }
 
+/* Contract: 7.3.1 */
 static void
 resync__several_pairs__each_is_a_job(void)
 {
