@@ -8,17 +8,20 @@
 
 #include <vsserror.h>
 
+#include <ole2.h>
+
 #include "base/mem.h"
 #include "base/os.h"
+#include "fakevss/coordinator/activation.h"
 #include "provider/array/array.h"
 #include "provider/array/backends/mock/mock_admin.h"
 #include "provider/com/guid.h"
 #include "provider/com/vds_lun.h"
 #include "winetest/com/programs.h"
+#include "winetest/com/registry.h"
 #include "winetest/com/stub_admin.h"
 #include "winetest/harness/harness.h"
 
-#define LUN_SIZE (1u << 20)
 #define POLL_MS 10
 
 struct site site;
@@ -64,11 +67,78 @@ make_array(void)
     is_made = CHECK_ERR(mock_create(site.array_dir, 7, 0, &why), ERR_OK, &why) &&
               CHECK_ERR(array_open("mock", site.array_dir, SITE_HOST, &array, &why), ERR_OK, &why);
     for (unsigned i = 0; is_made && i < SITE_LUNS; i++) {
-        is_made = CHECK_ERR(mock_lun_create(array, LUN_SIZE, &lun, &why), ERR_OK, &why) &&
+        is_made = CHECK_ERR(mock_lun_create(array, SITE_LUN_SIZE, &lun, &why), ERR_OK, &why) &&
                   CHECK_ERR(vds_luns_write(&lun.lun, 1, &like, &site.originals[i]), ERR_OK, NULL);
     }
     array_close(array);
     return is_made;
+}
+
+bool
+site_image(const VDS_LUN_INFORMATION *record, char *path, size_t size)
+{
+    struct array *array = NULL;
+    struct lun lun;
+    struct why why = {0};
+    bool is_found;
+
+    is_found =
+        CHECK_ERR(vds_lun_read(record, &lun, &why), ERR_OK, &why) &&
+        CHECK_ERR(array_open("mock", site.array_dir, SITE_HOST, &array, &why), ERR_OK, &why) &&
+        CHECK_ERR(mock_lun_path(array, &lun, path, size, &why), ERR_OK, &why);
+    array_close(array);
+    return is_found;
+}
+
+static void
+remember_last(void *ctx, const struct mock_journal_entry *entry)
+{
+    DWORD *pid = ctx;
+
+    *pid = entry->pid;
+}
+
+void
+site_kill(void)
+{
+    struct why why = {0};
+    HANDLE process;
+    DWORD pid = 0;
+
+    CHECK_ERR(mock_journal(site.array_dir, remember_last, &pid, &why), ERR_OK, &why);
+    process = OpenProcess(PROCESS_TERMINATE | SYNCHRONIZE, FALSE, pid);
+    if (!CHECK(process != NULL))
+        return;
+    CHECK(TerminateProcess(process, 3));
+    CHECK_INT(WaitForSingleObject(process, SITE_DEADLINE_MS), WAIT_OBJECT_0);
+    CloseHandle(process);
+}
+
+void
+site_release_records(VDS_LUN_INFORMATION *records)
+{
+    for (unsigned i = 0; i < SITE_LUNS; i++)
+        vds_lun_clear(&records[i]);
+}
+
+bool
+site_is_presented(const VDS_LUN_INFORMATION *record)
+{
+    const VDS_STORAGE_IDENTIFIER *naa = NULL;
+    char path[600];
+    int length;
+
+    for (ULONG i = 0; !naa && i < record->m_deviceIdDescriptor.m_cIdentifiers; i++) {
+        if (record->m_deviceIdDescriptor.m_rgIdentifiers[i].m_Type == VDSStorageIdTypeFCPHName)
+            naa = &record->m_deviceIdDescriptor.m_rgIdentifiers[i];
+    }
+    if (!CHECK(naa != NULL))
+        return false;
+    length = snprintf(path, sizeof(path), "%s/fabric/" SITE_HOST "/", site.array_dir);
+    for (ULONG i = 0; i < naa->m_cbIdentifier; i++)
+        length +=
+            snprintf(path + length, sizeof(path) - (size_t)length, "%02x", naa->m_rgbIdentifier[i]);
+    return test_path_kind(path) == OS_PATH_FOLDER;
 }
 
 void
@@ -183,17 +253,55 @@ wait_for_end(void)
         ReleaseMutex(mutex);
         CloseHandle(mutex);
     }
-    return result == WAIT_OBJECT_0;
+    return result == WAIT_OBJECT_0 || result == WAIT_ABANDONED;
 }
 
 void
 site_service_stop(void)
 {
-    if (site_service_state(NULL) == SERVICE_STOPPED)
+    if (!site.is_plain && site_service_state(NULL) == SERVICE_STOPPED)
         return;
-    CHECK_INT(site_service_control(SERVICE_CONTROL_STOP), ERROR_SUCCESS);
-    site_service_await(SERVICE_STOPPED);
+    if (!site.is_plain) {
+        CHECK_INT(site_service_control(SERVICE_CONTROL_STOP), ERROR_SUCCESS);
+        site_service_await(SERVICE_STOPPED);
+    }
     CHECK(wait_for_end());
+}
+
+static const WCHAR *
+class_path(WCHAR *buf, size_t size, const WCHAR *kind, const GUID *id, const WCHAR *rest)
+{
+    WCHAR text[40];
+
+    StringFromGUID2(id, text, 40);
+    swprintf(buf, size, L"SOFTWARE\\Classes\\%ls\\%ls%ls", kind, text, rest);
+    return buf;
+}
+
+bool
+site_plain(void)
+{
+    WCHAR program[600], path[128];
+
+    site.is_plain =
+        CHECK(build_path(L"provider\\app\\lunshadow.exe", program, 600)) &&
+        CHECK_INT(RegDeleteKeyValueW(HKEY_LOCAL_MACHINE,
+                                     class_path(path, 128, L"AppID", &APPID_LunShadow, L""),
+                                     L"LocalService"),
+                  ERROR_SUCCESS) &&
+        CHECK(registry_put(class_path(path, 128, L"CLSID", &CLSID_LunShadow, L"\\LocalServer32"),
+                           NULL, REG_SZ, program,
+                           (DWORD)((wcslen(program) + 1) * sizeof(*program))));
+    return site.is_plain;
+}
+
+static void
+plain_end(void)
+{
+    WCHAR path[128];
+
+    if (site.is_plain)
+        registry_drop(class_path(path, 128, L"CLSID", &CLSID_LunShadow, L"\\LocalServer32"));
 }
 
 /* --- start and end --- */
@@ -230,6 +338,7 @@ void
 site_end(void)
 {
     site_service_stop();
+    plain_end();
     for (unsigned i = 0; i < SITE_LUNS; i++)
         vds_lun_clear(&site.originals[i]);
     mem_free(site.array_dir);
@@ -243,8 +352,8 @@ bool
 client_open(struct client *client)
 {
     memset(client, 0, sizeof(*client));
-    return CHECK_HR(CoCreateInstance(&CLSID_LunShadow, NULL, CLSCTX_LOCAL_SERVER,
-                                     &IID_IVssHardwareSnapshotProviderEx, (void **)&client->hw),
+    return CHECK_HR(activation_create(&CLSID_LunShadow, &IID_IVssHardwareSnapshotProviderEx,
+                                      (void **)&client->hw),
                     S_OK) &&
            CHECK_HR(client->hw->lpVtbl->QueryInterface(
                         client->hw, &IID_IVssProviderCreateSnapshotSet, (void **)&client->set),

@@ -10,12 +10,14 @@
 
 #define SITE_HOST "alpha"
 #define SITE_LUNS 2
+#define SITE_LUN_SIZE (1024 * 1024) /* bytes; four chunks of a resync */
 #define SITE_DEADLINE_MS 30000
 
 struct site {
     char *array_dir;                          /* owned */
     char *event_file;                         /* owned */
     VDS_LUN_INFORMATION originals[SITE_LUNS]; /* owned; as VSS would describe the original LUNs */
+    bool is_plain;                            /* by site_plain() */
 };
 
 extern struct site site;
@@ -29,11 +31,27 @@ bool site_start(void);
 /* Install again, with one more setting ("NAME=VALUE"). */
 bool site_install(const WCHAR *setting);
 
+/* From here on COM starts the provider as a plain program, which ends with its last client: it may
+ * die, while Wine's service control manager misses that a service died. */
+bool site_plain(void);
+
 /* Stop the service and forget the array. */
 void site_end(void);
 
 /* Are there exactly the original LUNs and @shadows shadow copy LUNs? */
 void site_check_luns(unsigned shadows);
+
+/* Is the LUN of @record in the fabric of this host? */
+bool site_is_presented(const VDS_LUN_INFORMATION *record);
+
+/* Free what is in the SITE_LUNS @records. */
+void site_release_records(VDS_LUN_INFORMATION *records);
+
+/* Path of the blocks of the LUN of @record. */
+bool site_image(const VDS_LUN_INFORMATION *record, char *path, size_t size);
+
+/* Kill the process of the provider, which must have been the last to change the array. */
+void site_kill(void);
 
 /* The fault rules that the next process of the provider obeys; "" for none. */
 void site_faults(const char *rules);

@@ -3,12 +3,11 @@
  * that VSS makes to create, import, mask and delete, in several processes of the provider. */
 #include "config.h"
 
-#include <stdio.h>
-
 #include <vsserror.h>
 
-#include "base/os.h"
+#include "provider/app/exit_code.h"
 #include "provider/com/vds_lun.h"
+#include "winetest/com/programs.h"
 #include "winetest/com/records_maker.h"
 #include "winetest/com/site.h"
 #include "winetest/com/stub_admin.h"
@@ -29,34 +28,6 @@ case_end(struct client *client)
 {
     client_close(client);
     site_end();
-}
-
-static void
-release_records(VDS_LUN_INFORMATION *records)
-{
-    for (unsigned i = 0; i < SITE_LUNS; i++)
-        vds_lun_clear(&records[i]);
-}
-
-/* Is the LUN of @record in the fabric of this host? */
-static bool
-is_presented(const VDS_LUN_INFORMATION *record)
-{
-    const VDS_STORAGE_IDENTIFIER *naa = NULL;
-    char path[600];
-    int length;
-
-    for (ULONG i = 0; !naa && i < record->m_deviceIdDescriptor.m_cIdentifiers; i++) {
-        if (record->m_deviceIdDescriptor.m_rgIdentifiers[i].m_Type == VDSStorageIdTypeFCPHName)
-            naa = &record->m_deviceIdDescriptor.m_rgIdentifiers[i];
-    }
-    if (!CHECK(naa != NULL))
-        return false;
-    length = snprintf(path, sizeof(path), "%s/fabric/" SITE_HOST "/", site.array_dir);
-    for (ULONG i = 0; i < naa->m_cbIdentifier; i++)
-        length +=
-            snprintf(path + length, sizeof(path) - (size_t)length, "%02x", naa->m_rgbIdentifier[i]);
-    return test_path_kind(path) == OS_PATH_FOLDER;
 }
 
 /* --- the cases --- */
@@ -87,7 +58,7 @@ create_flow__two_luns__imported_and_deleted_by_fresh_processes(void)
     for (unsigned i = 0; i < SITE_LUNS; i++) {
         CHECK(record_same(&targets[i], &again[i]));
         CHECK(!record_same_identity(&targets[i], &site.originals[i]));
-        CHECK(is_presented(&targets[i]));
+        CHECK(site_is_presented(&targets[i]));
         record_make(&arrived, 9); /* another disk's rest, this LUN's page 0x83 */
         record_identifiers(&arrived, 1, 0, 1);
         CoTaskMemFree(arrived.m_deviceIdDescriptor.m_rgIdentifiers[0].m_rgbIdentifier);
@@ -108,7 +79,7 @@ create_flow__two_luns__imported_and_deleted_by_fresh_processes(void)
     CHECK_HR(client.hw->lpVtbl->OnLunStateChange(client.hw, targets, site.originals, SITE_LUNS,
                                                  VSS_ONLUNSTATECHANGE_DO_MASK_LUNS),
              S_OK);
-    CHECK(!is_presented(&targets[0]) && !is_presented(&targets[1]));
+    CHECK(!site_is_presented(&targets[0]) && !site_is_presented(&targets[1]));
     site_check_luns(SITE_LUNS);
     for (unsigned i = 0; i < SITE_LUNS; i++) {
         CHECK_HR(client.hw->lpVtbl->OnLunEmpty(client.hw, NULL, &targets[i]), S_OK);
@@ -117,8 +88,8 @@ create_flow__two_luns__imported_and_deleted_by_fresh_processes(void)
     }
     CHECK(HeapValidate(GetProcessHeap(), 0, NULL));
 out:
-    release_records(targets);
-    release_records(again);
+    site_release_records(targets);
+    site_release_records(again);
     case_end(&client);
 }
 
@@ -203,10 +174,11 @@ out:
     case_end(&client);
 }
 
-/* Two clients share the process, and the set. */
+/* Two clients share the process, and the set; another process is not let in. */
 static void
-two_clients__one_leaves__set_stays(void)
+set_in_creation__second_client_and_second_process_come_and_go__set_is_finished(void)
 {
+    struct program_result result;
     struct client client, second;
 
     if (!case_start(&client))
@@ -215,7 +187,10 @@ two_clients__one_leaves__set_stays(void)
         if (client_begin(&client, &site_set_id, 0))
             CHECK_HR(second.notifications->lpVtbl->OnUnload(second.notifications, FALSE), S_FALSE);
         client_close(&second);
-        CHECK_HR(client.set->lpVtbl->EndPrepareSnapshots(client.set, site_set_id), S_OK);
+        CHECK(lunshadow_run(L"console", EXIT_RUNNING, &result));
+        site_check_luns(SITE_LUNS);
+        if (client_commit(&client) && client_finish(&client))
+            site_check_luns(SITE_LUNS);
     }
 out:
     case_end(&client);
@@ -246,7 +221,7 @@ static const struct test_case cases[] = {
     TEST(other_methods__through_com__answer_as_documented),
     TEST(abort__while_end_prepare_waits__ends_both_at_once),
     TEST(abandoned_set__next_set_or_last_release__leaves_nothing),
-    TEST(two_clients__one_leaves__set_stays),
+    TEST(set_in_creation__second_client_and_second_process_come_and_go__set_is_finished),
     TEST(caller_check_on__unidentified_caller__is_refused),
     {0},
 };

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The provider as a service, under the service control manager and COM: how it starts, how it ends
- * while it works, and what it reports when it cannot start. */
+ * while it works, and what it reports when it cannot start. And, as a plain program, how it dies:
+ * what its client learns, and what the next process makes of it. */
 #include "config.h"
 
 #include <vsserror.h>
 
+#include "base/mem.h"
+#include "base/os.h"
 #include "provider/app/exit_code.h"
+#include "provider/com/vds_lun.h"
 #include "winetest/com/programs.h"
+#include "winetest/com/records_maker.h"
 #include "winetest/com/registry.h"
 #include "winetest/com/site.h"
 #include "winetest/com/stub_admin.h"
@@ -215,6 +220,243 @@ service_command__by_hand__refused(void)
     CHECK_CONTAINS(result.output, "lunshadow console");
 }
 
+/* --- the provider's process dies --- */
+
+/* The site, with a provider that may die. */
+static bool
+mortal_start(struct client *client)
+{
+    memset(client, 0, sizeof(*client));
+    return site_start() && site_plain();
+}
+
+/* A client of a new process, which obeys @rules. */
+static bool
+open_under(struct client *client, const char *rules)
+{
+    client_close(client);
+    site_service_stop();
+    site_faults(rules);
+    return client_open(client);
+}
+
+/* EndPrepareSnapshots to PostFinalCommitSnapshots, until a call fails: how many have not. */
+static unsigned
+calls_until_death(IVssProviderCreateSnapshotSet *set)
+{
+    if (FAILED(set->lpVtbl->EndPrepareSnapshots(set, site_set_id)))
+        return 0;
+    if (FAILED(set->lpVtbl->PreCommitSnapshots(set, site_set_id)))
+        return 1;
+    if (FAILED(set->lpVtbl->CommitSnapshots(set, site_set_id)))
+        return 2;
+    if (FAILED(set->lpVtbl->PostCommitSnapshots(set, site_set_id, SITE_LUNS)))
+        return 3;
+    if (FAILED(set->lpVtbl->PreFinalCommitSnapshots(set, site_set_id)))
+        return 4;
+    return FAILED(set->lpVtbl->PostFinalCommitSnapshots(set, site_set_id)) ? 5 : 6;
+}
+
+/* Contract: 11.13 */
+static void
+create__provider_dies__next_process_removes_the_set(void)
+{
+    static const struct {
+        const char *rule;
+        unsigned calls;
+    } rows[] = {{"commit_lun 2 die\n", 2}, {"seal 1 die\n", 5}};
+    struct client client;
+
+    if (!mortal_start(&client))
+        goto out;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        if (!open_under(&client, rows[i].rule))
+            goto out;
+        site_check_luns(0); /* of the last one's LUNs */
+        if (!client_begin(&client, &site_set_id, 0))
+            goto out;
+        CHECK_INT(calls_until_death(client.set), rows[i].calls);
+        site_check_luns(SITE_LUNS);
+    }
+    if (!open_under(&client, ""))
+        goto out;
+    site_check_luns(0);
+    if (client_begin(&client, &site_set_id, 0) && client_commit(&client) && client_finish(&client))
+        site_check_luns(SITE_LUNS);
+out:
+    case_end(&client);
+}
+
+/* Contract: 5.6.7 */
+static void
+lun_empty__provider_dies__may_be_repeated(void)
+{
+    VDS_LUN_INFORMATION targets[SITE_LUNS] = {0};
+    struct client client;
+
+    if (!mortal_start(&client) || !open_under(&client, "") ||
+        !client_begin(&client, &site_set_id, 0) || !client_commit(&client) ||
+        !client_targets(&client, targets) || !client_finish(&client) ||
+        !open_under(&client, "step 2 die\n"))
+        goto out;
+    CHECK(FAILED(client.hw->lpVtbl->OnLunEmpty(client.hw, NULL, &targets[0])));
+    if (!open_under(&client, ""))
+        goto out;
+    CHECK_HR(client.hw->lpVtbl->OnLunEmpty(client.hw, NULL, &targets[0]), S_OK);
+    site_check_luns(SITE_LUNS - 1);
+    CHECK_HR(client.hw->lpVtbl->LocateLuns(client.hw, 1, &targets[1]), S_OK);
+out:
+    site_release_records(targets);
+    case_end(&client);
+}
+
+/* Fill the LUN of @record as its host would, or check that it is filled so. */
+static void
+fill(const VDS_LUN_INFORMATION *record, char content)
+{
+    char path[1024] = "";
+    char *data = mem_zalloc(SITE_LUN_SIZE);
+
+    if (CHECK(data != NULL) && site_image(record, path, sizeof(path))) {
+        memset(data, content, SITE_LUN_SIZE);
+        CHECK_ERR(test_write_file(path, data, SITE_LUN_SIZE, NULL), ERR_OK, NULL);
+    }
+    mem_free(data);
+}
+
+static void
+check_filled(const VDS_LUN_INFORMATION *record, char content)
+{
+    char path[1024] = "";
+    char *data = NULL;
+    size_t size = 0, equal = 0;
+
+    if (site_image(record, path, sizeof(path)) &&
+        CHECK_ERR(os_read_file(path, SITE_LUN_SIZE, &data, &size, NULL), ERR_OK, NULL)) {
+        while (equal < size && data[equal] == content)
+            equal++;
+    }
+    CHECK_INT(equal, SITE_LUN_SIZE);
+    mem_free(data);
+}
+
+static DWORD WINAPI
+wait_thread(void *arg)
+{
+    IVssAsync *async = arg;
+    HRESULT hr;
+
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    hr = async->lpVtbl->Wait(async, INFINITE);
+    CoUninitialize();
+    return (DWORD)hr;
+}
+
+/* Somebody waits for the resync when the provider is killed in the middle of it. */
+static void
+kill_under_resync(struct client *client, VDS_LUN_INFORMATION *sources)
+{
+    IVssAsync *async = NULL;
+    HRESULT status = S_OK;
+    DWORD result = 0;
+    HANDLE waiting;
+
+    if (!CHECK_HR(
+            client->hw->lpVtbl->ResyncLuns(client->hw, sources, site.originals, SITE_LUNS, &async),
+            S_OK))
+        return;
+    CHECK_HR(async->lpVtbl->QueryStatus(async, &status, NULL), S_OK);
+    CHECK_HR(status, VSS_S_ASYNC_PENDING);
+    waiting = CreateThread(NULL, 0, wait_thread, async, 0, NULL);
+    CHECK_HR(async->lpVtbl->Wait(async, 0), VSS_S_ASYNC_PENDING);
+    site_kill();
+    CHECK_INT(WaitForSingleObject(waiting, SITE_DEADLINE_MS), WAIT_OBJECT_0);
+    GetExitCodeThread(waiting, &result);
+    CloseHandle(waiting);
+    CHECK(FAILED((HRESULT)result));
+    CHECK(FAILED(async->lpVtbl->QueryStatus(async, &status, NULL)));
+    CHECK(FAILED(async->lpVtbl->Cancel(async)));
+    async->lpVtbl->Release(async);
+}
+
+/* The new process knows of the jobs from the array alone. */
+static void
+check_jobs_are_known(struct client *client)
+{
+    for (unsigned i = 0; i < SITE_LUNS; i++) {
+        BOOL is_supported = 77;
+
+        CHECK_HR(client->hw->lpVtbl->AreLunsSupported(client->hw, 1, 0, NULL, &site.originals[i],
+                                                      &is_supported),
+                 S_OK);
+        CHECK_INT(is_supported, FALSE);
+    }
+}
+
+static void
+resync_to_the_end(struct client *client, VDS_LUN_INFORMATION *sources)
+{
+    IVssAsync *async = NULL;
+    HRESULT status = S_OK;
+
+    if (!CHECK_HR(
+            client->hw->lpVtbl->ResyncLuns(client->hw, sources, site.originals, SITE_LUNS, &async),
+            S_OK))
+        return;
+    CHECK_HR(async->lpVtbl->Wait(async, INFINITE), S_OK);
+    CHECK_HR(async->lpVtbl->QueryStatus(async, &status, NULL), S_OK);
+    CHECK_HR(status, VSS_S_ASYNC_FINISHED);
+    async->lpVtbl->Release(async);
+}
+
+/* The shadow copies were never imported; what is written to the originals afterwards is undone, the
+ * disk signature with all the rest.
+ * Contract: 7.3.1 7.3.3 7.3.4 7.3.6 7.3.7 7.3.8 7.3.10 7.3.13 7.3.14 15.16 */
+static void
+resync__provider_is_killed__waiter_is_told_and_a_fresh_process_ends_it(void)
+{
+    VDS_LUN_INFORMATION sources[SITE_LUNS] = {0}, before[SITE_LUNS] = {0};
+    struct client client;
+    struct lun lun;
+    BOOL is_ours;
+
+    if (!mortal_start(&client) || !open_under(&client, ""))
+        goto out;
+    for (unsigned i = 0; i < SITE_LUNS; i++) {
+        fill(&site.originals[i], (char)('a' + i));
+        CHECK_ERR(vds_lun_read(&site.originals[i], &lun, NULL), ERR_OK, NULL);
+        CHECK_ERR(vds_luns_write(&lun, 1, &site.originals[i], &before[i]), ERR_OK, NULL);
+    }
+    if (!client_begin(&client, &site_set_id, VSS_VOLSNAP_ATTR_TRANSPORTABLE) ||
+        !client_commit(&client) || !client_targets(&client, sources) || !client_finish(&client))
+        goto out;
+    for (unsigned i = 0; i < SITE_LUNS; i++)
+        fill(&site.originals[i], 'z');
+
+    if (!open_under(&client, "resync_copy 3 hang\nresync_copy 4 hang\n"))
+        goto out;
+    kill_under_resync(&client, sources);
+    if (!open_under(&client, ""))
+        goto out;
+    check_jobs_are_known(&client);
+    resync_to_the_end(&client, sources);
+    for (unsigned i = 0; i < SITE_LUNS; i++) {
+        check_filled(&site.originals[i], (char)('a' + i));
+        check_filled(&sources[i], (char)('a' + i));
+        CHECK(!site_is_presented(&sources[i]));
+        is_ours = 77;
+        CHECK_HR(client.hw->lpVtbl->FillInLunInfo(client.hw, NULL, &site.originals[i], &is_ours),
+                 S_OK);
+        CHECK_INT(is_ours, TRUE);
+        CHECK(record_same_identity(&site.originals[i], &before[i]));
+    }
+    CHECK(client_begin(&client, &site_set_id, 0)); /* they may be shadow-copied again */
+out:
+    site_release_records(sources);
+    site_release_records(before);
+    case_end(&client);
+}
+
 static const struct test_case cases[] = {
     TEST(service__first_client__started_by_com_and_stays_for_the_next),
     TEST(service__stop__ends_in_order),
@@ -225,6 +467,9 @@ static const struct test_case cases[] = {
     TEST(service__parameters_change__ends_with_the_last_client),
     TEST(service__cannot_start__specific_exit_code_and_event),
     TEST(service_command__by_hand__refused),
+    TEST(create__provider_dies__next_process_removes_the_set),
+    TEST(lun_empty__provider_dies__may_be_repeated),
+    TEST(resync__provider_is_killed__waiter_is_told_and_a_fresh_process_ends_it),
     {0},
 };
 
