@@ -201,9 +201,14 @@ struct array_ops {
     enum err (*unpresent)(struct array *array, const struct lun *lun, const char *host,
                           struct why *why);
 
-    /* Delete a shadow copy LUN: hidden from all hosts first; may go on in the background. Unknown
-     * or already deleted is ERR_OK. An original LUN is refused with ERR_INVAL, the source of a
-     * running resync job with ERR_STATE. Mandatory. ERR_ARRAY. */
+    /* Delete a shadow copy LUN. ERR_OK says that the deletion is on the array's record: no host
+     * sees the LUN, no member of this port knows it any more, in whatever process, and the array
+     * ends the deletion by itself, also when this process dies. What takes long, such as freeing
+     * the blocks, is the array's work in the background: VSS waits for this call, so it is as quick
+     * as present, whatever the size of the LUN. After a failure the LUN may be hidden, and is
+     * otherwise as it was, or the deletion is on record all the same; it may be repeated either
+     * way. Unknown or already deleted is ERR_OK. An original LUN is refused with ERR_INVAL, the
+     * source of a running resync job with ERR_STATE. Mandatory. ERR_ARRAY. */
     enum err (*remove)(struct array *array, const struct lun *lun, struct why *why);
 
     /* Call @entry for each shadow copy LUN on the array with its tag. Mandatory. ERR_CORRUPT,

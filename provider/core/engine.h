@@ -122,8 +122,10 @@ enum err engine_locate(struct engine *engine, const struct lun *luns, size_t cou
 enum err engine_fill_in(struct engine *engine, const struct lun *lun, bool *ret_ours,
                         struct lun *ret_lun, struct why *why);
 
-/* OnLunEmpty: delete the shadow copy LUN. Unknown is ERR_OK. ERR_INVAL for an original LUN.
- * ERR_STATE for a LUN of a set still in creation, here or (by its tag) on another host. */
+/* OnLunEmpty: delete the shadow copy LUN; on return its deletion is on the array's record and needs
+ * nobody's help any more (array.h, remove). May be repeated. Unknown is ERR_OK. ERR_INVAL for an
+ * original LUN. ERR_STATE for a LUN of a set still in creation, here or (by its tag) on another
+ * host. */
 enum err engine_lun_empty(struct engine *engine, const struct lun *lun, struct why *why);
 
 /* OnLunStateChange with the mask flag: hide the shadow copy LUNs from this host, keep them. Errors

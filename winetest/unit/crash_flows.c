@@ -286,6 +286,17 @@ after_import(struct world *world, enum reach reach)
         CHECK_INT(found.tags[i].state, ARRAY_SHADOW_RELEASED);
 }
 
+/* A deletion that is on record is done: nobody has to ask for it again. */
+static void
+check_not_deleted(void *ctx, const struct mock_journal_entry *entry)
+{
+    const struct world_set *found = ctx;
+    char name[LUN_NAME_SIZE];
+
+    for (unsigned i = 0; i < found->count && strncmp(entry->what, "remove ", 7) == 0; i++)
+        CHECK(!strstr(entry->what, lun_name(&found->luns[i], name)));
+}
+
 /* Each LUN is whole or gone, and a deletion that was acknowledged is done. */
 static void
 after_delete(struct world *world, enum reach reach)
@@ -294,6 +305,8 @@ after_delete(struct world *world, enum reach reach)
     unsigned most = reach == DONE ? 0 : reach == LOCATED ? WORLD_LUNS - 1 : WORLD_LUNS;
 
     CHECK(found.count <= most);
+    CHECK_ERR(mock_journal(world->dir, check_not_deleted, &found, &world->why), ERR_OK,
+              &world->why);
     for (unsigned i = 0; i < found.count; i++)
         CHECK_INT(found.tags[i].state, ARRAY_SHADOW_RELEASED);
 }
