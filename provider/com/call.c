@@ -26,6 +26,7 @@ is_frozen_step(enum method method)
 enum err
 call_begin(struct call *call, struct provider *self, enum method method, const VSS_ID *set)
 {
+    enum err refused;
     enum err e;
 
     memset(call, 0, sizeof(*call));
@@ -38,9 +39,8 @@ call_begin(struct call *call, struct provider *self, enum method method, const V
         frozen_enter();
 
     e = server_enter(call->server, &call->why);
-    if (e || !method_changes_something(method))
-        return e;
-    return call->server->check_caller(&call->why);
+    refused = call->server->check_caller(&call->why);
+    return refused ? refused : e; /* who may not call is not told that the process is ending */
 }
 
 /* A wrong argument or an unknown id is the caller's affair and needs no administrator; E_NOTIMPL

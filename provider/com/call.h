@@ -19,10 +19,10 @@ struct call {
     struct why why; /* filled by whoever fails */
 };
 
-/* Start @call of @method on @self; @set may be NULL. ERR_ACCESS when the method changes something
- * and its caller may not, ERR_CANCELLED when the process is ending: the method then goes straight
- * to call_end(). From here to call_end() the thread of a step between PreCommitSnapshots and
- * PostCommitSnapshots is held to base/frozen.h. */
+/* Start @call of @method on @self; @set may be NULL. ERR_ACCESS when the caller may not use the
+ * provider, ERR_CANCELLED when the process is ending: the method then looks at no argument but the
+ * outputs that it clears, and goes straight to call_end(). From here to call_end() the thread of a
+ * step between PreCommitSnapshots and PostCommitSnapshots is held to base/frozen.h. */
 enum err call_begin(struct call *call, struct provider *self, enum method method,
                     const VSS_ID *set);
 

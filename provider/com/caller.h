@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who calls: only VSS and administrators may change anything. The check is exchangeable, because
+/* Who calls: only VSS and administrators may call anything. The check is exchangeable, because
  * a test platform may lack COM impersonation. */
 #ifndef COM_CALLER_H
 #define COM_CALLER_H
 
 #include "base/err.h"
 
-/* May the client of the running COM call change something? ERR_OK or ERR_ACCESS. Called at the
+/* May the client of the running COM call use the provider? ERR_OK or ERR_ACCESS. Called at the
  * start of a method, on the method's thread, also in the frozen window: neither allocates nor logs.
  */
 typedef enum err caller_check(struct why *why);

@@ -23,32 +23,31 @@ enum may {
 struct method_rule {
     const char *name;
     unsigned may;
-    bool changes_something;
 };
 
 static const struct method_rule rules[METHOD_COUNT] = {
-    [METHOD_ARE_LUNS_SUPPORTED] = {"AreLunsSupported", MAY_USUAL, false},
-    [METHOD_FILL_IN_LUN_INFO] = {"FillInLunInfo", MAY_USUAL, false},
+    [METHOD_ARE_LUNS_SUPPORTED] = {"AreLunsSupported", MAY_USUAL},
+    [METHOD_FILL_IN_LUN_INFO] = {"FillInLunInfo", MAY_USUAL},
     [METHOD_BEGIN_PREPARE_SNAPSHOT] = {"BeginPrepareSnapshot",
-                                       MAY_USUAL | MAY_NOT_SUPPORTED | MAY_LIMIT, true},
-    [METHOD_GET_TARGET_LUNS] = {"GetTargetLuns", MAY_USUAL, false},
-    [METHOD_LOCATE_LUNS] = {"LocateLuns", MAY_USUAL, true},
-    [METHOD_ON_LUN_EMPTY] = {"OnLunEmpty", MAY_USUAL, true},
-    [METHOD_GET_PROVIDER_CAPABILITIES] = {"GetProviderCapabilities", MAY_USUAL, false},
-    [METHOD_ON_LUN_STATE_CHANGE] = {"OnLunStateChange", MAY_USUAL, true},
-    [METHOD_RESYNC_LUNS] = {"ResyncLuns", MAY_USUAL | MAY_NO_SPACE | MAY_NOT_IMPL, true},
-    [METHOD_ON_REUSE_LUNS] = {"OnReuseLuns", MAY_USUAL | MAY_NOT_IMPL, false},
+                                       MAY_USUAL | MAY_NOT_SUPPORTED | MAY_LIMIT},
+    [METHOD_GET_TARGET_LUNS] = {"GetTargetLuns", MAY_USUAL},
+    [METHOD_LOCATE_LUNS] = {"LocateLuns", MAY_USUAL},
+    [METHOD_ON_LUN_EMPTY] = {"OnLunEmpty", MAY_USUAL},
+    [METHOD_GET_PROVIDER_CAPABILITIES] = {"GetProviderCapabilities", MAY_USUAL},
+    [METHOD_ON_LUN_STATE_CHANGE] = {"OnLunStateChange", MAY_USUAL},
+    [METHOD_RESYNC_LUNS] = {"ResyncLuns", MAY_USUAL | MAY_NO_SPACE | MAY_NOT_IMPL},
+    [METHOD_ON_REUSE_LUNS] = {"OnReuseLuns", MAY_USUAL | MAY_NOT_IMPL},
     [METHOD_END_PREPARE_SNAPSHOTS] = {"EndPrepareSnapshots",
-                                      MAY_USUAL | MAY_NOT_FOUND | MAY_NO_SPACE, true},
-    [METHOD_PRE_COMMIT_SNAPSHOTS] = {"PreCommitSnapshots", MAY_USUAL | MAY_NOT_FOUND, true},
-    [METHOD_COMMIT_SNAPSHOTS] = {"CommitSnapshots", MAY_USUAL | MAY_NOT_FOUND, true},
-    [METHOD_POST_COMMIT_SNAPSHOTS] = {"PostCommitSnapshots", MAY_USUAL | MAY_NOT_FOUND, true},
-    [METHOD_PRE_FINAL_COMMIT_SNAPSHOTS] = {"PreFinalCommitSnapshots", MAY_USUAL, true},
-    [METHOD_POST_FINAL_COMMIT_SNAPSHOTS] = {"PostFinalCommitSnapshots", MAY_USUAL, true},
-    [METHOD_ABORT_SNAPSHOTS] = {"AbortSnapshots", MAY_USUAL | MAY_NOT_FOUND, true},
-    [METHOD_ON_LOAD] = {"OnLoad", MAY_USUAL, false},
+                                      MAY_USUAL | MAY_NOT_FOUND | MAY_NO_SPACE},
+    [METHOD_PRE_COMMIT_SNAPSHOTS] = {"PreCommitSnapshots", MAY_USUAL | MAY_NOT_FOUND},
+    [METHOD_COMMIT_SNAPSHOTS] = {"CommitSnapshots", MAY_USUAL | MAY_NOT_FOUND},
+    [METHOD_POST_COMMIT_SNAPSHOTS] = {"PostCommitSnapshots", MAY_USUAL | MAY_NOT_FOUND},
+    [METHOD_PRE_FINAL_COMMIT_SNAPSHOTS] = {"PreFinalCommitSnapshots", MAY_USUAL},
+    [METHOD_POST_FINAL_COMMIT_SNAPSHOTS] = {"PostFinalCommitSnapshots", MAY_USUAL},
+    [METHOD_ABORT_SNAPSHOTS] = {"AbortSnapshots", MAY_USUAL | MAY_NOT_FOUND},
+    [METHOD_ON_LOAD] = {"OnLoad", MAY_USUAL},
     /* Its page knows S_OK alone (and S_FALSE, which is an answer and no error). */
-    [METHOD_ON_UNLOAD] = {"OnUnload", 0, true},
+    [METHOD_ON_UNLOAD] = {"OnUnload", 0},
 };
 
 struct err_rule {
@@ -92,10 +91,4 @@ const char *
 method_name(enum method method)
 {
     return rules[method].name;
-}
-
-bool
-method_changes_something(enum method method)
-{
-    return rules[method].changes_something;
 }

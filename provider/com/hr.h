@@ -5,8 +5,6 @@
 #ifndef COM_HR_H
 #define COM_HR_H
 
-#include <stdbool.h>
-
 #include <windows.h>
 
 #include "base/err.h"
@@ -41,9 +39,5 @@ HRESULT hr_from_err(enum method method, enum err e);
 
 /* The method's name as in the IDL. Never NULL. */
 const char *method_name(enum method method);
-
-/* True for a method that changes the array, the set or the process, so that its caller is checked.
- */
-bool method_changes_something(enum method method);
 
 #endif

@@ -177,6 +177,8 @@ hw_provider_GetProviderCapabilities(IVssHardwareSnapshotProviderEx *iface, ULONG
     enum err e = call_begin(&call, impl_from_IVssHardwareSnapshotProviderEx(iface),
                             METHOD_GET_PROVIDER_CAPABILITIES, NULL);
 
+    if (ret_mask)
+        *ret_mask = 0;
     if (!e && !ret_mask)
         e = why_set(&call.why, ERR_INVAL, "the result pointer is missing");
     if (!e) {
@@ -246,13 +248,15 @@ hw_provider_OnReuseLuns(IVssHardwareSnapshotProviderEx *iface, VDS_LUN_INFORMATI
                         VDS_LUN_INFORMATION *originals, DWORD count)
 {
     struct call call;
+    enum err e = call_begin(&call, impl_from_IVssHardwareSnapshotProviderEx(iface),
+                            METHOD_ON_REUSE_LUNS, NULL);
 
     (void)shadow_copies;
     (void)originals;
     (void)count;
-    (void)call_begin(&call, impl_from_IVssHardwareSnapshotProviderEx(iface), METHOD_ON_REUSE_LUNS,
-                     NULL); /* changes nothing: no caller is refused */
-    return call_end(&call, why_set(&call.why, ERR_NOT_SUPPORTED, "reusing LUNs is not supported"));
+    if (!e)
+        e = why_set(&call.why, ERR_NOT_SUPPORTED, "reusing LUNs is not supported");
+    return call_end(&call, e);
 }
 
 const IVssHardwareSnapshotProviderExVtbl hw_provider_vtbl = {

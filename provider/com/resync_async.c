@@ -5,6 +5,8 @@
 
 #include "provider/com/resync_async.h"
 
+#include <stdbool.h>
+
 #include <vsserror.h>
 
 #include "base/mem.h"
@@ -87,23 +89,39 @@ look(struct resync_async *self)
     return hr_from_status(&status);
 }
 
-/* A method that changes something: its caller is checked, and its failure is an event. */
-static enum err
-cancel(struct resync_async *self)
+/* The administrator has to know that @method, "IVssAsync::Cancel" say, failed with @e. */
+static void
+tell_failure(struct server *server, const char *method, enum err e, const struct why *why)
 {
-    const struct event_subject subject = {.method = "IVssAsync::Cancel"};
+    const struct event_subject subject = {.method = method};
+
+    events_add(server->events, event_from_err(e), &subject, "%s", why_text(why, e));
+    server_flush(server);
+}
+
+/* First in each method, as call_begin() is in those of the provider. */
+static bool
+is_refused(struct resync_async *self, const char *method)
+{
+    struct why why = {0};
+    enum err e = self->server->check_caller(&why);
+
+    if (e)
+        tell_failure(self->server, method, e, &why);
+    return e != ERR_OK;
+}
+
+static enum err
+cancel(struct resync_async *self, const char *method)
+{
     struct server *server = self->server;
     struct why why = {0};
-    enum err e;
+    enum err e = server_enter(server, &why);
 
-    e = server_enter(server, &why);
-    if (!e)
-        e = server->check_caller(&why);
     if (!e)
         e = resync_cancel(self->resync, &why);
     if (e)
-        events_add(server->events, event_from_err(e), &subject, "%s", why_text(&why, e));
-    server_flush(server);
+        tell_failure(server, method, e, &why);
     server_leave(server);
     return e;
 }
@@ -111,16 +129,17 @@ cancel(struct resync_async *self)
 static HRESULT WINAPI
 resync_async_Cancel(IVssAsync *iface)
 {
+    static const char method[] = "IVssAsync::Cancel";
     struct resync_async *self = impl_from_IVssAsync(iface);
-    HRESULT before = look(self);
     HRESULT hr;
-    enum err e;
 
-    if (before != VSS_S_ASYNC_PENDING)
-        return before;
-    e = cancel(self);
-    if (e)
-        return e == ERR_ACCESS ? E_ACCESSDENIED : (HRESULT)VSS_E_UNEXPECTED;
+    if (is_refused(self, method))
+        return E_ACCESSDENIED;
+    hr = look(self);
+    if (hr != VSS_S_ASYNC_PENDING)
+        return hr;
+    if (cancel(self, method))
+        return (HRESULT)VSS_E_UNEXPECTED;
     hr = look(self);
     return hr == VSS_S_ASYNC_CANCELLED ? S_OK : hr;
 }
@@ -131,6 +150,8 @@ resync_async_Wait(IVssAsync *iface, DWORD timeout_ms)
     struct resync_async *self = impl_from_IVssAsync(iface);
     HRESULT hr;
 
+    if (is_refused(self, "IVssAsync::Wait"))
+        return E_ACCESSDENIED;
     (void)resync_wait(self->resync, timeout_ms); /* the status tells */
     hr = look(self);
     return hr == VSS_S_ASYNC_FINISHED || hr == VSS_S_ASYNC_CANCELLED ? S_OK : hr;
@@ -139,12 +160,16 @@ resync_async_Wait(IVssAsync *iface, DWORD timeout_ms)
 static HRESULT WINAPI
 resync_async_QueryStatus(IVssAsync *iface, HRESULT *ret_status, INT *ret_reserved)
 {
+    struct resync_async *self = impl_from_IVssAsync(iface);
+    HRESULT hr = is_refused(self, "IVssAsync::QueryStatus") ? E_ACCESSDENIED : look(self);
+
     if (ret_reserved)
         *ret_reserved = 0;
-    if (!ret_status)
-        return E_INVALIDARG;
-    *ret_status = look(impl_from_IVssAsync(iface));
-    return S_OK;
+    if (ret_status)
+        *ret_status = hr; /* a status of 0 would read as a good end */
+    if (hr == E_ACCESSDENIED)
+        return hr;
+    return ret_status ? S_OK : E_INVALIDARG;
 }
 
 static const IVssAsyncVtbl resync_async_vtbl = {

@@ -349,7 +349,7 @@ site_end(void)
 /* --- a client --- */
 
 bool
-client_open(struct client *client)
+client_connect(struct client *client)
 {
     memset(client, 0, sizeof(*client));
     return CHECK_HR(activation_create(&CLSID_LunShadow, &IID_IVssHardwareSnapshotProviderEx,
@@ -360,7 +360,13 @@ client_open(struct client *client)
                     S_OK) &&
            CHECK_HR(client->hw->lpVtbl->QueryInterface(client->hw, &IID_IVssProviderNotifications,
                                                        (void **)&client->notifications),
-                    S_OK) &&
+                    S_OK);
+}
+
+bool
+client_open(struct client *client)
+{
+    return client_connect(client) &&
            CHECK_HR(client->notifications->lpVtbl->OnLoad(client->notifications, NULL), S_OK);
 }
 

@@ -86,6 +86,8 @@ struct client {
     IVssProviderNotifications *notifications;
 };
 
+/* Get the interfaces; open tells the provider too that it is loaded. */
+bool client_connect(struct client *client);
 bool client_open(struct client *client);
 
 /* Release everything. A zeroed @client is fine. */

@@ -204,9 +204,15 @@ caller_check_on__unidentified_caller__is_refused(void)
 {
     VSS_ID snapshot = {0xd4d4d4d4, 0, 0, {0}};
     struct client client = {0};
+    BOOL is_supported = 77;
 
-    if (!site_start() || !site_install(L"CheckCaller=1") || !client_open(&client))
+    if (!site_start() || !site_install(L"CheckCaller=1") || !client_connect(&client))
         goto out;
+    CHECK_HR(client.notifications->lpVtbl->OnLoad(client.notifications, NULL), E_ACCESSDENIED);
+    CHECK_HR(client.hw->lpVtbl->AreLunsSupported(client.hw, 1, 0, NULL, &site.originals[0],
+                                                 &is_supported),
+             E_ACCESSDENIED);
+    CHECK_INT(is_supported, FALSE);
     CHECK_HR(client.hw->lpVtbl->BeginPrepareSnapshot(client.hw, site_set_id, snapshot, 0, 1, NULL,
                                                      &site.originals[0]),
              E_ACCESSDENIED);

@@ -9,6 +9,8 @@
 #include <windows.h>
 #include <ole2.h>
 
+#include "provider/com/vds_lun.h"
+#include "winetest/com/refused_calls.h"
 #include "winetest/com/shell_rig.h"
 #include "winetest/harness/harness.h"
 
@@ -98,22 +100,20 @@ static const IServerSecurityVtbl context_vtbl = {
     .IsImpersonating = context_IsImpersonating,
 };
 
-/* An impersonation token of this process's user: as it is, or with Administrators and LocalSystem
- * for denying only. */
+/* An impersonation token of this process's user, an administrator: as it is, or with Administrators
+ * for denying only, as without elevation. */
 static HANDLE
 make_token(bool is_restricted, SECURITY_IMPERSONATION_LEVEL level)
 {
-    BYTE admins[SECURITY_MAX_SID_SIZE], system[SECURITY_MAX_SID_SIZE];
-    SID_AND_ATTRIBUTES denied[2] = {{admins, 0}, {system, 0}};
+    BYTE admins[SECURITY_MAX_SID_SIZE];
+    SID_AND_ATTRIBUTES denied = {admins, 0};
     HANDLE process = NULL, restricted = NULL, token = NULL;
     DWORD size = sizeof(admins);
 
     CHECK(CreateWellKnownSid(WinBuiltinAdministratorsSid, NULL, admins, &size));
-    size = sizeof(system);
-    CHECK(CreateWellKnownSid(WinLocalSystemSid, NULL, system, &size));
     CHECK(OpenProcessToken(GetCurrentProcess(), TOKEN_ALL_ACCESS, &process));
     if (is_restricted)
-        CHECK(CreateRestrictedToken(process, 0, 2, denied, 0, NULL, 0, NULL, &restricted));
+        CHECK(CreateRestrictedToken(process, 0, 1, &denied, 0, NULL, 0, NULL, &restricted));
     CHECK(DuplicateTokenEx(is_restricted ? restricted : process, TOKEN_ALL_ACCESS, NULL, level,
                            TokenImpersonation, &token));
     if (restricted)
@@ -122,21 +122,38 @@ make_token(bool is_restricted, SECURITY_IMPERSONATION_LEVEL level)
     return token;
 }
 
-/* Run @method as called by a client with @token. */
-static HRESULT
-call_as(HANDLE token, HRESULT impersonate_hr, enum method method)
+/* Be called by a client with @token until leave(). */
+static void
+enter(HANDLE token, HRESULT impersonate_hr)
 {
     IUnknown *old = NULL;
-    HRESULT hr;
 
     memset(&context, 0, sizeof(context));
     context.IServerSecurity_iface.lpVtbl = (IServerSecurityVtbl *)&context_vtbl;
     context.token = token;
     context.impersonate_hr = impersonate_hr;
     CHECK_HR(CoSwitchCallContext((IUnknown *)&context.IServerSecurity_iface, &old), S_OK);
-    hr = rig_call(method, 1);
-    CHECK_HR(CoSwitchCallContext(old, &old), S_OK);
+    CHECK(old == NULL);
+}
+
+static void
+leave(void)
+{
+    IUnknown *old = NULL;
+
+    CHECK_HR(CoSwitchCallContext(NULL, &old), S_OK);
     CHECK(!context.is_impersonating);
+}
+
+/* Run @method as called by a client with @token. */
+static HRESULT
+call_as(HANDLE token, HRESULT impersonate_hr, enum method method)
+{
+    HRESULT hr;
+
+    enter(token, impersonate_hr);
+    hr = rig_call(method, 1);
+    leave();
     return hr;
 }
 
@@ -183,53 +200,131 @@ caller__identification_level__is_enough(void)
     rig_stop();
 }
 
-/* Contract: 13.1 13.2 */
+/* What the methods answer is other tests' affair. */
 static void
-caller__ordinary_user__every_changing_method_is_refused(void)
+caller__administrator__no_method_is_refused(void)
 {
-    HANDLE token = make_token(true, SecurityImpersonation);
+    HANDLE token = make_token(false, SecurityImpersonation);
 
     for (int method = 0; method < METHOD_COUNT; method++) {
-        if (!method_changes_something((enum method)method) ||
-            !CHECK(rig_start(1, caller_is_privileged)))
-            continue;
-        if (!CHECK_HR(call_as(token, S_OK, (enum method)method), E_ACCESSDENIED))
+        if (!CHECK(rig_start(1, caller_is_privileged)))
+            break;
+        if (!CHECK(call_as(token, S_OK, (enum method)method) != E_ACCESSDENIED))
             printf("  method: %s\n", method_name((enum method)method));
         CHECK_INT(context.reverted, 1);
-        CHECK(!thread_has_token());
-        CHECK_STR(fake_array_log(rig.fake), "");
-        server_flush(&rig.server); /* a step of the frozen window does not write itself */
-        if (CHECK_INT(rig.written_count, 1)) {
-            CHECK_INT(rig.written[0].id, EVENT_REFUSED);
-            CHECK_CONTAINS(rig.written[0].reason, "administrator");
-        }
+        server_flush(&rig.server);
+        for (unsigned i = 0; i < rig.written_count; i++)
+            CHECK(rig.written[i].id != EVENT_REFUSED);
         rig_stop();
     }
     CloseHandle(token);
 }
 
+/* One method, refused: nothing is done, and one event tells. */
 static void
-caller__ordinary_user__questions_are_answered(void)
+check_refused(const struct refused_call *row, HRESULT (*call)(IVssAsync *async, void *nothing),
+              IVssAsync *async, void *nothing)
+{
+    context.reverted = 0;
+    rig.written_count = 0;
+    if (!CHECK(call != NULL) || !CHECK_HR(call(async, nothing), E_ACCESSDENIED))
+        printf("  method: %s\n", row->method ? row->method : "one without a row");
+    CHECK(!thread_has_token());
+    CHECK_STR(fake_array_log(rig.fake), "");
+    server_flush(&rig.server); /* a step of the frozen window does not write itself */
+    if (CHECK_INT(rig.written_count, 1)) {
+        CHECK_INT(rig.written[0].id, EVENT_REFUSED);
+        CHECK_STR(rig.written[0].method, row->method ? row->method : "");
+    }
+}
+
+/* Every method of every interface with a caller who has @token, or none. The resync whose object is
+ * called too was begun by somebody who may. */
+static void
+check_all_refused(HANDLE token, HRESULT impersonate_hr)
+{
+    void *nothing = VirtualAlloc(NULL, 4096, MEM_RESERVE, PAGE_NOACCESS);
+    VDS_LUN_INFORMATION original = {0}, shadow_copy = {0};
+    IVssAsync *async = NULL;
+
+    if (!rig_start(1, NULL) || !rig_advance(METHOD_POST_FINAL_COMMIT_SNAPSHOTS))
+        goto out;
+    rig_record(1, &original);
+    rig_record(2, &shadow_copy);
+    CHECK_HR(rig.hw->lpVtbl->ResyncLuns(rig.hw, &shadow_copy, &original, 1, &async), S_OK);
+    rig.server.check_caller = caller_is_privileged;
+    fake_array_clear_log(rig.fake);
+
+    enter(token, impersonate_hr);
+    for (size_t i = 0; async && i < REFUSED_INTERFACES; i++) {
+        const struct refused_interface *face = &refused_interfaces[i];
+
+        for (size_t slot = 0; slot < face->count; slot++) {
+            const struct refused_call *row = &face->calls[slot];
+
+            check_refused(row, row->call, async, nothing);
+            if (row->call_without_outputs)
+                check_refused(row, row->call_without_outputs, async, nothing);
+        }
+    }
+    leave();
+    rig.server.check_caller = caller_is_anyone;
+out:
+    if (async)
+        async->lpVtbl->Release(async);
+    vds_lun_clear(&original);
+    vds_lun_clear(&shadow_copy);
+    rig_stop();
+    VirtualFree(nothing, 0, MEM_RELEASE);
+}
+
+/* Contract: 13.1 13.2 */
+static void
+caller__ordinary_user__every_method_of_every_interface_is_refused(void)
+{
+    HANDLE token = make_token(true, SecurityImpersonation);
+
+    check_all_refused(token, S_OK);
+    CloseHandle(token);
+}
+
+/* Contract: 13.2 */
+static void
+caller__cannot_be_identified__every_method_of_every_interface_is_refused(void)
+{
+    check_all_refused(NULL, RPC_E_CALL_COMPLETE);
+}
+
+/* Who hides who he is is nobody, be he an administrator.
+ * Contract: 13.2 */
+static void
+caller__anonymous_level__every_method_of_every_interface_is_refused(void)
+{
+    HANDLE token = make_token(false, SecurityAnonymous);
+
+    check_all_refused(token, S_OK);
+    CloseHandle(token);
+}
+
+/* Who may not call is not told how the provider is, either. */
+static void
+caller__ordinary_user_at_the_end_of_the_process__is_refused_as_ever(void)
 {
     HANDLE token = make_token(true, SecurityImpersonation);
 
     if (rig_start(1, caller_is_privileged)) {
-        CHECK_HR(call_as(token, S_OK, METHOD_ARE_LUNS_SUPPORTED), S_OK);
-        CHECK_HR(call_as(token, S_OK, METHOD_FILL_IN_LUN_INFO), S_OK);
-        CHECK_HR(call_as(token, S_OK, METHOD_GET_PROVIDER_CAPABILITIES), S_OK);
-        CHECK_INT(context.reverted, 0);
+        CHECK_ERR(server_close(&rig.server, NULL), ERR_OK, NULL);
+        CHECK_HR(call_as(token, S_OK, METHOD_BEGIN_PREPARE_SNAPSHOT), E_ACCESSDENIED);
     }
     CloseHandle(token);
     rig_stop();
 }
 
 static void
-caller__cannot_be_identified__is_refused(void)
+caller__outside_of_a_call__is_refused(void)
 {
-    if (rig_start(1, caller_is_privileged)) {
-        CHECK_HR(call_as(NULL, RPC_E_CALL_COMPLETE, METHOD_BEGIN_PREPARE_SNAPSHOT), E_ACCESSDENIED);
-        CHECK_HR(rig_call(METHOD_BEGIN_PREPARE_SNAPSHOT, 1), E_ACCESSDENIED); /* no call at all */
-    }
+    if (rig_start(1, caller_is_privileged))
+        CHECK_HR(rig_call(METHOD_BEGIN_PREPARE_SNAPSHOT, 1), E_ACCESSDENIED);
     rig_stop();
 }
 
@@ -255,9 +350,12 @@ set_up(void)
 static const struct test_case cases[] = {
     TEST(caller__administrator__is_served_as_ourselves),
     TEST(caller__identification_level__is_enough),
-    TEST(caller__ordinary_user__every_changing_method_is_refused),
-    TEST(caller__ordinary_user__questions_are_answered),
-    TEST(caller__cannot_be_identified__is_refused),
+    TEST(caller__administrator__no_method_is_refused),
+    TEST(caller__ordinary_user__every_method_of_every_interface_is_refused),
+    TEST(caller__cannot_be_identified__every_method_of_every_interface_is_refused),
+    TEST(caller__anonymous_level__every_method_of_every_interface_is_refused),
+    TEST(caller__ordinary_user_at_the_end_of_the_process__is_refused_as_ever),
+    TEST(caller__outside_of_a_call__is_refused),
     TEST(caller__check_switched_off__anyone_is_served),
     {0},
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Methods of the provider in this process, refused and failing: callers without rights, every fault
- * of the array, wrong order, unknown sets; each with the documented result and its event. */
+/* Methods of the provider in this process, failing: every fault of the array, wrong order, unknown
+ * sets; each with the documented result and its event. Callers without rights are test_caller.c's.
+ */
 #include "config.h"
 
 #include <stdio.h>
@@ -21,55 +22,6 @@ static bool
 set_up(void)
 {
     return task_spy_start();
-}
-
-/* Contract: 13.2 */
-static void
-refused_caller__methods_that_change__access_denied_and_nothing_done(void)
-{
-    static const enum method changing[] = {
-        METHOD_BEGIN_PREPARE_SNAPSHOT,
-        METHOD_LOCATE_LUNS,
-        METHOD_ON_LUN_EMPTY,
-        METHOD_ON_LUN_STATE_CHANGE,
-        METHOD_RESYNC_LUNS,
-        METHOD_END_PREPARE_SNAPSHOTS,
-        METHOD_PRE_COMMIT_SNAPSHOTS,
-        METHOD_COMMIT_SNAPSHOTS,
-        METHOD_POST_COMMIT_SNAPSHOTS,
-        METHOD_PRE_FINAL_COMMIT_SNAPSHOTS,
-        METHOD_POST_FINAL_COMMIT_SNAPSHOTS,
-        METHOD_ABORT_SNAPSHOTS,
-        METHOD_ON_UNLOAD,
-    };
-
-    for (size_t i = 0; i < sizeof(changing) / sizeof(*changing); i++) {
-        if (!rig_start(1, NULL))
-            return;
-        rig.caller_answer = ERR_ACCESS;
-        if (!CHECK_HR(rig_call(changing[i], SHADOW), E_ACCESSDENIED))
-            printf("  method: %s\n", method_name(changing[i]));
-        CHECK_STR(fake_array_log(rig.fake), "");
-        server_flush(&rig.server);
-        if (CHECK_INT(rig.written_count, 1)) {
-            CHECK_INT(rig.written[0].id, EVENT_REFUSED);
-            CHECK_STR(rig.written[0].method, method_name(changing[i]));
-        }
-        rig_stop();
-    }
-}
-
-static void
-refused_caller__resync__null_async(void)
-{
-    IVssAsync *async = (IVssAsync *)&async;
-
-    if (rig_start(1, NULL)) {
-        rig.caller_answer = ERR_ACCESS;
-        CHECK_HR(rig.hw->lpVtbl->ResyncLuns(rig.hw, NULL, NULL, 0, &async), E_ACCESSDENIED);
-        CHECK(async == NULL);
-    }
-    rig_stop();
 }
 
 /* Bring the set to where VSS would call @method. */
@@ -214,8 +166,6 @@ unknown_set__each_step__not_found_or_invalid(void)
 }
 
 static const struct test_case cases[] = {
-    TEST(refused_caller__methods_that_change__access_denied_and_nothing_done),
-    TEST(refused_caller__resync__null_async),
     TEST(faults__any_method_any_fault__answer_is_on_the_page),
     TEST(wrong_order__any_step__vetoes_with_one_event),
     TEST(unknown_set__each_step__not_found_or_invalid),

@@ -37,4 +37,13 @@ install__into_a_folder__is_the_provider_alone() {
     check_equal "files" "$(find root -type f -printf '%f\n')" lunshadow.exe
 }
 
+# Who may do what is decided by SIDs: names of accounts are translated on other languages' Windows.
+executable__names_of_accounts__are_not_looked_up() {
+    dump -p "$executable" >imports
+    check_contains "the list of imports" imports 'CheckTokenMembership'
+    check_fails "names of accounts are looked up" grep -E 'LookupAccount|GetUserName|NetLocalGroup' imports
+    check_fails "the source names accounts" grep -rnE \
+        'LookupAccount|GetUserName|NetLocalGroup|SetEntriesInAcl|BuildTrustee' "$LUNSHADOW_SRC/provider" "$LUNSHADOW_SRC/base"
+}
+
 run_cases executable
