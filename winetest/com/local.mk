@@ -19,7 +19,8 @@ winetest_com_libcomtest_a_SOURCES = \
     %D%/site.c %D%/site.h \
     %D%/stub_admin.c %D%/stub_admin.h \
     %D%/task_spy.c %D%/task_spy.h \
-    %D%/test_server.c %D%/test_server.h
+    %D%/test_server.c %D%/test_server.h \
+    %D%/tokens.c %D%/tokens.h
 $(winetest_com_libcomtest_a_OBJECTS): $(PROVIDER_H)
 
 COM_TESTS += winetest/com/test_abi
@@ -57,6 +58,9 @@ $(winetest_com_test_method_records_OBJECTS): $(PROVIDER_H)
 winetest_com_test_caller_SOURCES = %D%/test_caller.c %D%/refused_calls.c %D%/refused_calls.h
 winetest_com_test_caller_LDADD = $(COM_TEST_LIBS)
 $(winetest_com_test_caller_OBJECTS): $(PROVIDER_H)
+COM_TESTS += winetest/com/test_security
+winetest_com_test_security_SOURCES = %D%/test_security.c
+winetest_com_test_security_LDADD = $(COM_TEST_LIBS)
 winetest_com_test_event_duty_SOURCES = %D%/test_event_duty.c
 winetest_com_test_event_duty_LDADD = $(COM_TEST_LIBS)
 $(winetest_com_test_event_duty_OBJECTS): $(PROVIDER_H)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The caller check by token. Wine does not let a server impersonate its client, so a call context
- * of our own stands in for the one of a real call: it impersonates with a real, restricted token.
+/* The caller check by token. Wine does not let a
+ * server impersonate its client, so a call context of our own stands in for the one of a real call:
+ * it impersonates with a real, restricted token.
  */
 #include "config.h"
 
@@ -12,6 +13,7 @@
 #include "provider/com/vds_lun.h"
 #include "winetest/com/refused_calls.h"
 #include "winetest/com/shell_rig.h"
+#include "winetest/com/tokens.h"
 #include "winetest/harness/harness.h"
 
 struct call_context {
@@ -100,28 +102,6 @@ static const IServerSecurityVtbl context_vtbl = {
     .IsImpersonating = context_IsImpersonating,
 };
 
-/* An impersonation token of this process's user, an administrator: as it is, or with Administrators
- * for denying only, as without elevation. */
-static HANDLE
-make_token(bool is_restricted, SECURITY_IMPERSONATION_LEVEL level)
-{
-    BYTE admins[SECURITY_MAX_SID_SIZE];
-    SID_AND_ATTRIBUTES denied = {admins, 0};
-    HANDLE process = NULL, restricted = NULL, token = NULL;
-    DWORD size = sizeof(admins);
-
-    CHECK(CreateWellKnownSid(WinBuiltinAdministratorsSid, NULL, admins, &size));
-    CHECK(OpenProcessToken(GetCurrentProcess(), TOKEN_ALL_ACCESS, &process));
-    if (is_restricted)
-        CHECK(CreateRestrictedToken(process, 0, 1, &denied, 0, NULL, 0, NULL, &restricted));
-    CHECK(DuplicateTokenEx(is_restricted ? restricted : process, TOKEN_ALL_ACCESS, NULL, level,
-                           TokenImpersonation, &token));
-    if (restricted)
-        CloseHandle(restricted);
-    CloseHandle(process);
-    return token;
-}
-
 /* Be called by a client with @token until leave(). */
 static void
 enter(HANDLE token, HRESULT impersonate_hr)
@@ -171,7 +151,7 @@ thread_has_token(void)
 static void
 caller__administrator__is_served_as_ourselves(void)
 {
-    HANDLE token = make_token(false, SecurityImpersonation);
+    HANDLE token = token_make(false, SecurityImpersonation);
 
     if (rig_start(1, caller_is_privileged)) {
         CHECK_HR(call_as(token, S_OK, METHOD_BEGIN_PREPARE_SNAPSHOT), S_OK);
@@ -188,8 +168,8 @@ caller__administrator__is_served_as_ourselves(void)
 static void
 caller__identification_level__is_enough(void)
 {
-    HANDLE admin = make_token(false, SecurityIdentification);
-    HANDLE user = make_token(true, SecurityIdentification);
+    HANDLE admin = token_make(false, SecurityIdentification);
+    HANDLE user = token_make(true, SecurityIdentification);
 
     if (rig_start(1, caller_is_privileged)) {
         CHECK_HR(call_as(admin, S_OK, METHOD_BEGIN_PREPARE_SNAPSHOT), S_OK);
@@ -204,7 +184,7 @@ caller__identification_level__is_enough(void)
 static void
 caller__administrator__no_method_is_refused(void)
 {
-    HANDLE token = make_token(false, SecurityImpersonation);
+    HANDLE token = token_make(false, SecurityImpersonation);
 
     for (int method = 0; method < METHOD_COUNT; method++) {
         if (!CHECK(rig_start(1, caller_is_privileged)))
@@ -282,7 +262,7 @@ out:
 static void
 caller__ordinary_user__every_method_of_every_interface_is_refused(void)
 {
-    HANDLE token = make_token(true, SecurityImpersonation);
+    HANDLE token = token_make(true, SecurityImpersonation);
 
     check_all_refused(token, S_OK);
     CloseHandle(token);
@@ -300,7 +280,7 @@ caller__cannot_be_identified__every_method_of_every_interface_is_refused(void)
 static void
 caller__anonymous_level__every_method_of_every_interface_is_refused(void)
 {
-    HANDLE token = make_token(false, SecurityAnonymous);
+    HANDLE token = token_make(false, SecurityAnonymous);
 
     check_all_refused(token, S_OK);
     CloseHandle(token);
@@ -310,7 +290,7 @@ caller__anonymous_level__every_method_of_every_interface_is_refused(void)
 static void
 caller__ordinary_user_at_the_end_of_the_process__is_refused_as_ever(void)
 {
-    HANDLE token = make_token(true, SecurityImpersonation);
+    HANDLE token = token_make(true, SecurityImpersonation);
 
     if (rig_start(1, caller_is_privileged)) {
         CHECK_ERR(server_close(&rig.server, NULL), ERR_OK, NULL);
@@ -331,7 +311,7 @@ caller__outside_of_a_call__is_refused(void)
 static void
 caller__check_switched_off__anyone_is_served(void)
 {
-    HANDLE token = make_token(true, SecurityImpersonation);
+    HANDLE token = token_make(true, SecurityImpersonation);
 
     if (rig_start(1, caller_is_anyone)) {
         CHECK_HR(call_as(token, S_OK, METHOD_BEGIN_PREPARE_SNAPSHOT), S_OK);

@@ -251,6 +251,8 @@ install__vss_ends_just_then__starts_it_again(void)
     CHECK_STR(stub_admin_log(log_text, sizeof(log_text)), "query register ");
 }
 
+/* The wish of a client edition of Windows, and of who is no administrator, in plain words.
+ * Contract: 1.6 13.5 */
 static void
 install__refused_by_vss__nothing_is_left_and_the_reason_is_told(void)
 {
