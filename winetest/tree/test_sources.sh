@@ -221,4 +221,13 @@ events_page__incomplete_message__is_reported() {
         'MessageId=2' 'Severity=Error' 'SymbolicName=EVENT_B' 'Language=English' 'Cause.' '' 'Remedy.'
 }
 
+# The page says under which descriptors: those of the code, and all of them.
+attack_surface__descriptors__are_those_of_the_code() {
+    grep -A1 -E '^#define ACCESS_[A-Z]+_SDDL' "$LUNSHADOW_SRC/provider/com/access.h" | grep -oE 'L"[^"]+"' | sed 's/^L"//; s/"$//' >descriptors
+    check "the code has five" test "$(wc -l <descriptors)" -eq 5
+    while IFS= read -r descriptor; do
+        check "the page has $descriptor" grep -qF "\`$descriptor\`" "$LUNSHADOW_SRC/doc/attack-surface.md"
+    done <descriptors
+}
+
 run_cases sources
