@@ -15,7 +15,7 @@
 #include "fakevss/coordinator/registry.h"
 #include "fakevss/host/gate.h"
 
-static const struct {
+static const struct setting {
     const char *name;
     bool is_number;
     DWORD min; /* numbers only */
@@ -41,38 +41,60 @@ open_key(const char *below, bool make, HKEY *ret_key)
     return registry_open(HKEY_LOCAL_MACHINE, path, make, ret_key);
 }
 
+/* Every refusal says what the value is, what it may be, and where it is set. */
+static HRESULT
+refuse_number(const struct setting *setting, const char *value, struct why *why)
+{
+    (void)why_set(why, ERR_INVAL,
+                  "HKLM\\" STORE_KEY ": %s is \"%s\", but has to be a number of %lu to %lu ms",
+                  setting->name, value, setting->min, setting->max);
+    return E_INVALIDARG;
+}
+
+static const struct setting *
+find_setting(const char *name)
+{
+    for (size_t i = 0; i < SETTING_COUNT; i++) {
+        if (strcmp(settings[i].name, name) == 0)
+            return &settings[i];
+    }
+    return NULL;
+}
+
+static bool
+is_in_range(const struct setting *setting, unsigned long number)
+{
+    return number >= setting->min && number <= setting->max;
+}
+
 HRESULT
 store_setting_set(const char *name, const char *value, struct why *why)
 {
+    const struct setting *setting = find_setting(name);
     unsigned long number;
     char *end = NULL;
     HKEY key = NULL;
     HRESULT hr;
-    size_t i;
 
-    for (i = 0; i < SETTING_COUNT; i++)
-        if (strcmp(settings[i].name, name) == 0)
-            break;
-    if (i == SETTING_COUNT) {
+    if (!setting) {
         (void)why_set(why, ERR_INVAL, "there is no setting %s; see: fakevss help install", name);
         return E_INVALIDARG;
     }
     number = strtoul(value, &end, 10);
-    if (settings[i].is_number && (value[0] < '0' || value[0] > '9' || *end ||
-                                  number < settings[i].min || number > settings[i].max)) {
-        (void)why_set(why, ERR_INVAL, "%s is %s, but has to be a number of %lu to %lu ms", name,
-                      value, settings[i].min, settings[i].max);
-        return E_INVALIDARG;
-    }
-    if (!settings[i].is_number && (!value[0] || strlen(value) >= STORE_PATH_MAX)) {
-        (void)why_set(why, ERR_INVAL, "%s is empty or too long", name);
+    if (setting->is_number &&
+        (value[0] < '0' || value[0] > '9' || *end || !is_in_range(setting, number)))
+        return refuse_number(setting, value, why);
+    if (!setting->is_number && (!value[0] || strlen(value) >= STORE_PATH_MAX)) {
+        (void)why_set(why, ERR_INVAL,
+                      "HKLM\\" STORE_KEY ": %s is \"%s\", but has to be of 1 to %d bytes", name,
+                      value, STORE_PATH_MAX - 1);
         return E_INVALIDARG;
     }
 
     hr = open_key("", true, &key);
     if (SUCCEEDED(hr))
-        hr = settings[i].is_number ? registry_set_number(key, name, number)
-                                   : registry_set_text(key, name, value);
+        hr = setting->is_number ? registry_set_number(key, name, number)
+                                : registry_set_text(key, name, value);
     if (key)
         RegCloseKey(key);
     return hr_explain(why, hr, "writing HKLM\\" STORE_KEY);
@@ -83,7 +105,7 @@ get_path(HKEY key, const char *name, char *buf, size_t size, struct why *why)
 {
     HRESULT hr = key ? registry_get_text(key, name, buf, size) : VSS_E_OBJECT_NOT_FOUND;
 
-    if (FAILED(hr)) {
+    if (FAILED(hr) || !buf[0]) {
         (void)why_set(why, ERR_STATE,
                       "HKLM\\" STORE_KEY ": %s is not set; run: fakevss install --set %s=...", name,
                       name);
@@ -92,24 +114,54 @@ get_path(HKEY key, const char *name, char *buf, size_t size, struct why *why)
     return S_OK;
 }
 
+/* What is not set keeps its default; what somebody set by hand to a value out of range, too, but is
+ * an error. */
+static HRESULT
+get_number(HKEY key, const char *name, DWORD *number, struct why *why)
+{
+    const struct setting *setting = find_setting(name);
+    char text[16];
+    DWORD found;
+    HRESULT hr = key ? registry_get_number(key, name, &found) : VSS_E_OBJECT_NOT_FOUND;
+
+    if (hr == VSS_E_OBJECT_NOT_FOUND)
+        return S_OK;
+    (void)snprintf(text, sizeof(text), SUCCEEDED(hr) ? "%lu" : "no number", found); /* fits */
+    if (FAILED(hr) || !is_in_range(setting, found)) {
+        (void)refuse_number(setting, text, why);
+        return VSS_E_BAD_STATE;
+    }
+    *number = found;
+    return S_OK;
+}
+
 HRESULT
 store_settings_load(struct store_settings *ret_settings, struct why *why)
 {
     struct store_settings found = {
         .arrival_ms = 2000, .hold_ms = GATE_LIMIT_MS, .idle_ms = IDLE_MS};
+    const struct {
+        const char *name;
+        DWORD *number;
+    } numbers[] = {{"ArrivalTimeout", &found.arrival_ms},
+                   {"HoldLimit", &found.hold_ms},
+                   {"IdleTimeout", &found.idle_ms}};
     DWORD size = sizeof(found.host);
     HKEY key = NULL;
-    HRESULT hr;
+    HRESULT hr = S_OK;
 
     (void)open_key("", false, &key); /* without a key nothing is set */
     if (!key || FAILED(registry_get_text(key, "HostName", found.host, sizeof(found.host))))
         (void)GetComputerNameA(found.host, &size); /* fails into "", a host without disks */
-    if (key) {                                     /* what is not set has its default */
-        (void)registry_get_number(key, "ArrivalTimeout", &found.arrival_ms);
-        (void)registry_get_number(key, "HoldLimit", &found.hold_ms);
-        (void)registry_get_number(key, "IdleTimeout", &found.idle_ms);
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
+        HRESULT number_hr =
+            get_number(key, numbers[i].name, numbers[i].number, FAILED(hr) ? NULL : why);
+
+        if (SUCCEEDED(hr))
+            hr = number_hr;
     }
-    hr = get_path(key, "FabricPath", found.fabric, sizeof(found.fabric), why);
+    if (SUCCEEDED(hr))
+        hr = get_path(key, "FabricPath", found.fabric, sizeof(found.fabric), why);
     if (SUCCEEDED(hr))
         hr = get_path(key, "GatePath", found.gate, sizeof(found.gate), why);
     if (key)

@@ -38,9 +38,10 @@ struct store_provider {
 };
 
 /* Set @name to @value, a path, name or decimal number. E_INVALIDARG with a text for an unknown name
- * or bad number. */
+ * or a value out of its range. */
 HRESULT store_setting_set(const char *name, const char *value, struct why *why);
-/* VSS_E_BAD_STATE with a text when a mandatory one is missing. */
+/* VSS_E_BAD_STATE with a text when a mandatory one is missing, or a number is out of its range; it
+ * then has its default. */
 HRESULT store_settings_load(struct store_settings *ret_settings, struct why *why);
 
 /* VSS_E_PROVIDER_ALREADY_REGISTERED, VSS_E_PROVIDER_NOT_REGISTERED. */

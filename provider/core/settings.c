@@ -9,7 +9,14 @@
 #include <stdio.h>
 #include <string.h>
 
-enum setting_kind { SETTING_TEXT, SETTING_BACKEND, SETTING_HOST, SETTING_NUMBER, SETTING_SWITCH };
+enum setting_kind {
+    SETTING_TEXT, /* may be empty */
+    SETTING_PATH, /* may be missing, but not empty */
+    SETTING_BACKEND,
+    SETTING_HOST,
+    SETTING_NUMBER,
+    SETTING_SWITCH,
+};
 
 struct setting {
     const char *name;
@@ -27,7 +34,7 @@ struct setting {
 
 static const struct setting table[] = {
     {"Backend", SETTING_BACKEND, TEXT_FIELD(backend), "mock", 0, 0, 0},
-    {"ArrayPath", SETTING_TEXT, TEXT_FIELD(array_path), "", 0, 0, 0},
+    {"ArrayPath", SETTING_PATH, TEXT_FIELD(array_path), "", 0, 0, 0},
     {"HostName", SETTING_HOST, TEXT_FIELD(host), NULL, 0, 0, 0},
     {"EventFile", SETTING_TEXT, TEXT_FIELD(event_file), "", 0, 0, 0},
     {"PrepareDeadline", SETTING_NUMBER, NUMBER_FIELD(prepare_deadline_ms), 3600000, 1000, 86400000},
@@ -64,6 +71,10 @@ refuse(const struct value *value, struct why *why)
     case SETTING_BACKEND:
         array_backend_names(backends, sizeof(backends));
         snprintf(allowed, sizeof(allowed), "an array backend of this version (%s)", backends);
+        break;
+    case SETTING_PATH:
+        snprintf(allowed, sizeof(allowed), "a path of 1 to %zu bytes",
+                 value->setting->text_size - 1);
         break;
     case SETTING_TEXT:
         snprintf(allowed, sizeof(allowed), "at most %zu bytes", value->setting->text_size - 1);
@@ -145,6 +156,8 @@ set_default(const struct setting *setting, const char *computer, struct settings
         store_number(setting, setting->number, settings);
         return ERR_OK;
     }
+    if (setting->kind == SETTING_PATH)
+        return ERR_OK; /* it stays "": the backend says that it needs one */
     if (setting->kind == SETTING_HOST)
         value.text = computer;
     return set_text(&value, settings, why);

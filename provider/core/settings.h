@@ -17,7 +17,8 @@
 struct settings {
     /* "Backend": name of an array backend; default "mock". */
     char backend[32];
-    /* "ArrayPath": where the backend finds its array; default "", which the mock refuses. */
+    /* "ArrayPath": where the backend finds its array, not empty; default none, which is "" here and
+     * which the mock refuses. */
     char array_path[SETTING_TEXT_MAX];
     /* "HostName": the name under which the array knows this host; default the computer name. */
     char host[ARRAY_HOST_MAX];

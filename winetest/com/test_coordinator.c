@@ -3,6 +3,7 @@
  * contexts, and LUN records compared and stored. Nothing here needs a provider. */
 #include "config.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <vsserror.h>
 
@@ -11,6 +12,7 @@
 #include "fakevss/coordinator/method.h"
 #include "fakevss/coordinator/registry.h"
 #include "fakevss/coordinator/select.h"
+#include "fakevss/coordinator/store.h"
 #include "winetest/harness/harness.h"
 
 /* Results and whether they are on the page on error handling, which is for all methods. */
@@ -376,6 +378,51 @@ registry_at__name_that_does_not_fit__later_ones_are_seen(void)
     CHECK_HR(registry_delete_tree(HKEY_LOCAL_MACHINE, path), S_OK);
 }
 
+/* Told with name, value, range and place, when it is set and when it was set by hand. */
+static void
+settings__out_of_range__refused_with_value_range_and_place(void)
+{
+    static const struct {
+        const char *name;
+        const char *value;
+        const char *range;
+    } rows[] = {
+        {"HoldLimit", "0", "1 to 600000"},     {"HoldLimit", "600001", "1 to 600000"},
+        {"HoldLimit", "-1", "1 to 600000"},    {"IdleTimeout", "soon", "0 to 600000"},
+        {"ArrivalTimeout", "", "0 to 600000"}, {"FabricPath", "", "1 to 1023 bytes"},
+    };
+    struct store_settings settings;
+    struct why why = {0};
+    HKEY key = NULL;
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        char value[32];
+
+        CHECK_HR(store_setting_set(rows[i].name, rows[i].value, &why), E_INVALIDARG);
+        CHECK_CONTAINS(why.text, rows[i].name);
+        (void)snprintf(value, sizeof(value), "\"%s\"", rows[i].value); /* fits */
+        CHECK_CONTAINS(why.text, value);
+        CHECK_CONTAINS(why.text, rows[i].range);
+        CHECK_CONTAINS(why.text, "HKLM\\SOFTWARE\\FakeVss");
+    }
+    CHECK_HR(store_setting_set("FabricPath", "x", NULL), S_OK);
+    CHECK_HR(store_setting_set("GatePath", "x", NULL), S_OK);
+    CHECK_HR(store_setting_set("HoldLimit", "1", NULL), S_OK);
+    CHECK_HR(store_settings_load(&settings, &why), S_OK);
+    CHECK_INT(settings.hold_ms, 1);
+
+    CHECK_HR(registry_open(HKEY_LOCAL_MACHINE, STORE_KEY, true, &key), S_OK);
+    CHECK_HR(registry_set_number(key, "HoldLimit", 0), S_OK);
+    CHECK_HR(store_settings_load(&settings, &why), VSS_E_BAD_STATE);
+    CHECK_CONTAINS(why.text, "HoldLimit is \"0\", but has to be a number of 1 to 600000 ms");
+    CHECK_INT(settings.hold_ms, 10000);
+    CHECK_HR(registry_set_text(key, "HoldLimit", "1"), S_OK);
+    CHECK_HR(store_settings_load(&settings, &why), VSS_E_BAD_STATE);
+    CHECK_CONTAINS(why.text, "no number");
+    RegCloseKey(key);
+    CHECK_HR(registry_delete_tree(HKEY_LOCAL_MACHINE, STORE_KEY), S_OK);
+}
+
 static const struct test_case cases[] = {
     TEST(judge__each_method_and_result__as_documented),
     TEST(judge__refused_caller__is_allowed_everywhere),
@@ -388,6 +435,7 @@ static const struct test_case cases[] = {
     TEST(record_store__there_and_back__equal),
     TEST(record_load__every_truncation_and_changed_byte__refused_or_whole),
     TEST(registry_at__name_that_does_not_fit__later_ones_are_seen),
+    TEST(settings__out_of_range__refused_with_value_range_and_place),
     {0},
 };
 

@@ -306,6 +306,8 @@ install__bad_settings__named_and_none_written(void)
         {L"install --set CheckCaller=0 --set PrepareDeadline=4294968296", "PrepareDeadline"},
         {L"install --set Backend", "NAME=VALUE"},
         {L"install --set =x", "NAME=VALUE"},
+        {L"install --set ArrayPath=",
+         "HKLM\\SOFTWARE\\LunShadow: ArrayPath must be a path of 1 to"},
     };
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {

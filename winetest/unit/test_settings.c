@@ -132,6 +132,16 @@ load__numbers_beyond_their_limits__are_refused(void)
 }
 
 static void
+load__empty_array_path__is_refused_unless_it_is_not_set(void)
+{
+    struct settings settings;
+
+    check_refused("ArrayPath", "", "a path of 1 to 1023 bytes");
+    CHECK_ERR(load("Backend", "mock", &settings, NULL), ERR_OK, NULL);
+    CHECK_STR(settings.array_path, "");
+}
+
+static void
 load__numbers_as_nonsense__are_refused(void)
 {
     static const char *const names[] = {"PrepareDeadline", "CommitDeadline", "CheckCaller"};
@@ -305,6 +315,7 @@ main(int argc, char **argv)
         TEST(load__texts__are_taken_as_they_are),
         TEST(load__numbers_at_their_limits__are_taken),
         TEST(load__numbers_beyond_their_limits__are_refused),
+        TEST(load__empty_array_path__is_refused_unless_it_is_not_set),
         TEST(load__numbers_as_nonsense__are_refused),
         TEST(load__texts_around_their_sizes__fit_or_are_refused),
         TEST(load__backend_that_does_not_exist__is_refused_with_the_known_ones),
