@@ -89,6 +89,15 @@ mem_free(void *p)
     free(p);
 }
 
+void
+mem_wipe(void *data, size_t size)
+{
+    volatile unsigned char *byte = data;
+
+    while (size-- > 0)
+        *byte++ = 0;
+}
+
 long
 mem_live(void)
 {

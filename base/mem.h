@@ -27,6 +27,10 @@ char *mem_strdup(const char *text);
 /* Free @p; NULL is fine. Thread-safe. */
 void mem_free(void *p);
 
+/* Overwrite @size bytes at @data, a secret say, with zeros, also where nothing reads them any more
+ * and a compiler would leave it out. Neither allocates nor fails. */
+void mem_wipe(void *data, size_t size);
+
 /* Number of blocks allocated and not yet freed, process-wide. */
 long mem_live(void);
 

@@ -20,6 +20,7 @@
 #include "provider/app/device.h"
 #include "provider/app/gather.h"
 #include "provider/app/instance.h"
+#include "provider/app/secret.h"
 #include "provider/app/settings_store.h"
 
 /* What every one of these commands has: the options that it was given, the array, and its report,
@@ -93,8 +94,7 @@ open_array(struct admin *admin)
     enum err e = settings_store_load(&admin->settings, &admin->why);
 
     if (!e)
-        e = array_open(admin->settings.backend, admin->settings.array_path, admin->settings.host,
-                       &admin->array, &admin->why);
+        e = secret_open_array(&admin->settings, &admin->array, &admin->why);
     return command_report(admin->command, e, &admin->why);
 }
 

@@ -16,6 +16,7 @@
 #include "provider/app/device.h"
 #include "provider/app/event_source.h"
 #include "provider/app/instance.h"
+#include "provider/app/secret.h"
 #include "provider/app/settings_store.h"
 #include "provider/app/vss_registration.h"
 #include "provider/com/apartment.h"
@@ -87,14 +88,12 @@ gather_disks(struct facts *facts, struct array *array)
 static void
 gather_array(struct facts *facts)
 {
-    const struct settings *settings = &facts->settings;
     struct array *array = NULL;
 
     if (facts->settings_error)
         facts->array_error = ERR_STATE; /* the settings are to blame, and told */
     else
-        facts->array_error = array_open(settings->backend, settings->array_path, settings->host,
-                                        &array, &facts->array_why);
+        facts->array_error = secret_open_array(&facts->settings, &array, &facts->array_why);
     if (array) {
         array->ops->info(array, &facts->array_info);
         facts->array_error = inventory_load(array, &facts->inventory, &facts->array_why);

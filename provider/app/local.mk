@@ -19,13 +19,14 @@ provider_libapp_a_SOURCES = \
     %D%/machine.c %D%/machine.h \
     %D%/program_path.c %D%/program_path.h \
     %D%/registry.c %D%/registry.h \
+    %D%/secret.c %D%/secret.h \
     %D%/serve.c %D%/serve.h \
     %D%/service.c %D%/service.h \
     %D%/service_entry.c %D%/service_entry.h \
     %D%/settings_store.c %D%/settings_store.h \
     %D%/vss_registration.c %D%/vss_registration.h
 $(provider_libapp_a_OBJECTS): $(PROVIDER_H)
-APP_LIBS = provider/libapp.a $(PROVIDER_LIBS)
+APP_LIBS = provider/libapp.a $(PROVIDER_LIBS) -lcrypt32
 
 bin_PROGRAMS += provider/app/lunshadow
 provider_app_lunshadow_SOURCES = %D%/main.c

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "provider/app/cluster.h"
 #include "provider/app/instance.h"
+#include "provider/app/secret.h"
 #include "provider/app/settings_store.h"
 #include "provider/array/array.h"
 #include "provider/com/apartment.h"
@@ -94,10 +95,7 @@ start_com(struct process *process, struct why *why)
 static enum err
 start_array(struct process *process, struct why *why)
 {
-    const struct settings *settings = &process->settings;
-
-    return array_open(settings->backend, settings->array_path, settings->host, &process->array,
-                      why);
+    return secret_open_array(&process->settings, &process->array, why);
 }
 
 static enum err

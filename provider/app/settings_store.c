@@ -12,16 +12,16 @@
 
 #include "base/mem.h"
 #include "provider/app/registry.h"
+#include "provider/app/secret.h"
 #include "provider/com/access.h"
 #include "provider/com/utf16.h"
 
-#define SOURCE_NAME "HKLM\\SOFTWARE\\LunShadow"
-
 /* An assignment on top of the stored settings. */
 struct assignment {
-    char *name; /* owned; as the user wrote it, then as core spells it */
-    const char *value;
-    bool is_known; /* core asked for it */
+    char *name;    /* owned; as the user wrote it, then as core spells it */
+    char *value;   /* borrowed; a secret is wiped */
+    bool is_known; /* core asked for it, or it is the secret */
+    bool is_secret;
 };
 
 struct overlay {
@@ -121,7 +121,7 @@ load(settings_lookup *lookup, void *ctx, struct settings *ret_settings, struct w
     char computer[128];
 
     computer_name(computer, sizeof(computer));
-    return settings_load(lookup, ctx, SOURCE_NAME, computer, ret_settings, why);
+    return settings_load(lookup, ctx, SETTINGS_SOURCE, computer, ret_settings, why);
 }
 
 enum err
@@ -141,7 +141,7 @@ static enum err
 parse_assignments(char *const *texts, struct overlay *overlay, struct why *why)
 {
     for (int i = 0; i < overlay->count; i++) {
-        const char *equals = strchr(texts[i], '=');
+        char *equals = strchr(texts[i], '=');
 
         if (!equals || equals == texts[i])
             return why_set(why, ERR_INVAL, "\"%s\" is not of the form NAME=VALUE", texts[i]);
@@ -152,6 +152,24 @@ parse_assignments(char *const *texts, struct overlay *overlay, struct why *why)
         overlay->items[i].value = equals + 1;
     }
     return ERR_OK;
+}
+
+/* The secret, which core's table does not have: it is in no struct settings. */
+static enum err
+check_secrets(struct overlay *overlay, struct why *why)
+{
+    enum err e = ERR_OK;
+
+    for (int i = 0; !e && i < overlay->count; i++) {
+        struct assignment *item = &overlay->items[i];
+
+        if (_stricmp(item->name, SETTING_SECRET) != 0)
+            continue;
+        item->is_known = true;
+        item->is_secret = true;
+        e = settings_check_secret(item->value, SETTINGS_SOURCE, why);
+    }
+    return e;
 }
 
 /* The key as only administrators reach it, before anything is stored in it. */
@@ -200,6 +218,8 @@ settings_store_save(struct changes *changes, char *const *assignments, int count
     if (!e)
         e = parse_assignments(assignments, &overlay, why);
     if (!e)
+        e = check_secrets(&overlay, why);
+    if (!e)
         e = load(lookup_overlay, &overlay, &settings, why);
     for (int i = 0; !e && i < count; i++) {
         if (!overlay.items[i].is_known)
@@ -208,10 +228,15 @@ settings_store_save(struct changes *changes, char *const *assignments, int count
     if (!e)
         e = protect(changes, why);
     for (int i = 0; !e && i < count; i++)
-        e = store(changes, &overlay.items[i], why);
+        e = overlay.items[i].is_secret
+                ? secret_save(changes, SETTINGS_KEY, overlay.items[i].value, why)
+                : store(changes, &overlay.items[i], why);
 
-    for (int i = 0; overlay.items && i < count; i++)
+    for (int i = 0; overlay.items && i < count; i++) {
+        if (overlay.items[i].is_secret)
+            mem_wipe(overlay.items[i].value, strlen(overlay.items[i].value));
         mem_free(overlay.items[i].name);
+    }
     mem_free(overlay.items);
     return e;
 }

@@ -62,8 +62,8 @@ array_is_host_name(const char *name)
 }
 
 enum err
-array_open(const char *name, const char *address, const char *host, struct array **ret_array,
-           struct why *why)
+array_open_with(const char *name, const struct array_access *access, struct array **ret_array,
+                struct why *why)
 {
     const struct array_ops *ops = find_backend(name);
 
@@ -73,7 +73,16 @@ array_open(const char *name, const char *address, const char *host, struct array
         return why_set(why, ERR_NOT_SUPPORTED,
                        "array backend %s speaks version %u of the port, not %u", name, ops->version,
                        ARRAY_PORT_VERSION);
-    return ops->open(address, host, ret_array, why);
+    return ops->open(access, ret_array, why);
+}
+
+enum err
+array_open(const char *name, const char *address, const char *host, struct array **ret_array,
+           struct why *why)
+{
+    const struct array_access access = {address, host, ""};
+
+    return array_open_with(name, &access, ret_array, why);
 }
 
 void

@@ -23,7 +23,7 @@
 
 struct os_cancel;
 
-#define ARRAY_PORT_VERSION 2
+#define ARRAY_PORT_VERSION 3
 #define ARRAY_HOST_MAX 64 /* name of a host, with its NUL */
 
 enum array_method {
@@ -77,6 +77,13 @@ struct array {
     const struct array_ops *ops;
 };
 
+/* How to reach an array. */
+struct array_access {
+    const char *address; /* its meaning is the backend's */
+    const char *host;    /* the name under which the array knows this machine */
+    const char *secret;  /* a password, a key; "" for none. See open. */
+};
+
 struct array_group {
     struct array *array;
 };
@@ -114,11 +121,11 @@ struct array_ops {
     unsigned version; /* ARRAY_PORT_VERSION */
     const char *name;
 
-    /* Connect to the array at @address (its meaning is the backend's). @host is the name under
-     * which the array knows this machine. May block. Mandatory. ERR_NOT_FOUND, ERR_CORRUPT,
-     * ERR_ARRAY, ERR_NOMEM, ERR_IO, ERR_ACCESS. */
-    enum err (*open)(const char *address, const char *host, struct array **ret_array,
-                     struct why *why);
+    /* Connect to the array. The secret is never put into a text or a trace; the caller wipes it
+     * after the call, and what the backend has to keep of it is wiped (mem_wipe) when it is done
+     * with it. May block. Mandatory. ERR_NOT_FOUND, ERR_CORRUPT, ERR_ARRAY, ERR_NOMEM, ERR_IO,
+     * ERR_ACCESS (a wrong secret). */
+    enum err (*open)(const struct array_access *access, struct array **ret_array, struct why *why);
 
     /* Disconnect and free. All groups and resync handles are closed by then. Mandatory. */
     void (*close)(struct array *array);
@@ -275,7 +282,12 @@ void array_backend_names(char *buf, size_t size);
  * '.' first: fit for a file's name and a word of a line, which is what backends make of it. */
 bool array_is_host_name(const char *name);
 
-/* Find the backend called @name and open it. ERR_NOT_FOUND names the known backends. */
+/* Find the backend called @name and open it as @access says. ERR_NOT_FOUND names the known
+ * backends; else the errors of open. */
+enum err array_open_with(const char *name, const struct array_access *access,
+                         struct array **ret_array, struct why *why);
+
+/* The same for an array without a secret. */
 enum err array_open(const char *name, const char *address, const char *host,
                     struct array **ret_array, struct why *why);
 

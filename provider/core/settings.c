@@ -202,3 +202,13 @@ settings_load(settings_lookup *lookup, void *ctx, const char *source, const char
     *ret_settings = settings;
     return ERR_OK;
 }
+
+enum err
+settings_check_secret(const char *secret, const char *source, struct why *why)
+{
+    if (strlen(secret) < SETTING_SECRET_MAX)
+        return ERR_OK;
+    return why_set(why, ERR_INVAL,
+                   "%s: " SETTING_SECRET " must be at most %d bytes, but is of %zu bytes", source,
+                   SETTING_SECRET_MAX - 1, strlen(secret));
+}

@@ -14,6 +14,11 @@
 
 #define SETTING_TEXT_MAX 1024
 
+/* "ArraySecret": what the array wants of who opens it, with its NUL; default "", none. It is not in
+ * struct settings, which is shown and copied. */
+#define SETTING_SECRET "ArraySecret"
+#define SETTING_SECRET_MAX 256
+
 struct settings {
     /* "Backend": name of an array backend; default "mock". */
     char backend[32];
@@ -44,5 +49,9 @@ typedef enum err settings_lookup(void *ctx, const char *name, char *buf, size_t 
  * on success. */
 enum err settings_load(settings_lookup *lookup, void *ctx, const char *source, const char *computer,
                        struct settings *ret_settings, struct why *why);
+
+/* Is @secret short enough for an ArraySecret? ERR_INVAL with a text that names @source, the setting
+ * and the allowed length, not the value. */
+enum err settings_check_secret(const char *secret, const char *source, struct why *why);
 
 #endif

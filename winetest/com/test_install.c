@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* install and uninstall on a machine in memory of which every single act fails once: install leaves
- * everything as it was, uninstall can be repeated. The same commands as programs of their own are
- * test_register.c's. */
+ * everything as it was, uninstall can be repeated; and what install does with a secret. The same
+ * commands as programs of their own are test_register.c's. */
 #include "config.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "provider/app/install.h"
+#include "provider/app/secret.h"
+#include "provider/app/settings_store.h"
+#include "provider/array/backends/mock/mock_admin.h"
 #include "provider/com/guid.h"
 #include "winetest/com/fake_machine.h"
+#include "winetest/com/programs.h"
 #include "winetest/harness/harness.h"
 
 #define SETTINGS L"SOFTWARE\\LunShadow"
@@ -184,10 +189,131 @@ uninstall__each_act_fails_once__can_be_repeated(void)
     CHECK(failures > 3 && nth < ACTS_MAX);
 }
 
+/* --- the secret --- */
+
+#define SECRET "hunter2-hunter2"
+
+static enum err
+save(const char *assignment, struct why *why)
+{
+    struct changes changes = {.machine = &this_machine};
+    char text[SETTING_SECRET_MAX * 2];
+    char *const assignments[] = {text};
+    enum err e;
+
+    memset(why, 0, sizeof(*why));
+    snprintf(text, sizeof(text), "%s", assignment);
+    e = settings_store_save(&changes, assignments, 1, why);
+    changes_release(&changes);
+    CHECK(!strstr(text, "hunter2"));
+    return e;
+}
+
+static bool
+has_text(const BYTE *data, DWORD size, const void *text, size_t text_size)
+{
+    for (DWORD i = 0; i + text_size <= size; i++) {
+        if (memcmp(data + i, text, text_size) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Stored so that it cannot be read, wiped from where it came from, and given back as it was. */
+static void
+secret__saved__is_encrypted_and_comes_back(void)
+{
+    static const WCHAR wide[] = L"hunter2";
+    char secret[SETTING_SECRET_MAX];
+    BYTE data[4096];
+    DWORD size = sizeof(data);
+    struct why why;
+
+    CHECK_ERR(save("arraysecret=" SECRET, &why), ERR_OK, &why);
+    CHECK_INT(RegGetValueW(HKEY_LOCAL_MACHINE, SETTINGS, L"ArraySecret", RRF_RT_REG_BINARY, NULL,
+                           data, &size),
+              ERROR_SUCCESS);
+    CHECK(!has_text(data, size, "hunter2", 7));
+    CHECK(!has_text(data, size, wide, 14));
+    CHECK_ERR(secret_load(SETTINGS, secret, &why), ERR_OK, &why);
+    CHECK_STR(secret, SECRET);
+
+    CHECK_ERR(save("ArraySecret=", &why), ERR_OK, &why);
+    CHECK_ERR(secret_load(SETTINGS, secret, &why), ERR_OK, &why);
+    CHECK_STR(secret, "");
+}
+
+static void
+secret__unusable__is_refused_with_the_remedy_and_unseen(void)
+{
+    static const WCHAR plain[] = L"hunter2";
+    static const BYTE broken[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+    char text[SETTING_SECRET_MAX + 20] = "ArraySecret=hunter2";
+    char secret[SETTING_SECRET_MAX];
+    struct why why;
+
+    memset(text + strlen(text), 'x', sizeof(text) - 1 - strlen(text));
+    CHECK_ERR(save(text, &why), ERR_INVAL, NULL);
+    CHECK_CONTAINS(why.text, "at most 255 bytes");
+    CHECK(!strstr(why.text, "hunter2"));
+
+    CHECK_ERR(save("CommitDeadline=1000", &why), ERR_OK, &why); /* makes the key */
+    CHECK_INT(this_machine.value_set(SETTINGS, L"ArraySecret", REG_SZ, plain, sizeof(plain)),
+              ERROR_SUCCESS);
+    CHECK_ERR(secret_load(SETTINGS, secret, &why), ERR_INVAL, NULL);
+    CHECK_CONTAINS(why.text, "ArraySecret is not encrypted");
+    CHECK_CONTAINS(why.text, "install --set ArraySecret=");
+    CHECK(!strstr(why.text, "hunter2"));
+    CHECK_INT(this_machine.value_set(SETTINGS, L"ArraySecret", REG_BINARY, broken, sizeof(broken)),
+              ERROR_SUCCESS);
+    CHECK_ERR(secret_load(SETTINGS, secret, &why), ERR_INVAL, NULL);
+    CHECK_CONTAINS(why.text, "ArraySecret cannot be decrypted on this machine");
+    CHECK_INT(this_machine.key_delete_tree(SETTINGS), ERROR_SUCCESS);
+}
+
+/* No command shows it, whether the array takes it or not. */
+static void
+secret__array_that_wants_one__opened_with_it_and_shown_nowhere(void)
+{
+    static const struct {
+        const WCHAR *arguments;
+        int exit_code;
+    } commands[] = {{L"status", 0}, {L"status --json", 0}, {L"doctor", 1}, {L"doctor --json", 1}};
+    static struct program_result result;
+    char assignment[1300], path_to_secret[1200], dir[1100];
+    struct array *array = NULL;
+    struct settings loaded;
+    struct why why;
+
+    snprintf(dir, sizeof(dir), "%s/array", test_dir());
+    snprintf(path_to_secret, sizeof(path_to_secret), "%s/secret", dir);
+    snprintf(assignment, sizeof(assignment), "ArrayPath=%s", dir);
+    CHECK_ERR(mock_create(dir, 1, 0, &why), ERR_OK, &why);
+    CHECK_ERR(test_write_file(path_to_secret, SECRET, strlen(SECRET), NULL), ERR_OK, NULL);
+    CHECK_ERR(save(assignment, &why), ERR_OK, &why);
+    CHECK_ERR(settings_store_load(&loaded, &why), ERR_OK, &why);
+    CHECK_ERR(secret_open_array(&loaded, &array, &why), ERR_ACCESS, NULL);
+
+    CHECK_ERR(save("ArraySecret=" SECRET, &why), ERR_OK, &why);
+    CHECK_ERR(secret_open_array(&loaded, &array, &why), ERR_OK, &why);
+    array_close(array);
+    for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
+        if (!lunshadow_run(commands[i].arguments, commands[i].exit_code, &result))
+            continue;
+        CHECK_CONTAINS(result.output, "mock");
+        CHECK(!strstr(result.output, "hunter2"));
+        CHECK(!strstr(result.output, "ArraySecret"));
+    }
+    CHECK_INT(this_machine.key_delete_tree(SETTINGS), ERROR_SUCCESS);
+}
+
 static const struct test_case cases[] = {
     TEST(install__each_act_fails_once__leaves_all_as_it_was),
     TEST(install__each_allocation_fails__leaves_all_as_it_was),
     TEST(uninstall__each_act_fails_once__can_be_repeated),
+    TEST(secret__saved__is_encrypted_and_comes_back),
+    TEST(secret__unusable__is_refused_with_the_remedy_and_unseen),
+    TEST(secret__array_that_wants_one__opened_with_it_and_shown_nowhere),
     {0},
 };
 

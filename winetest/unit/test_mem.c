@@ -221,6 +221,17 @@ fail_at__many_threads__one_allocation_fails(void)
     CHECK_INT(mem_live(), live);
 }
 
+static void
+wipe__part_of_a_block__zeroes_that_part(void)
+{
+    char text[] = "abcdef";
+
+    mem_wipe(text + 1, 3);
+    CHECK_MEM(text, "a\0\0\0ef", 7);
+    mem_wipe(text, 0);
+    CHECK_INT(text[0], 'a');
+}
+
 int
 main(int argc, char **argv)
 {
@@ -234,6 +245,7 @@ main(int argc, char **argv)
         TEST(grow__no_memory__leaves_the_list),
         TEST(dup__data__is_an_equal_copy),
         TEST(strdup__text__is_an_equal_copy),
+        TEST(wipe__part_of_a_block__zeroes_that_part),
         TEST(fail_at__nth__fails_once_in_every_function),
         TEST(fail_at__zero__switches_off),
         TEST(fail_at__set_at_the_end__is_left_on),

@@ -57,6 +57,35 @@ create__array_is_there__exists_and_unchanged(void)
     fixture_close(&f);
 }
 
+/* Neither secret is told. */
+static void
+open__array_with_a_secret__wants_it(void)
+{
+    static const char *const wrong[] = {"", "hunter", "hunter22", "Hunter2"};
+    struct array_access access = {NULL, FIXTURE_HOST, "hunter2"};
+    struct array *array = NULL;
+    char path[1200], dir[1100];
+    struct why why = {0};
+    long live = mem_live();
+
+    snprintf(dir, sizeof(dir), "%s/array", test_dir());
+    snprintf(path, sizeof(path), "%s/secret", dir);
+    access.address = dir;
+    CHECK_ERR(mock_create(dir, 1, 0, &why), ERR_OK, &why);
+    CHECK_ERR(test_write_file(path, "hunter2\n", 8, &why), ERR_OK, &why);
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+        access.secret = wrong[i];
+        CHECK_ERR(array_open_with("mock", &access, &array, &why), ERR_ACCESS, &why);
+        CHECK_CONTAINS(why.text, "ArraySecret");
+        CHECK(!strstr(why.text, "unter"));
+    }
+    CHECK_ERR(array_open("mock", dir, FIXTURE_HOST, &array, &why), ERR_ACCESS, &why);
+    access.secret = "hunter2";
+    CHECK_ERR(array_open_with("mock", &access, &array, &why), ERR_OK, &why);
+    array_close(array);
+    CHECK_INT(mem_live(), live);
+}
+
 static void
 create__unusable_arguments__leave_nothing(void)
 {
@@ -395,6 +424,7 @@ threads__same_luns_at_once__stay_whole(void)
 static const struct test_case cases[] = {
     TEST(open__no_array_there__names_folder_and_remedy),
     TEST(open__unusable_host_names__are_refused),
+    TEST(open__array_with_a_secret__wants_it),
     TEST(create__array_is_there__exists_and_unchanged),
     TEST(create__unusable_arguments__leave_nothing),
     TEST(lun_create__sizes__are_checked),

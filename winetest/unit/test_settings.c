@@ -119,6 +119,23 @@ check_refused(const char *name, const char *value, const char *range)
     CHECK_MEM(&settings, &before, sizeof(settings));
 }
 
+/* The value is not told. */
+static void
+check_secret__around_its_size__fits_or_is_refused_unseen(void)
+{
+    char secret[SETTING_SECRET_MAX + 1];
+    struct why why = {0};
+
+    memset(secret, 'q', sizeof(secret));
+    secret[SETTING_SECRET_MAX] = '\0';
+    CHECK_ERR(settings_check_secret(secret, SOURCE, &why), ERR_INVAL, NULL);
+    CHECK_CONTAINS(why.text, SOURCE ": ArraySecret must be at most 255 bytes, but is of 256");
+    CHECK(!strstr(why.text, "qq"));
+    secret[SETTING_SECRET_MAX - 1] = '\0';
+    CHECK_ERR(settings_check_secret(secret, SOURCE, NULL), ERR_OK, NULL);
+    CHECK_ERR(settings_check_secret("", SOURCE, NULL), ERR_OK, NULL);
+}
+
 /* Contract: 10.3 */
 static void
 load__numbers_beyond_their_limits__are_refused(void)
@@ -315,6 +332,7 @@ main(int argc, char **argv)
         TEST(load__texts__are_taken_as_they_are),
         TEST(load__numbers_at_their_limits__are_taken),
         TEST(load__numbers_beyond_their_limits__are_refused),
+        TEST(check_secret__around_its_size__fits_or_is_refused_unseen),
         TEST(load__empty_array_path__is_refused_unless_it_is_not_set),
         TEST(load__numbers_as_nonsense__are_refused),
         TEST(load__texts_around_their_sizes__fit_or_are_refused),

@@ -7,6 +7,7 @@
 #include "provider/array/backends/mock/mock.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/os.h"
@@ -15,6 +16,8 @@
 #include "provider/array/backends/mock/group.h"
 #include "provider/array/backends/mock/job.h"
 #include "provider/array/backends/mock/present.h"
+
+#define SECRET_FILE_MAX 512
 
 struct mock *
 mock_from_base(struct array *array)
@@ -79,8 +82,34 @@ check_journal(struct mock *mock, struct why *why)
     return e;
 }
 
+/* An array with a file "secret" is opened only with its content, line end apart. */
 static enum err
-mock_init(struct mock *mock, const char *address, const char *host, struct why *why)
+check_secret(struct mock *mock, const char *secret, struct why *why)
+{
+    struct store_path path;
+    char *wanted = NULL;
+    size_t size = 0;
+    enum err e = os_read_file(store_path(&mock->store, &path, "secret"), SECRET_FILE_MAX, &wanted,
+                              &size, why);
+    size_t length;
+    bool is_right;
+
+    if (e)
+        return e == ERR_NOT_FOUND ? ERR_OK : mock_port_error(e);
+    length = strcspn(wanted, "\r\n");
+    is_right = length == strlen(secret) && memcmp(wanted, secret, length) == 0;
+    mem_wipe(wanted, size);
+    mem_free(wanted);
+    if (is_right)
+        return ERR_OK;
+    return why_set(why, ERR_ACCESS,
+                   "%s: the array refuses the secret; set the right one (\"lunshadow install --set "
+                   "ArraySecret=...\")",
+                   path.text);
+}
+
+static enum err
+mock_init(struct mock *mock, const struct array_access *access, struct why *why)
 {
     struct store_path path;
     enum err e = faults_new(&mock->faults);
@@ -89,7 +118,9 @@ mock_init(struct mock *mock, const char *address, const char *host, struct why *
     if (!e)
         e = os_mutex_new(&mock->mutex);
     if (!e)
-        e = store_open(&mock->store, address, host, mock->faults, why);
+        e = store_open(&mock->store, access->address, access->host, mock->faults, why);
+    if (!e)
+        e = check_secret(mock, access->secret, why);
     if (!e)
         e = faults_load(mock->faults, store_path(&mock->store, &path, "faults"), why);
     if (!e)
@@ -98,14 +129,14 @@ mock_init(struct mock *mock, const char *address, const char *host, struct why *
 }
 
 static enum err
-mock_open(const char *address, const char *host, struct array **ret_array, struct why *why)
+mock_open(const struct array_access *access, struct array **ret_array, struct why *why)
 {
     struct mock *mock = mem_zalloc(sizeof(*mock));
     enum err e;
 
     if (!mock)
-        return why_set(why, ERR_NOMEM, "%s: no memory to open the mock array", address);
-    e = mock_init(mock, address, host, why);
+        return why_set(why, ERR_NOMEM, "%s: no memory to open the mock array", access->address);
+    e = mock_init(mock, access, why);
     if (e) {
         mock_close(&mock->base);
         return e;
