@@ -14,6 +14,7 @@ base_libbase_a_SOURCES = \
     %D%/os_cancel.c %D%/os_folder.c %D%/os_lock.c \
     %D%/text.c %D%/text.h \
     %D%/trace.c %D%/trace.h \
+    %D%/trace_file.c %D%/trace_file.h \
     %D%/utc.c %D%/utc.h \
     %D%/utf8.c %D%/utf8.h
 base_posix_sources = \

@@ -98,7 +98,7 @@ trace_drain(void (*line)(void *ctx, uint64_t time_us, const char *text), void *c
     uint64_t end = atomic_load_explicit(&line_count, memory_order_acquire);
     uint64_t lost = 0;
 
-    frozen_forbids("draining the trace");
+    frozen_forbids_log("draining the trace");
     while (drained_count < end) {
         uint64_t number = drained_count;
         uint64_t words[LINE_WORDS + 1] = {0}; /* the last word keeps the text terminated */

@@ -37,6 +37,7 @@ struct process {
     struct instance instance;
     struct settings settings;
     struct events *events;
+    struct trace_file *trace; /* NULL: no TraceFile is set */
     struct array *array;
     struct engine *engine;
     struct server server;
@@ -82,6 +83,15 @@ start_events(struct process *process, struct why *why)
 }
 
 static enum err
+start_trace(struct process *process, struct why *why)
+{
+    const char *path = process->settings.trace_file;
+    enum err e = path[0] ? trace_file_open(path, &process->trace, why) : ERR_OK;
+
+    return e ? why_prefix(why, e, SETTINGS_SOURCE ": TraceFile cannot be used") : ERR_OK;
+}
+
+static enum err
 start_com(struct process *process, struct why *why)
 {
     enum err e = apartment_enter(why);
@@ -121,6 +131,7 @@ start_server(struct process *process, struct why *why)
 
     if (e)
         return why_set(why, e, "no memory for the server");
+    process->server.trace = process->trace;
     server_lock(&process->server);
     process->is_held = true;
     return ERR_OK;
@@ -154,8 +165,8 @@ static const struct stage {
     enum exit_code exit_code; /* of a failure */
 } stages[] = {
     {take_instance, EXIT_RUNNING}, {load_settings, EXIT_SETTINGS}, {start_events, EXIT_SETTINGS},
-    {start_com, EXIT_FAILED},      {start_array, EXIT_ARRAY},      {start_engine, EXIT_ARRAY},
-    {start_server, EXIT_FAILED},   {offer_class, EXIT_FAILED},
+    {start_trace, EXIT_SETTINGS},  {start_com, EXIT_FAILED},       {start_array, EXIT_ARRAY},
+    {start_engine, EXIT_ARRAY},    {start_server, EXIT_FAILED},    {offer_class, EXIT_FAILED},
 };
 
 static enum exit_code
@@ -262,11 +273,13 @@ process_free(struct process *process)
     if ((process->has_com && !apartment_leave(COM_END_MS)) ||
         !server_drain(&process->server, DRAIN_MS)) {
         events_flush(process->events); /* the rest goes with the process */
+        trace_file_flush(process->trace);
         return;
     }
     server_release(&process->server);
     engine_free(process->engine);
     array_close(process->array);
+    trace_file_close(process->trace);
     events_free(process->events);
     instance_release(&process->instance);
     mem_free(process);

@@ -99,6 +99,7 @@ void
 server_flush(struct server *server)
 {
     events_flush(server->events);
+    trace_file_flush(server->trace);
 }
 
 /* Wait until one of the @count @handles is set, with a flush now and then. */

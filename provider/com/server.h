@@ -9,13 +9,15 @@
 #include <windows.h>
 
 #include "base/err.h"
+#include "base/trace_file.h"
 #include "provider/com/caller.h"
 #include "provider/com/events.h"
 #include "provider/core/engine.h"
 
 struct server {
-    struct engine *engine; /* borrowed */
-    struct events *events; /* borrowed */
+    struct engine *engine;    /* borrowed */
+    struct events *events;    /* borrowed */
+    struct trace_file *trace; /* borrowed; NULL: no traces are kept. Set after server_init() */
     caller_check *check_caller;
     DWORD tick_ms;      /* how often server_wait() looks for events that waited */
     HANDLE stop;        /* owned; set when the process is to end */
@@ -46,7 +48,7 @@ void server_remove_object(struct server *server);
 void server_lock(struct server *server);
 void server_unlock(struct server *server);
 
-/* Write the log as far as it may be written now: the events. Thread-safe. */
+/* Write the log as far as it may be written now: the events and the trace. Thread-safe. */
 void server_flush(struct server *server);
 
 /* Wait until the process is to end, calling server_flush() every few seconds: events raised in the

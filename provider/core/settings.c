@@ -37,6 +37,7 @@ static const struct setting table[] = {
     {"ArrayPath", SETTING_PATH, TEXT_FIELD(array_path), "", 0, 0, 0},
     {"HostName", SETTING_HOST, TEXT_FIELD(host), NULL, 0, 0, 0},
     {"EventFile", SETTING_TEXT, TEXT_FIELD(event_file), "", 0, 0, 0},
+    {"TraceFile", SETTING_TEXT, TEXT_FIELD(trace_file), "", 0, 0, 0},
     {"PrepareDeadline", SETTING_NUMBER, NUMBER_FIELD(prepare_deadline_ms), 3600000, 1000, 86400000},
     {"CommitDeadline", SETTING_NUMBER, NUMBER_FIELD(commit_deadline_ms), 5000, 100, 9000},
     {"CheckCaller", SETTING_SWITCH, NUMBER_FIELD(check_caller), 1, 0, 1},

@@ -29,6 +29,8 @@ struct settings {
     char host[ARRAY_HOST_MAX];
     /* "EventFile": a file for events instead of the Application log; default "", the log. */
     char event_file[SETTING_TEXT_MAX];
+    /* "TraceFile": a file for traces (base/trace_file.h); default "", none. */
+    char trace_file[SETTING_TEXT_MAX];
     /* "PrepareDeadline", of EndPrepareSnapshots: 1000..86400000, default 3600000. */
     uint32_t prepare_deadline_ms;
     /* "CommitDeadline", of CommitSnapshots: 100..9000, default 5000. */

@@ -3,8 +3,12 @@
  * that VSS makes to create, import, mask and delete, in several processes of the provider. */
 #include "config.h"
 
+#include <stdio.h>
+
 #include <vsserror.h>
 
+#include "base/mem.h"
+#include "base/os.h"
 #include "provider/app/exit_code.h"
 #include "provider/com/vds_lun.h"
 #include "winetest/com/programs.h"
@@ -196,6 +200,18 @@ out:
     case_end(&client);
 }
 
+/* The trace file at @path has @line. */
+static void
+check_traced(const char *path, const char *line)
+{
+    char *text = NULL;
+    size_t size;
+
+    CHECK_ERR(os_read_file(path, 1 << 20, &text, &size, NULL), ERR_OK, NULL);
+    CHECK_CONTAINS(text ? text : "", line);
+    mem_free(text);
+}
+
 /* Wine cannot tell who calls, and who cannot be told is refused. Callers who can be told are
  * test_caller.c's.
  * Contract: 13.1 */
@@ -205,8 +221,11 @@ caller_check_on__unidentified_caller__is_refused(void)
     VSS_ID snapshot = {0xd4d4d4d4, 0, 0, {0}};
     struct client client = {0};
     BOOL is_supported = 77;
+    char *trace = os_path_join(test_dir(), "trace.log");
+    WCHAR settings[1200];
 
-    if (!site_start() || !site_install(L"CheckCaller=1") || !client_connect(&client))
+    swprintf(settings, 1200, L"CheckCaller=1 --set \"TraceFile=%hs\"", trace);
+    if (!site_start() || !site_install(settings) || !client_connect(&client))
         goto out;
     CHECK_HR(client.notifications->lpVtbl->OnLoad(client.notifications, NULL), E_ACCESSDENIED);
     CHECK_HR(client.hw->lpVtbl->AreLunsSupported(client.hw, 1, 0, NULL, &site.originals[0],
@@ -217,8 +236,11 @@ caller_check_on__unidentified_caller__is_refused(void)
                                                      &site.originals[0]),
              E_ACCESSDENIED);
     site_check_event("\twarning\t102\t");
+    check_traced(trace, "\tcom: AreLunsSupported set ");
+    check_traced(trace, ": 0x80070005 in ");
     site_check_luns(0);
 out:
+    mem_free(trace);
     case_end(&client);
 }
 

@@ -349,6 +349,62 @@ frozen__either_sink_is_written_to__is_noticed(void)
     mem_free(path);
 }
 
+/* --- traces --- */
+
+/* Which calls of the window are in the trace file, in hexadecimal: 0x1 PreCommitSnapshots, 0x10
+ * CommitSnapshots, 0x100 PostCommitSnapshots. */
+static unsigned
+traced(const char *path)
+{
+    char *text = NULL;
+    unsigned found = 0;
+    size_t size;
+
+    CHECK_ERR(os_read_file(path, TRACE_FILE_MAX, &text, &size, NULL), ERR_OK, NULL);
+    if (text && strstr(text, "\tcom: PreCommitSnapshots"))
+        found |= 0x1;
+    if (text && strstr(text, "\tcom: CommitSnapshots"))
+        found |= 0x10;
+    if (text && strstr(text, "\tcom: PostCommitSnapshots"))
+        found |= 0x100;
+    mem_free(text);
+    return found;
+}
+
+/* Other methods may come in the window: neither they nor the waiting process write then.
+ * Contract: 6.3.2 12.3 15.10 */
+static void
+frozen__trace_file_is_set__written_after_post_commit(void)
+{
+    char *other = os_path_join(test_dir(), "other.log");
+    char *path = os_path_join(test_dir(), "trace.log");
+    struct trace_file *trace = NULL;
+    struct why why = {0};
+
+    CHECK_ERR(trace_file_open(other, &trace, &why), ERR_OK, &why);
+    trace_file_close(trace); /* takes what other cases traced */
+    trace = NULL;
+    CHECK_ERR(trace_file_open(path, &trace, &why), ERR_OK, &why);
+    if (rig_start(1, NULL)) {
+        rig.server.trace = trace;
+        CHECK(rig_advance(METHOD_COMMIT_SNAPSHOTS));
+        CHECK_INT(traced(path), 0);
+        CHECK_HR(rig_call(METHOD_FILL_IN_LUN_INFO, 2), S_OK);
+        server_flush(&rig.server);
+        CHECK_INT(traced(path), 0);
+        CHECK_HR(rig_call(METHOD_POST_COMMIT_SNAPSHOTS, 1), S_OK);
+        CHECK_INT(traced(path), 0);
+        CHECK_HR(rig_call(METHOD_PRE_FINAL_COMMIT_SNAPSHOTS, 1), S_OK);
+        CHECK_INT(traced(path), 0x111);
+        CHECK_HR(rig_call(METHOD_ABORT_SNAPSHOTS, 1), S_OK);
+        rig.server.trace = NULL;
+    }
+    rig_stop();
+    trace_file_close(trace);
+    mem_free(path);
+    mem_free(other);
+}
+
 static const struct test_case cases[] = {
     TEST(failure__each_method_and_error__raises_one_event_of_its_cause),
     TEST(failure__wrong_argument__raises_none),
@@ -360,6 +416,7 @@ static const struct test_case cases[] = {
     TEST(frozen__commit_fails_and_vss_is_silent__written_by_the_waiting_process),
     TEST(frozen__code_around_the_engine_allocates__is_noticed),
     TEST(frozen__either_sink_is_written_to__is_noticed),
+    TEST(frozen__trace_file_is_set__written_after_post_commit),
     {0},
 };
 

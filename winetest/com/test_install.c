@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* install and uninstall on a machine in memory of which every single act fails once: install leaves
- * everything as it was, uninstall can be repeated; and what install does with a secret. The same
- * commands as programs of their own are test_register.c's. */
+ * everything as it was, uninstall can be repeated; and settings that are more than a value. The
+ * same commands as programs of their own are test_register.c's. */
 #include "config.h"
 
 #include <stdio.h>
@@ -307,6 +307,26 @@ secret__array_that_wants_one__opened_with_it_and_shown_nowhere(void)
     CHECK_INT(this_machine.key_delete_tree(SETTINGS), ERROR_SUCCESS);
 }
 
+/* --- the trace file --- */
+
+static void
+trace_file__cannot_be_opened__keeps_the_provider_from_starting_and_is_told(void)
+{
+    static struct program_result result;
+    char assignment[1300], dir[1100];
+    struct why why;
+
+    snprintf(dir, sizeof(dir), "%s/array", test_dir());
+    snprintf(assignment, sizeof(assignment), "ArrayPath=%s", dir);
+    CHECK_ERR(mock_create(dir, 1, 0, &why), ERR_OK, &why);
+    CHECK_ERR(save(assignment, &why), ERR_OK, &why);
+    CHECK_ERR(save("TraceFile=C:\\none\\trace.log", &why), ERR_OK, &why);
+    lunshadow_run(L"console", EXIT_SETTINGS, &result);
+    CHECK_CONTAINS(result.output, "HKLM\\SOFTWARE\\LunShadow: TraceFile cannot be used: ");
+    CHECK_CONTAINS(result.output, "C:\\none\\trace.log");
+    CHECK_INT(this_machine.key_delete_tree(SETTINGS), ERROR_SUCCESS);
+}
+
 static const struct test_case cases[] = {
     TEST(install__each_act_fails_once__leaves_all_as_it_was),
     TEST(install__each_allocation_fails__leaves_all_as_it_was),
@@ -314,6 +334,7 @@ static const struct test_case cases[] = {
     TEST(secret__saved__is_encrypted_and_comes_back),
     TEST(secret__unusable__is_refused_with_the_remedy_and_unseen),
     TEST(secret__array_that_wants_one__opened_with_it_and_shown_nowhere),
+    TEST(trace_file__cannot_be_opened__keeps_the_provider_from_starting_and_is_told),
     {0},
 };
 

@@ -78,7 +78,7 @@ winetest_unit_test_shadow_set_LDADD = $(TEST_LIBS)
 
 # What is below everything, and the settings.
 UNIT_TESTS += winetest/unit/test_err winetest/unit/test_frozen winetest/unit/test_id winetest/unit/test_mem
-UNIT_TESTS += winetest/unit/test_trace
+UNIT_TESTS += winetest/unit/test_trace winetest/unit/test_trace_file
 winetest_unit_test_err_SOURCES = %D%/test_err.c
 winetest_unit_test_err_LDADD = $(TEST_LIBS)
 winetest_unit_test_frozen_SOURCES = %D%/test_frozen.c $(CASE_FILES)
@@ -87,6 +87,8 @@ winetest_unit_test_id_SOURCES = %D%/test_id.c
 winetest_unit_test_id_LDADD = $(TEST_LIBS)
 winetest_unit_test_mem_SOURCES = %D%/test_mem.c
 winetest_unit_test_mem_LDADD = $(TEST_LIBS)
+winetest_unit_test_trace_file_SOURCES = %D%/test_trace_file.c
+winetest_unit_test_trace_file_LDADD = $(TEST_LIBS)
 winetest_unit_test_trace_SOURCES = %D%/test_trace.c
 winetest_unit_test_trace_LDADD = $(TEST_LIBS)
 UNIT_TESTS += winetest/unit/test_text

@@ -369,6 +369,22 @@ log__set_frozen__waits_and_writing_is_noticed(void)
     frozen_log_end();
 }
 
+/* Contract: 12.3 */
+static void
+log__trace_drained_while_a_set_is_frozen__is_noticed(void)
+{
+    forget();
+    frozen_open();
+    drain_trace(NULL); /* on a thread that has nothing to do with the set */
+    CHECK_STR(noticed, "draining the trace;");
+    frozen_close();
+    forget();
+    CHECK(frozen_log_begin());
+    drain_trace(NULL);
+    frozen_log_end();
+    CHECK_STR(noticed, "");
+}
+
 static void
 log__thread_at_work__waits(void)
 {
@@ -470,6 +486,7 @@ main(int argc, char **argv)
         TEST(enter__other_thread__is_free),
         TEST(log__no_set_frozen__may_be_written),
         TEST(log__set_frozen__waits_and_writing_is_noticed),
+        TEST(log__trace_drained_while_a_set_is_frozen__is_noticed),
         TEST(log__thread_at_work__waits),
         TEST(log__began_before_the_set_froze__may_end),
         TEST(log__set_never_ends__is_written_after_the_limit),

@@ -246,6 +246,8 @@ load__paths_around_their_sizes__fit_or_are_refused(void)
     CHECK_STR(settings.array_path, text_of(SETTING_TEXT_MAX - 1));
     CHECK_ERR(load("EventFile", text_of(SETTING_TEXT_MAX - 1), &settings, &why), ERR_OK, &why);
     CHECK_STR(settings.event_file, text_of(SETTING_TEXT_MAX - 1));
+    CHECK_ERR(load("TraceFile", text_of(SETTING_TEXT_MAX - 1), &settings, &why), ERR_OK, &why);
+    CHECK_STR(settings.trace_file, text_of(SETTING_TEXT_MAX - 1));
     /* What the lookup cannot hand over has no value to show. */
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         CHECK_ERR(load(names[i], text_of(SETTING_TEXT_MAX), &settings, &why), ERR_INVAL, &why);
@@ -291,9 +293,9 @@ load__bad_computer_name__is_refused_unless_host_name_is_set(void)
 static void
 load__lookup_fails__each_setting_is_named(void)
 {
-    static const char *const names[] = {"Backend",    "ArrayPath",       "HostName",
-                                        "EventFile",  "PrepareDeadline", "CommitDeadline",
-                                        "CheckCaller"};
+    static const char *const names[] = {"Backend",     "ArrayPath",       "HostName",
+                                        "EventFile",   "PrepareDeadline", "CommitDeadline",
+                                        "CheckCaller", "TraceFile"};
     static const struct {
         enum err failure;
         enum err expected;
