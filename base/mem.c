@@ -104,8 +104,8 @@ mem_live(void)
     return atomic_load(&live_count);
 }
 
-void
+long
 mem_fail_at(long nth)
 {
-    atomic_store(&fail_countdown, nth);
+    return atomic_exchange(&fail_countdown, nth);
 }

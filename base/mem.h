@@ -34,7 +34,9 @@ void mem_wipe(void *data, size_t size);
 /* Number of blocks allocated and not yet freed, process-wide. */
 long mem_live(void);
 
-/* Make the @nth allocation from now (1 = the next) fail once, process-wide; 0 switches it off. */
-void mem_fail_at(long nth);
+/* Make the @nth allocation from now (1 = the next) fail once, process-wide; 0 switches it off.
+ * Returns what the last one has not counted yet: 0 when its allocation has failed, or it was off.
+ */
+long mem_fail_at(long nth);
 
 #endif

@@ -38,7 +38,7 @@ winetest_com_test_hr_SOURCES = %D%/test_hr.c
 winetest_com_test_hr_LDADD = $(COM_TEST_LIBS)
 
 COM_TESTS += winetest/com/test_provider winetest/com/test_methods winetest/com/test_method_failures
-COM_TESTS += winetest/com/test_method_records winetest/com/test_endurance
+COM_TESTS += winetest/com/test_method_records winetest/com/test_method_memory
 COM_TESTS += winetest/com/test_caller winetest/com/test_event_duty winetest/com/test_event_sink
 winetest_com_test_provider_SOURCES = %D%/test_provider.c
 winetest_com_test_provider_LDADD = $(COM_TEST_LIBS)
@@ -49,9 +49,9 @@ $(winetest_com_test_methods_OBJECTS): $(PROVIDER_H)
 winetest_com_test_method_failures_SOURCES = %D%/test_method_failures.c
 winetest_com_test_method_failures_LDADD = $(COM_TEST_LIBS)
 $(winetest_com_test_method_failures_OBJECTS): $(PROVIDER_H)
-winetest_com_test_endurance_SOURCES = %D%/test_endurance.c
-winetest_com_test_endurance_LDADD = $(COM_TEST_LIBS)
-$(winetest_com_test_endurance_OBJECTS): $(PROVIDER_H)
+winetest_com_test_method_memory_SOURCES = %D%/test_method_memory.c
+winetest_com_test_method_memory_LDADD = $(COM_TEST_LIBS)
+$(winetest_com_test_method_memory_OBJECTS): $(PROVIDER_H)
 winetest_com_test_method_records_SOURCES = %D%/test_method_records.c
 winetest_com_test_method_records_LDADD = $(COM_TEST_LIBS)
 $(winetest_com_test_method_records_OBJECTS): $(PROVIDER_H)

@@ -125,54 +125,63 @@ rig_record(unsigned number, VDS_LUN_INFORMATION *record)
     CHECK_ERR(vds_luns_write(&lun, 1, &like, record), ERR_OK, NULL);
 }
 
-/* The methods that take LUN records. */
-static HRESULT
-call_with_records(enum method method, VDS_LUN_INFORMATION *original, VDS_LUN_INFORMATION *shadow)
+void
+rig_arguments_make(struct rig_arguments *arguments, unsigned count, unsigned shadow)
 {
-    const IVssHardwareSnapshotProviderExVtbl *hw = rig.hw->lpVtbl;
-    VDS_LUN_INFORMATION target = {0};
-    IVssAsync *async = NULL;
-    BOOL is_supported;
-    HRESULT hr;
-
-    switch (method) {
-    case METHOD_ARE_LUNS_SUPPORTED:
-        return hw->AreLunsSupported(rig.hw, 1, 0, NULL, original, &is_supported);
-    case METHOD_FILL_IN_LUN_INFO:
-        return hw->FillInLunInfo(rig.hw, NULL, original, &is_supported);
-    case METHOD_BEGIN_PREPARE_SNAPSHOT:
-        return hw->BeginPrepareSnapshot(rig.hw, rig_set_id, rig_snapshot_id, 0, 1, NULL, original);
-    case METHOD_GET_TARGET_LUNS:
-        hr = hw->GetTargetLuns(rig.hw, 1, NULL, original, &target);
-        vds_lun_clear(&target);
-        return hr;
-    case METHOD_LOCATE_LUNS:
-        return hw->LocateLuns(rig.hw, 1, shadow);
-    case METHOD_ON_LUN_EMPTY:
-        return hw->OnLunEmpty(rig.hw, NULL, shadow);
-    case METHOD_ON_LUN_STATE_CHANGE:
-        return hw->OnLunStateChange(rig.hw, shadow, NULL, 1, VSS_ONLUNSTATECHANGE_DO_MASK_LUNS);
-    case METHOD_RESYNC_LUNS:
-        hr = hw->ResyncLuns(rig.hw, shadow, original, 1, &async);
-        if (async)
-            async->lpVtbl->Release(async);
-        return hr;
-    default:
-        return hw->OnReuseLuns(rig.hw, shadow, original, 1);
+    memset(arguments, 0, sizeof(*arguments));
+    arguments->count = count;
+    for (unsigned i = 0; i < count; i++) {
+        rig_record(1 + i, &arguments->originals[i]);
+        rig_record(shadow + i, &arguments->shadows[i]);
     }
 }
 
-HRESULT
-rig_call(enum method method, unsigned shadow)
+void
+rig_arguments_release(struct rig_arguments *arguments)
 {
+    for (unsigned i = 0; i < arguments->count; i++) {
+        vds_lun_clear(&arguments->originals[i]);
+        vds_lun_clear(&arguments->shadows[i]);
+        vds_lun_clear(&arguments->targets[i]);
+    }
+    if (arguments->async)
+        arguments->async->lpVtbl->Release(arguments->async);
+    arguments->async = NULL;
+}
+
+HRESULT
+rig_call_with(enum method method, struct rig_arguments *arguments)
+{
+    const IVssHardwareSnapshotProviderExVtbl *hw = rig.hw->lpVtbl;
     const IVssProviderCreateSnapshotSetVtbl *set = rig.set->lpVtbl;
-    VDS_LUN_INFORMATION original_record, shadow_record;
-    ULONGLONG mask;
-    HRESULT hr;
+    const IVssProviderNotificationsVtbl *notifications = rig.notifications->lpVtbl;
+    VDS_LUN_INFORMATION *originals = arguments->originals;
+    VDS_LUN_INFORMATION *shadows = arguments->shadows;
+    const LONG count = (LONG)arguments->count;
 
     switch (method) {
+    case METHOD_ARE_LUNS_SUPPORTED:
+        return hw->AreLunsSupported(rig.hw, count, 0, NULL, originals, &arguments->is_supported);
+    case METHOD_FILL_IN_LUN_INFO:
+        return hw->FillInLunInfo(rig.hw, NULL, originals, &arguments->is_supported);
+    case METHOD_BEGIN_PREPARE_SNAPSHOT:
+        return hw->BeginPrepareSnapshot(rig.hw, rig_set_id, rig_snapshot_id, 0, count, NULL,
+                                        originals);
+    case METHOD_GET_TARGET_LUNS:
+        return hw->GetTargetLuns(rig.hw, count, NULL, originals, arguments->targets);
+    case METHOD_LOCATE_LUNS:
+        return hw->LocateLuns(rig.hw, count, shadows);
+    case METHOD_ON_LUN_EMPTY:
+        return hw->OnLunEmpty(rig.hw, NULL, shadows);
     case METHOD_GET_PROVIDER_CAPABILITIES:
-        return rig.hw->lpVtbl->GetProviderCapabilities(rig.hw, &mask);
+        return hw->GetProviderCapabilities(rig.hw, &arguments->capabilities);
+    case METHOD_ON_LUN_STATE_CHANGE:
+        return hw->OnLunStateChange(rig.hw, shadows, NULL, (DWORD)count,
+                                    VSS_ONLUNSTATECHANGE_DO_MASK_LUNS);
+    case METHOD_RESYNC_LUNS:
+        return hw->ResyncLuns(rig.hw, shadows, originals, (DWORD)count, &arguments->async);
+    case METHOD_ON_REUSE_LUNS:
+        return hw->OnReuseLuns(rig.hw, shadows, originals, (DWORD)count);
     case METHOD_END_PREPARE_SNAPSHOTS:
         return set->EndPrepareSnapshots(rig.set, rig_set_id);
     case METHOD_PRE_COMMIT_SNAPSHOTS:
@@ -180,7 +189,7 @@ rig_call(enum method method, unsigned shadow)
     case METHOD_COMMIT_SNAPSHOTS:
         return set->CommitSnapshots(rig.set, rig_set_id);
     case METHOD_POST_COMMIT_SNAPSHOTS:
-        return set->PostCommitSnapshots(rig.set, rig_set_id, 1);
+        return set->PostCommitSnapshots(rig.set, rig_set_id, count);
     case METHOD_PRE_FINAL_COMMIT_SNAPSHOTS:
         return set->PreFinalCommitSnapshots(rig.set, rig_set_id);
     case METHOD_POST_FINAL_COMMIT_SNAPSHOTS:
@@ -188,21 +197,30 @@ rig_call(enum method method, unsigned shadow)
     case METHOD_ABORT_SNAPSHOTS:
         return set->AbortSnapshots(rig.set, rig_set_id);
     case METHOD_ON_LOAD:
-        return rig.notifications->lpVtbl->OnLoad(rig.notifications, NULL);
+        return notifications->OnLoad(rig.notifications, NULL);
     case METHOD_ON_UNLOAD:
-        return rig.notifications->lpVtbl->OnUnload(rig.notifications, TRUE);
-    default:
-        rig_record(1, &original_record);
-        rig_record(shadow, &shadow_record);
-        hr = call_with_records(method, &original_record, &shadow_record);
-        vds_lun_clear(&original_record);
-        vds_lun_clear(&shadow_record);
-        return hr;
+        return notifications->OnUnload(rig.notifications, TRUE);
+    case METHOD_COUNT:
+        break;
     }
+    CHECK(!"no such method");
+    return E_UNEXPECTED;
+}
+
+HRESULT
+rig_call(enum method method, unsigned shadow)
+{
+    struct rig_arguments arguments;
+    HRESULT hr;
+
+    rig_arguments_make(&arguments, 1, shadow);
+    hr = rig_call_with(method, &arguments);
+    rig_arguments_release(&arguments);
+    return hr;
 }
 
 bool
-rig_advance(enum method last)
+rig_advance_with(enum method last, struct rig_arguments *arguments)
 {
     static const enum method order[] = {
         METHOD_BEGIN_PREPARE_SNAPSHOT,     METHOD_END_PREPARE_SNAPSHOTS,
@@ -211,10 +229,22 @@ rig_advance(enum method last)
         METHOD_POST_FINAL_COMMIT_SNAPSHOTS};
 
     for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++) {
-        if (!CHECK_HR(rig_call(order[i], 1), S_OK))
+        if (!CHECK_HR(rig_call_with(order[i], arguments), S_OK))
             return false;
         if (order[i] == last)
             return true;
     }
     return false;
+}
+
+bool
+rig_advance(enum method last)
+{
+    struct rig_arguments arguments;
+    bool is_there;
+
+    rig_arguments_make(&arguments, 1, 1);
+    is_there = rig_advance_with(last, &arguments);
+    rig_arguments_release(&arguments);
+    return is_there;
 }

@@ -51,12 +51,35 @@ void rig_stop(void);
 /* The record of LUN @number as VSS would build it. Freed with vds_lun_clear(). */
 void rig_record(unsigned number, VDS_LUN_INFORMATION *record);
 
-/* Call @method with good arguments: LUN 1 as original, or for the methods about shadow copies LUN
+/* What the methods are called with and what they write; made by rig_arguments_make(). */
+#define RIG_LUNS_MAX 2
+struct rig_arguments {
+    unsigned count; /* LUNs of each array */
+    VDS_LUN_INFORMATION originals[RIG_LUNS_MAX];
+    VDS_LUN_INFORMATION shadows[RIG_LUNS_MAX];
+    VDS_LUN_INFORMATION targets[RIG_LUNS_MAX]; /* of GetTargetLuns; empty */
+    BOOL is_supported;
+    ULONGLONG capabilities;
+    IVssAsync *async; /* NULL */
+};
+
+/* Good arguments: LUNs 1.. as originals, LUNs @shadow.. as shadow copy LUNs. */
+void rig_arguments_make(struct rig_arguments *arguments, unsigned count, unsigned shadow);
+void rig_arguments_release(struct rig_arguments *arguments); /* with what was written */
+
+/* Call @method with them. OnUnload is forced; OnLunStateChange masks. */
+HRESULT rig_call_with(enum method method, struct rig_arguments *arguments);
+
+/* The same with good arguments of its own: LUN 1 as original, or for the methods about shadow
+ * copies LUN
  * @shadow. */
 HRESULT rig_call(enum method method, unsigned shadow);
 
 /* Create the set up to and including @last, one of the methods from BeginPrepareSnapshot to
  * PostFinalCommitSnapshots in VSS's order. False when a step failed. */
 bool rig_advance(enum method last);
+
+/* The same with the arguments of the caller. */
+bool rig_advance_with(enum method last, struct rig_arguments *arguments);
 
 #endif

@@ -155,8 +155,11 @@ task_spy_live(void)
     return live;
 }
 
-void
+long
 task_spy_fail_at(long nth)
 {
+    long left = fail_at;
+
     fail_at = nth;
+    return left;
 }

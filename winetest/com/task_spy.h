@@ -15,7 +15,8 @@ void task_spy_stop(void);
 /* Blocks allocated since the start and not freed. */
 long task_spy_live(void);
 
-/* Make the @nth allocation from now fail, once; 0 switches it off. */
-void task_spy_fail_at(long nth);
+/* Make the @nth allocation from now fail, once; 0 switches it off. Returns as mem_fail_at() does.
+ */
+long task_spy_fail_at(long nth);
 
 #endif

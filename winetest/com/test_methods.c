@@ -7,7 +7,6 @@
 
 #include <vsserror.h>
 
-#include "base/mem.h"
 #include "provider/com/vds_lun.h"
 #include "winetest/com/method_pages.h"
 #include "winetest/com/records_maker.h"
@@ -217,42 +216,6 @@ out:
     rig_stop();
 }
 
-/* Every allocation of the call fails in turn, in both heaps: the caller's records stay as they
- * were.
- * Contract: 5.3.12 */
-static void
-get_target_luns__each_allocation_fails__nothing_given(void)
-{
-    VDS_LUN_INFORMATION source, target = {0}, zero = {0};
-    HRESULT hr = S_OK;
-
-    if (!rig_start(1, NULL) || !rig_advance(METHOD_POST_COMMIT_SNAPSHOTS))
-        goto out;
-    rig_record(1, &source);
-    for (int heap = 0; heap < 2; heap++) {
-        void (*fail_at)(long nth) = heap ? task_spy_fail_at : mem_fail_at;
-        long live = task_spy_live();
-        int nth = 1;
-
-        for (; nth < 50; nth++) {
-            fail_at(nth);
-            hr = rig.hw->lpVtbl->GetTargetLuns(rig.hw, 1, NULL, &source, &target);
-            fail_at(0);
-            if (hr == S_OK)
-                break;
-            CHECK_HR(hr, E_OUTOFMEMORY);
-            CHECK_MEM(&target, &zero, sizeof(target));
-            CHECK_INT(task_spy_live(), live);
-        }
-        CHECK_HR(hr, S_OK);
-        CHECK(nth > 2);
-        vds_lun_clear(&target);
-    }
-    vds_lun_clear(&source);
-out:
-    rig_stop();
-}
-
 /* Contract: 7.2.1 7.2.2 7.2.3 7.2.5 */
 static void
 on_lun_state_change__notices_and_unknown_flags__change_nothing(void)
@@ -376,7 +339,6 @@ static const struct test_case cases[] = {
     TEST(are_luns_supported__contexts__as_the_array_can),
     TEST(get_target_luns__same_as_fill_in__and_different_from_the_source),
     TEST(fill_in__foreign_lun__false_and_record_kept),
-    TEST(get_target_luns__each_allocation_fails__nothing_given),
     TEST(on_lun_state_change__notices_and_unknown_flags__change_nothing),
     TEST(on_lun_state_change__mask_among_others__hides_and_keeps),
     TEST(reuse__always__not_implemented),

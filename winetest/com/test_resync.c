@@ -7,7 +7,6 @@
 
 #include <vsserror.h>
 
-#include "base/mem.h"
 #include "base/os.h"
 #include "provider/com/vds_lun.h"
 #include "winetest/com/method_pages.h"
@@ -219,34 +218,6 @@ resync_luns__each_port_error__is_on_the_page(void)
         CHECK_INT(fake_array_running_jobs(rig.fake), 0);
         stop();
     }
-}
-
-static void
-resync_luns__each_allocation_fails__out_of_memory_and_nothing_started(void)
-{
-    bool is_done = false;
-
-    for (long nth = 1; !is_done && nth < 100; nth++) {
-        IVssAsync *async = (IVssAsync *)&async;
-        HRESULT hr;
-
-        if (!start())
-            return;
-        mem_fail_at(nth);
-        hr = call(PAIRS, &async);
-        mem_fail_at(0);
-        is_done = hr == S_OK;
-        if (is_done) {
-            CHECK_HR(async->lpVtbl->Cancel(async), S_OK);
-            async->lpVtbl->Release(async);
-        } else {
-            CHECK_HR(hr, E_OUTOFMEMORY);
-            CHECK(async == NULL);
-            CHECK_INT(fake_array_running_jobs(rig.fake), 0);
-        }
-        stop();
-    }
-    CHECK(is_done);
 }
 
 /* --- the object --- */
@@ -476,7 +447,6 @@ static const struct test_case cases[] = {
     TEST(resync_luns__wrong_luns__vetoes_with_one_event_and_null),
     TEST(resync_luns__array_without_resync__not_implemented),
     TEST(resync_luns__each_port_error__is_on_the_page),
-    TEST(resync_luns__each_allocation_fails__out_of_memory_and_nothing_started),
     TEST(async__identity_and_references__are_its_own),
     TEST(async__provider_object_released__still_works_and_holds_the_process),
     TEST(async__each_state__answers_by_the_protocol),
