@@ -156,6 +156,8 @@ engine_begin_prepare(struct engine *engine, const struct id *set, const struct i
     if (e)
         goto out;
     e = creation_new(set, &needs, &fresh);
+    if (!e)
+        e = creation_reserve(fresh, count, why); /* used when the volume is the set's first */
     if (e)
         goto out;
 
