@@ -56,7 +56,7 @@ winetest_com_test_method_records_SOURCES = %D%/test_method_records.c
 winetest_com_test_method_records_LDADD = $(COM_TEST_LIBS)
 $(winetest_com_test_method_records_OBJECTS): $(PROVIDER_H)
 winetest_com_test_caller_SOURCES = %D%/test_caller.c %D%/refused_calls.c %D%/refused_calls.h
-winetest_com_test_caller_LDADD = $(COM_TEST_LIBS)
+winetest_com_test_caller_LDADD = provider/libapp.a $(COM_TEST_LIBS)
 $(winetest_com_test_caller_OBJECTS): $(PROVIDER_H)
 COM_TESTS += winetest/com/test_security
 winetest_com_test_security_SOURCES = %D%/test_security.c

@@ -138,7 +138,7 @@ out:
 }
 
 /* The array hangs while it prepares; VSS gives up from another thread.
- * Contract: 1.13 6.1.2 15.11 */
+ * Contract: 1.13 6.1.2 15.11 16.7 */
 static void
 abort__while_end_prepare_waits__ends_both_at_once(void)
 {

@@ -10,6 +10,7 @@
 #include <windows.h>
 #include <ole2.h>
 
+#include "provider/app/instance.h"
 #include "provider/com/vds_lun.h"
 #include "winetest/com/refused_calls.h"
 #include "winetest/com/shell_rig.h"
@@ -258,7 +259,7 @@ out:
     VirtualFree(nothing, 0, MEM_RELEASE);
 }
 
-/* Contract: 13.1 13.2 */
+/* Contract: 13.1 13.2 16.16 */
 static void
 caller__ordinary_user__every_method_of_every_interface_is_refused(void)
 {
@@ -321,6 +322,36 @@ caller__check_switched_off__anyone_is_served(void)
     rig_stop();
 }
 
+/* Whoever can take the mutex that tells that a provider serves this machine can keep it from
+ * starting. Wine lets anybody have it, so its list is looked at.
+ * Contract: 16.14 */
+static void
+instance__its_mutex__is_for_system_and_administrators_alone(void)
+{
+    struct instance instance = {0};
+    BOOL has_list = FALSE, is_default = TRUE;
+    BYTE descriptor[1024];
+    struct why why = {0};
+    ACL *list = NULL;
+    DWORD size;
+
+    if (!CHECK_ERR(instance_take(0, &instance, &why), ERR_OK, &why))
+        return;
+    CHECK(GetKernelObjectSecurity(instance.mutex, DACL_SECURITY_INFORMATION, descriptor,
+                                  sizeof(descriptor), &size));
+    CHECK(GetSecurityDescriptorDacl(descriptor, &has_list, &list, &is_default));
+    if (CHECK(has_list && list)) /* without one it is everybody's */
+        CHECK(list->AceCount > 0);
+    for (DWORD i = 0; list && i < list->AceCount; i++) {
+        ACCESS_ALLOWED_ACE *entry = NULL;
+
+        CHECK(GetAce(list, i, (void **)&entry));
+        CHECK(IsWellKnownSid(&entry->SidStart, WinLocalSystemSid) ||
+              IsWellKnownSid(&entry->SidStart, WinBuiltinAdministratorsSid));
+    }
+    instance_release(&instance);
+}
+
 static bool
 set_up(void)
 {
@@ -337,6 +368,7 @@ static const struct test_case cases[] = {
     TEST(caller__ordinary_user_at_the_end_of_the_process__is_refused_as_ever),
     TEST(caller__outside_of_a_call__is_refused),
     TEST(caller__check_switched_off__anyone_is_served),
+    TEST(instance__its_mutex__is_for_system_and_administrators_alone),
     {0},
 };
 

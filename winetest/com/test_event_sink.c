@@ -155,6 +155,7 @@ event__more_than_can_wait__oldest_kept_and_loss_told(void)
     mem_free(path);
 }
 
+/* Contract: 16.15 */
 static void
 event__too_long__cut(void)
 {
@@ -197,7 +198,8 @@ free__with_waiting_events__writes_them(void)
     mem_free(path);
 }
 
-/* The Event Viewer would take "%2" in a text for the set's id. */
+/* The Event Viewer would take "%2" in a text for the set's id.
+ * Contract: 16.15 */
 static void
 event__text_with_percent_signs__is_not_expanded(void)
 {
@@ -216,7 +218,7 @@ event__text_with_percent_signs__is_not_expanded(void)
 }
 
 /* Each id is in the resource of this program, as it is in that of the provider.
- * Contract: 12.2 */
+ * Contract: 12.2 16.15 */
 static void
 message__each_event__has_its_texts_and_a_remedy(void)
 {

@@ -33,6 +33,7 @@ pages__all_methods__once_each(void)
 
 /* The values beyond the enumeration stand for errors that somebody adds and forgets here.
  * Contract: 3.1 3.2 3.3 3.4 3.5 3.6 3.7 3.8 3.9 3.10 3.11 3.12 3.13 3.14 3.15 3.16 3.17 3.22 5.2.6 15.13
+ * Contract: 16.2
  */
 static void
 hr__every_method_and_error__is_on_the_page(void)

@@ -84,7 +84,7 @@ is_about_a_lun(enum fake_op op)
 /* Every method, every call of the array, every error: the answer is on the page, and a veto comes
  * with one event that has cause and remedy. Frozen ones are written with the next call after the
  * window.
- * Contract: 3.22 15.13 */
+ * Contract: 3.22 15.13 16.2 */
 static void
 faults__any_method_any_fault__answer_is_on_the_page(void)
 {

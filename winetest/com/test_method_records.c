@@ -120,7 +120,7 @@ out:
 
 /* Dynamic and basic disks, with a table or without, differ for the provider in nothing but the
  * signature that VSS puts into the record.
- * Contract: 9.8 9.9 */
+ * Contract: 9.8 9.9 16.5 */
 static void
 are_luns_supported__disk_signature__makes_no_difference(void)
 {

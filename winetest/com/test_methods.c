@@ -109,7 +109,7 @@ out:
 
 /* --- answers --- */
 
-/* Contract: 5.1.3 5.1.7 5.1.8 5.1.9 5.1.10 8.1 8.2 8.3 8.4 8.5 8.13 15.3 */
+/* Contract: 5.1.3 5.1.7 5.1.8 5.1.9 5.1.10 8.1 8.2 8.3 8.4 8.5 8.13 15.3 16.1 */
 static void
 are_luns_supported__contexts__as_the_array_can(void)
 {
@@ -156,7 +156,7 @@ out:
     rig_stop();
 }
 
-/* Contract: 5.3.6 5.3.7 5.3.8 5.3.9 5.3.11 5.5.4 15.6 15.7 */
+/* Contract: 5.3.6 5.3.7 5.3.8 5.3.9 5.3.11 5.5.4 15.6 15.7 16.4 */
 static void
 get_target_luns__same_as_fill_in__and_different_from_the_source(void)
 {
@@ -170,6 +170,7 @@ get_target_luns__same_as_fill_in__and_different_from_the_source(void)
     CHECK_HR(rig.hw->lpVtbl->GetTargetLuns(rig.hw, 1, NULL, &source, &target), S_OK);
     CHECK(record_same(&source, &source_copy));
     CHECK(!record_same_identity(&target, &source));
+    CHECK(strcmp(target.m_szSerialNumber, source.m_szSerialNumber) != 0);
     CHECK_INT(target.m_version, 1);
     CHECK(IsEqualGUID(&target.m_diskSignature, &GUID_NULL));
 
@@ -196,7 +197,7 @@ out:
     rig_stop();
 }
 
-/* Contract: 5.5.2 5.5.3 15.2 */
+/* Contract: 5.5.2 5.5.3 15.2 16.6 */
 static void
 fill_in__foreign_lun__false_and_record_kept(void)
 {
@@ -280,7 +281,7 @@ out:
     rig_stop();
 }
 
-/* Contract: 3.18 7.1.1 */
+/* Contract: 3.18 7.1.1 16.6 */
 static void
 capabilities__mask__tells_the_truth(void)
 {

@@ -154,6 +154,54 @@ out:
     rig_stop();
 }
 
+#define TRAP_FLAG 0x100
+
+static struct provider *stepped;
+static LONG refs_before;
+static bool has_interfered;
+
+/* Behind each instruction of the thread that is stepped: another thread takes a reference as soon
+ * as the count has fallen. */
+static LONG CALLBACK
+on_step(EXCEPTION_POINTERS *exception)
+{
+    if (exception->ExceptionRecord->ExceptionCode != EXCEPTION_SINGLE_STEP)
+        return EXCEPTION_CONTINUE_SEARCH;
+    if (!has_interfered && stepped->refs < refs_before) {
+        InterlockedIncrement(&stepped->refs);
+        has_interfered = true;
+    }
+    if (has_interfered)
+        exception->ContextRecord->EFlags &= ~(DWORD)TRAP_FLAG;
+    else
+        exception->ContextRecord->EFlags |= TRAP_FLAG;
+    return EXCEPTION_CONTINUE_EXECUTION;
+}
+
+/* Two threads that read the count again after their decrements can both see zero, or neither.
+ * Contract: 16.13 */
+static void
+release__count_changes_right_after__acts_on_its_own_decrement(void)
+{
+    ULONG refs;
+    void *handler;
+
+    if (!rig_start(1, NULL))
+        goto out;
+    stepped = CONTAINING_RECORD(rig.hw, struct provider, IVssHardwareSnapshotProviderEx_iface);
+    refs_before = stepped->refs;
+    has_interfered = false;
+    handler = AddVectoredExceptionHandler(1, on_step);
+    __asm__ volatile("pushfq; orq %0, (%%rsp); popfq" ::"i"(TRAP_FLAG) : "memory", "cc");
+    refs = rig.hw->lpVtbl->Release(rig.hw);
+    RemoveVectoredExceptionHandler(handler);
+    CHECK(has_interfered);
+    CHECK_INT(refs, refs_before - 1);
+    CHECK_INT(references(), refs_before);
+out:
+    rig_stop();
+}
+
 static void
 class_factory__create_instance__gives_what_was_asked(void)
 {
@@ -248,6 +296,7 @@ static const struct test_case cases[] = {
     TEST(query_interface__foreign_id__no_interface_and_null),
     TEST(vtables__all__have_no_empty_slot),
     TEST(references__from_four_threads__balance),
+    TEST(release__count_changes_right_after__acts_on_its_own_decrement),
     TEST(class_factory__create_instance__gives_what_was_asked),
     TEST(class_factory__wrong_use__refused_and_null),
     TEST(class_factory__interfaces__its_own_two),

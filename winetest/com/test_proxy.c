@@ -295,6 +295,23 @@ copy__count_without_block__stays_as_it_is(void)
     records_free(copy, 0);
 }
 
+/* The DLL has one class, that of its proxies.
+ * Contract: 16.13 */
+static void
+dll__any_other_class__is_not_available(void)
+{
+    typedef HRESULT WINAPI get_class_object(REFCLSID clsid, REFIID iid, void **ret_object);
+    HMODULE dll = GetModuleHandleW(L"lunshadow_ps.dll");
+    get_class_object *get =
+        dll ? (get_class_object *)(void (*)(void))GetProcAddress(dll, "DllGetClassObject") : NULL;
+    void *object = &dll;
+
+    if (!CHECK(get != NULL))
+        return;
+    CHECK_HR(get(&CLSID_EchoServer, &IID_IUnknown, &object), CLASS_E_CLASSNOTAVAILABLE);
+    CHECK(object == NULL);
+}
+
 static bool
 connect_server(void)
 {
@@ -326,6 +343,7 @@ tear_down(void)
 static const struct test_case cases[] = {
     TEST(copy__each_allocation_fails__nothing_leaks),
     TEST(copy__count_without_block__stays_as_it_is),
+    TEST(dll__any_other_class__is_not_available),
     TEST(request__each_path__records_come_back_as_the_server_left_them),
     TEST(request__without_names__is_the_same),
     TEST(fill_in__record_replaced__arrives),

@@ -175,6 +175,7 @@ install__event_source__names_a_file_with_the_messages(void)
         FreeLibrary(file);
 }
 
+/* Contract: 16.16 */
 static void
 install__again__keeps_settings_and_registers_nothing_anew(void)
 {
@@ -214,6 +215,7 @@ install__other_version_registered__is_replaced(void)
     CHECK_STR(stub_admin_log(log_text, sizeof(log_text)), "query unregister register ");
 }
 
+/* Contract: 16.16 */
 static void
 install__other_version_and_new_one_refused__old_one_is_put_back(void)
 {
@@ -252,7 +254,7 @@ install__vss_ends_just_then__starts_it_again(void)
 }
 
 /* The wish of a client edition of Windows, and of who is no administrator, in plain words.
- * Contract: 1.6 13.5 */
+ * Contract: 1.6 13.5 16.16 */
 static void
 install__refused_by_vss__nothing_is_left_and_the_reason_is_told(void)
 {

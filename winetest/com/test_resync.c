@@ -275,7 +275,7 @@ async__provider_object_released__still_works_and_holds_the_process(void)
     stop();
 }
 
-/* Contract: 7.3.14 15.16 */
+/* Contract: 7.3.14 15.16 16.6 */
 static void
 async__each_state__answers_by_the_protocol(void)
 {

@@ -67,6 +67,7 @@ read__good_record__every_field_arrives(void)
     record_free(&record);
 }
 
+/* Contract: 16.12 */
 static void
 read__empty_record__empty_lun(void)
 {
@@ -165,6 +166,7 @@ blanks_too_long(VDS_LUN_INFORMATION *record)
     set_serial(record, text);
 }
 
+/* Contract: 16.12 */
 static void
 read__hostile_record__is_refused_and_gives_nothing(void)
 {

@@ -63,6 +63,7 @@ provider__tag_damaged__is_named_and_nothing_changes() {
     scenario_works
 }
 
+# Contract: 16.10
 console__second_instance__is_refused() {
     scenario_start
     mkfifo first.out

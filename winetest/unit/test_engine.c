@@ -122,7 +122,7 @@ each_call__same_set__in_each_state(void)
             check_cell(&table[i], column_event[column], &rig_set_s, &table[i].same[column]);
 }
 
-/* Contract: 5.2.4 11.10 15.12 */
+/* Contract: 5.2.4 11.10 15.12 16.8 */
 static void
 each_call__other_set__in_each_state(void)
 {

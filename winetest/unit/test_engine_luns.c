@@ -234,6 +234,7 @@ lun_calls__in_each_state__are_legal_and_change_nothing(void)
     }
 }
 
+/* Contract: 16.11 */
 static void
 lun_calls__each_port_error__is_returned_and_the_rest_done(void)
 {

@@ -105,7 +105,7 @@ whole_life(uint32_t context)
     world_close(&world);
 }
 
-/* Contract: 5.2.7 6.3.1 8.1 */
+/* Contract: 5.2.7 6.3.1 8.1 16.4 */
 static void
 whole_life__any_method__image_is_of_the_instant_and_all_is_gone(void)
 {
@@ -121,7 +121,7 @@ whole_life__plex__image_is_of_the_instant_and_all_is_gone(void)
 
 static const char *const array_names[REACH_COUNT] = {"begun", "prepared", "committed", "sealed"};
 
-/* Contract: 6.7.1 6.7.3 15.17 */
+/* Contract: 6.7.1 6.7.3 15.17 16.9 */
 static void
 abort__at_each_point__leaves_the_originals_or_the_finished_set(void)
 {

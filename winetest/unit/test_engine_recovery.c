@@ -153,7 +153,7 @@ check_left(struct rig *rig, const unsigned *numbers, const struct id *only)
     }
 }
 
-/* Contract: 8.7 11.13 */
+/* Contract: 8.7 11.13 16.10 */
 static void
 start__leftovers_on_the_array__removes_its_own_unfinished(void)
 {
@@ -183,6 +183,7 @@ abort__set_unknown_in_memory__removes_its_unfinished_alone(void)
     rig_close(&rig);
 }
 
+/* Contract: 16.9 */
 static void
 abort__other_set_than_the_current__spares_the_current(void)
 {

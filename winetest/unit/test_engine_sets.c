@@ -78,7 +78,7 @@ create__spanned_volume__pairs_targets_by_index(void)
     rig_close(&rig);
 }
 
-/* Contract: 5.3.2 5.3.3 */
+/* Contract: 5.3.2 5.3.3 16.4 */
 static void
 targets__one_source_outside_the_set__writes_nothing(void)
 {
@@ -193,6 +193,31 @@ begin_prepare__other_method_in_one_set__is_refused(void)
     rig_close(&rig);
 }
 
+/* Contract: 16.1 */
+static void
+begin_prepare__each_context__array_is_asked_for_its_method(void)
+{
+    static const struct {
+        uint32_t context;
+        enum array_method method;
+    } rows[] = {
+        {0, ARRAY_METHOD_ANY}, {0x20000, ARRAY_METHOD_DIFFERENTIAL}, {0x40000, ARRAY_METHOD_PLEX}};
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const struct id copy = {{0x77}};
+        struct lun lun = fake_lun(1);
+        struct rig rig;
+
+        if (rig_open(&rig)) {
+            CHECK_ERR(engine_begin_prepare(rig.engine, &rig_set_s, &copy, rows[i].context, &lun, 1,
+                                           &rig.why),
+                      ERR_OK, &rig.why);
+            CHECK_INT(fake_array_tag(rig.fake, RIG_ORIGINALS + 1)->method, rows[i].method);
+        }
+        rig_close(&rig);
+    }
+}
+
 static const struct test_case cases[] = {
     TEST(begin_prepare__two_volumes_share_a_lun__one_shadow_copy_lun),
     TEST(begin_prepare__lun_twice_in_one_call__one_shadow_copy_lun),
@@ -202,6 +227,7 @@ static const struct test_case cases[] = {
     TEST(begin_prepare__beyond_the_lun_limit__is_refused_and_the_set_goes_on),
     TEST(begin_prepare__bad_arguments__touch_nothing),
     TEST(begin_prepare__other_method_in_one_set__is_refused),
+    TEST(begin_prepare__each_context__array_is_asked_for_its_method),
     {0},
 };
 

@@ -54,7 +54,7 @@ open_waiting(struct rig *rig, struct caller *caller)
     return CHECK_INT(rig_state(rig), SET_WAITING);
 }
 
-/* Contract: 6.1.2 10.2 15.11 */
+/* Contract: 6.1.2 10.2 15.11 16.7 */
 static void
 abort__during_end_prepare__interrupts_it(void)
 {

@@ -140,7 +140,7 @@ window__nobody_ends_it__ends_by_itself(void)
 
 /* --- what --- */
 
-/* Contract: 6.2.1 6.3.2 15.10 */
+/* Contract: 6.2.1 6.3.2 15.10 16.3 */
 static void
 window__whole_creation__does_nothing_forbidden(void)
 {

@@ -57,7 +57,7 @@ commit__source_changed_before_and_after__copy_is_of_the_instant(void)
 }
 
 /* LUN k of the set fails inside commit: none counts, a second try takes all, zeros included.
- * Contract: 11.14 */
+ * Contract: 11.14 16.11 */
 static void
 commit__each_lun_fails__none_counts_and_retry_takes_all(void)
 {
@@ -97,7 +97,7 @@ commit__each_lun_fails__none_counts_and_retry_takes_all(void)
 }
 
 /* What waits inside commit does not wait longer than the deadline, and then nothing counts.
- * Contract: 10.4 */
+ * Contract: 10.4 16.3 */
 static void
 commit__deadline_passes__is_timeout_and_none_counts(void)
 {
