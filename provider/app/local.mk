@@ -31,3 +31,4 @@ APP_LIBS = provider/libapp.a $(PROVIDER_LIBS) -lcrypt32
 bin_PROGRAMS += provider/app/lunshadow
 provider_app_lunshadow_SOURCES = %D%/main.c
 provider_app_lunshadow_LDADD = $(APP_LIBS)
+provider_app_lunshadow_LDFLAGS = $(AM_LDFLAGS) -municode

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include <windows.h>
-#include <shellapi.h>
 
 #include "base/mem.h"
 #include "provider/app/command.h"
@@ -104,20 +103,20 @@ dispatch(int count, char **args)
     return command->run(count - 2, args + 2);
 }
 
-/* main()'s own arguments are in the code page of the system, which cannot spell every path. */
+/* main()'s arguments are in the code page of the system, which cannot spell every path; parsing the
+ * command line ourselves would take shell32.dll and all that it brings. */
+int wmain(int count, WCHAR **wide);
+
 int
-main(void)
+wmain(int count, WCHAR **wide)
 {
-    int count = 0;
-    WCHAR **wide = CommandLineToArgvW(GetCommandLineW(), &count);
     char **args = mem_array((size_t)count + 1, sizeof(*args));
     int result = EXIT_FAILED;
     int converted = 0;
 
-    while (wide && args && converted < count &&
-           (args[converted] = utf8_from_utf16(wide[converted])))
+    while (args && converted < count && (args[converted] = utf8_from_utf16(wide[converted])))
         converted++;
-    if (wide && args && converted == count)
+    if (args && converted == count)
         result = dispatch(count, args);
     else
         fputs("lunshadow: no memory for the command line\n", stderr);
@@ -125,6 +124,5 @@ main(void)
     for (int i = 0; i < converted; i++)
         mem_free(args[i]);
     mem_free(args);
-    LocalFree(wide);
     return result;
 }

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <wchar.h>
 
+#include <windows.h>
+#include <psapi.h>
 #include <vsserror.h>
 
 #include <ole2.h>
@@ -196,6 +198,25 @@ site_service_state(DWORD *ret_exit_code)
                              ? status.dwServiceSpecificExitCode
                              : status.dwWin32ExitCode;
     return status.dwCurrentState;
+}
+
+size_t
+site_service_memory(void)
+{
+    PROCESS_MEMORY_COUNTERS counters = {.cb = sizeof(counters)};
+    SC_HANDLE service = open_service();
+    SERVICE_STATUS_PROCESS status = {0};
+    HANDLE process;
+    DWORD size;
+
+    CHECK(QueryServiceStatusEx(service, SC_STATUS_PROCESS_INFO, (BYTE *)&status, sizeof(status),
+                               &size));
+    CloseServiceHandle(service);
+    process = OpenProcess(PROCESS_QUERY_INFORMATION | PROCESS_VM_READ, FALSE, status.dwProcessId);
+    if (CHECK(process != NULL))
+        CHECK(GetProcessMemoryInfo(process, &counters, sizeof(counters)));
+    CloseHandle(process);
+    return counters.PagefileUsage;
 }
 
 DWORD

@@ -65,6 +65,10 @@ void site_check_event(const char *part);
  * service-specific one of its last end. */
 DWORD site_service_state(DWORD *ret_exit_code);
 
+/* Bytes of memory of the running service that are its own: without what it shares, as the code of
+ * Wine. 0 after a failed check. */
+size_t site_service_memory(void);
+
 /* Its state with what it tells about its progress. */
 DWORD site_service_state_now(DWORD *ret_checkpoint, DWORD *ret_wait_hint);
 

@@ -4,6 +4,8 @@
  * what its client learns, and what the next process makes of it. */
 #include "config.h"
 
+#include <stdio.h>
+
 #include <vsserror.h>
 
 #include "base/mem.h"
@@ -19,6 +21,9 @@
 
 #define SETTINGS L"SOFTWARE\\LunShadow"
 
+/* Of the idle service, without what it shares with other processes (doc/debugging.md). */
+#define MEMORY_MAX (10 * 1024 * 1024)
+
 static void
 case_end(struct client *client)
 {
@@ -30,6 +35,7 @@ static void
 service__first_client__started_by_com_and_stays_for_the_next(void)
 {
     struct client client = {0};
+    size_t own;
 
     if (!site_start())
         goto out;
@@ -39,6 +45,9 @@ service__first_client__started_by_com_and_stays_for_the_next(void)
     CHECK_INT(site_service_state(NULL), SERVICE_RUNNING);
     client_close(&client);
     CHECK_INT(site_service_state(NULL), SERVICE_RUNNING);
+    own = site_service_memory();
+    if (!CHECK(own > 0 && own < MEMORY_MAX))
+        printf("  %zu bytes\n", own);
 out:
     case_end(&client);
 }
