@@ -149,6 +149,9 @@ winetest_unit_test_engine_mock_LDADD = $(TEST_LIBS)
 winetest_unit_test_engine_crash_SOURCES = %D%/test_engine_crash.c %D%/crash_flows.c %D%/crash_flows.h \
     %D%/world_picture.c %D%/world_picture.h $(ENGINE_WORLD)
 winetest_unit_test_engine_crash_LDADD = $(TEST_LIBS)
+UNIT_TESTS += winetest/unit/test_engine_memory
+winetest_unit_test_engine_memory_SOURCES = %D%/test_engine_memory.c $(MOCK_FIXTURE)
+winetest_unit_test_engine_memory_LDADD = $(TEST_LIBS)
 
 # What an administrator asks.
 UNIT_TESTS += winetest/unit/test_inventory winetest/unit/test_listing winetest/unit/test_reconcile
