@@ -26,7 +26,7 @@ provider_libapp_a_SOURCES = \
     %D%/settings_store.c %D%/settings_store.h \
     %D%/vss_registration.c %D%/vss_registration.h
 $(provider_libapp_a_OBJECTS): $(PROVIDER_H)
-APP_LIBS = provider/libapp.a $(PROVIDER_LIBS) -lcrypt32
+APP_LIBS = provider/libapp.a $(PROVIDER_LIBS)
 
 bin_PROGRAMS += provider/app/lunshadow
 provider_app_lunshadow_SOURCES = %D%/main.c

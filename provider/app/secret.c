@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ArraySecret by the Data Protection API, for the machine: every program of the machine can decrypt
  * what it can read, so the key that holds it is readable for administrators only (access.h).
- * Source: CryptProtectData, "Remarks" (CRYPTPROTECT_LOCAL_MACHINE). */
+ * Source: CryptProtectData, "Remarks" (CRYPTPROTECT_LOCAL_MACHINE).
+ *
+ * crypt32 is loaded when there is a secret, and stays: it doubles the memory of an idle provider.
+ */
 #include "config.h"
 
 #include "provider/app/secret.h"
@@ -20,16 +23,37 @@
 
 #define PROTECT_FLAGS (CRYPTPROTECT_LOCAL_MACHINE | CRYPTPROTECT_UI_FORBIDDEN)
 
+union dpapi {
+    FARPROC any;
+    BOOL(WINAPI *protect)
+    (DATA_BLOB *, const WCHAR *, DATA_BLOB *, void *, CRYPTPROTECT_PROMPTSTRUCT *, DWORD,
+     DATA_BLOB *);
+    BOOL(WINAPI *unprotect)
+    (DATA_BLOB *, WCHAR **, DATA_BLOB *, void *, CRYPTPROTECT_PROMPTSTRUCT *, DWORD, DATA_BLOB *);
+};
+
+/* False, with a reason from GetLastError(), when the function is missing. */
+static bool
+dpapi_find(const char *name, union dpapi *ret_function)
+{
+    HMODULE library = LoadLibraryExW(L"crypt32.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
+
+    ret_function->any = library ? GetProcAddress(library, name) : NULL;
+    return ret_function->any != NULL;
+}
+
 enum err
 secret_save(struct changes *changes, const WCHAR *key, const char *secret, struct why *why)
 {
     DATA_BLOB plain = {(DWORD)strlen(secret), (BYTE *)secret}; /* only read */
     DATA_BLOB blob = {0};
+    union dpapi dpapi;
     enum err e;
 
     if (!secret[0])
         return registry_unset(changes, key, VALUE_NAME, why);
-    if (!CryptProtectData(&plain, VALUE_NAME, NULL, NULL, NULL, PROTECT_FLAGS, &blob))
+    if (!dpapi_find("CryptProtectData", &dpapi) ||
+        !dpapi.protect(&plain, VALUE_NAME, NULL, NULL, NULL, PROTECT_FLAGS, &blob))
         return why_set(why, ERR_IO, SETTING_SECRET " cannot be encrypted (error %lu)",
                        GetLastError());
     e = registry_set(changes, key, VALUE_NAME, REG_BINARY, blob.pbData, blob.cbData, why);
@@ -54,9 +78,11 @@ decrypt(BYTE *data, DWORD size, char buf[SETTING_SECRET_MAX], struct why *why)
 {
     DATA_BLOB blob = {size, data};
     DATA_BLOB plain = {0};
+    union dpapi dpapi;
     bool fits;
 
-    if (!CryptUnprotectData(&blob, NULL, NULL, NULL, NULL, PROTECT_FLAGS, &plain))
+    if (!dpapi_find("CryptUnprotectData", &dpapi) ||
+        !dpapi.unprotect(&blob, NULL, NULL, NULL, NULL, PROTECT_FLAGS, &plain))
         return refuse(why, "cannot be decrypted on this machine", GetLastError());
     fits = plain.cbData < SETTING_SECRET_MAX;
     memset(buf, 0, SETTING_SECRET_MAX);
