@@ -259,11 +259,56 @@ coordinator_volumes(struct coordinator *coordinator, struct volumes *ret_volumes
 }
 
 HRESULT
+coordinator_unreadable(struct coordinator *coordinator, coordinator_each_reason *each, void *ctx)
+{
+    HRESULT hr = enter(coordinator, NULL);
+    size_t i;
+
+    if (FAILED(hr))
+        return hr;
+    for (i = 0; i < disks_count(coordinator->disks); i++) {
+        struct why why = {0};
+
+        if (volumes_probe(disks_at(coordinator->disks, i), &why))
+            each(ctx, why.text);
+    }
+    leave(coordinator);
+    return S_OK;
+}
+
+static void
+keep_first(void *ctx, const char *reason)
+{
+    struct why *first = ctx;
+
+    if (!first->text[0])
+        (void)why_set(first, ERR_CORRUPT, "%s", reason);
+}
+
+/* No volume has this name; but it may be on a disk that cannot be read. */
+static HRESULT
+explain_missing(struct coordinator *coordinator, const char *name, struct why *why)
+{
+    struct why first = {0};
+
+    (void)coordinator_unreadable(coordinator, keep_first,
+                                 &first); /* then there is no more to say */
+    if (first.text[0])
+        return hr_because(why, VSS_E_OBJECT_NOT_FOUND,
+                          "this host has no volume %s on the disks that it can read; what it "
+                          "cannot read is %s",
+                          name, first.text);
+    return hr_because(why, VSS_E_OBJECT_NOT_FOUND,
+                      "this host has no volume %s; list its volumes with: fakevss volumes", name);
+}
+
+HRESULT
 coordinator_volume(struct coordinator *coordinator, const char *name, struct volume *ret_volume,
                    struct why *why)
 {
     struct volumes volumes = {0};
     const struct volume *volume;
+    bool is_found;
     struct id id;
     HRESULT hr;
 
@@ -276,14 +321,11 @@ coordinator_volume(struct coordinator *coordinator, const char *name, struct vol
     if (FAILED(hr))
         return hr;
     volume = volumes_find(&volumes, &id);
-    if (volume)
+    is_found = volume;
+    if (is_found)
         *ret_volume = *volume;
     volumes_release(&volumes);
-    if (!volume)
-        return hr_because(why, VSS_E_OBJECT_NOT_FOUND,
-                          "this host has no volume %s; list its volumes with: fakevss volumes",
-                          name);
-    return S_OK;
+    return is_found ? S_OK : explain_missing(coordinator, name, why);
 }
 
 HRESULT

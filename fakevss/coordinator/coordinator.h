@@ -49,10 +49,15 @@ HRESULT coordinator_record(const struct disk *disk, VDS_LUN_INFORMATION *ret_rec
 HRESULT coordinator_find_lun(struct coordinator *coordinator, const VDS_LUN_INFORMATION *record,
                              struct disk *ret_disk);
 
-/* The volume with this name ("\\?\Volume{id}\"). VSS_E_OBJECT_NOT_FOUND with a text that names it.
- */
+/* The volume with this name ("\\?\Volume{id}\"). VSS_E_OBJECT_NOT_FOUND with a text that names it
+ * and the first disk that cannot be read, because the volume may be there. */
 HRESULT coordinator_volume(struct coordinator *coordinator, const char *name,
                            struct volume *ret_volume, struct why *why);
+/* Call @each, with the coordinator locked, for every disk that cannot be read: @reason names it and
+ * says why. */
+typedef void coordinator_each_reason(void *ctx, const char *reason);
+HRESULT coordinator_unreadable(struct coordinator *coordinator, coordinator_each_reason *each,
+                               void *ctx);
 HRESULT coordinator_volumes(struct coordinator *coordinator, struct volumes *ret_volumes,
                             struct why *why);
 

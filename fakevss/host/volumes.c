@@ -173,6 +173,30 @@ volumes_explain(const struct disks *disks, const struct disk *disk, struct why *
     return e;
 }
 
+enum err
+volumes_probe(const struct disk *disk, struct why *why)
+{
+    struct gpt *gpt = mem_zalloc(sizeof(*gpt));
+    struct disk_io io = {0};
+    struct why reason = {0};
+    enum err e = ERR_NOMEM;
+
+    if (!gpt)
+        return why_set(why, e, "disk%u (naa %s): no memory to read it", disk->number, disk->naa);
+    e = disk_open(disk, false, &io, why);
+    if (e)
+        goto out;
+    e = gpt_read(&io.io, gpt, &reason);
+    if (e == ERR_NOT_FOUND)
+        e = ERR_OK; /* an empty disk */
+    if (e)
+        (void)why_set(why, e, "disk%u (naa %s): %s", disk->number, disk->naa, why_text(&reason, e));
+out:
+    disk_close(&io);
+    mem_free(gpt);
+    return e;
+}
+
 char *
 volume_name(const struct id *id, char *buf)
 {

@@ -58,6 +58,10 @@ const struct volume *volumes_find(const struct volumes *volumes, const struct id
  * listing of disks. */
 enum err volumes_explain(const struct disks *disks, const struct disk *disk, struct why *why);
 
+/* ERR_OK when @disk can be read, with or without a partition table. Otherwise volumes_scan() misses
+ * the volumes that it may have; @why names the disk and the reason. */
+enum err volumes_probe(const struct disk *disk, struct why *why);
+
 /* "\\?\Volume{id}\" to @buf of VOLUME_NAME_SIZE bytes. Returns @buf. */
 char *volume_name(const struct id *id, char *buf);
 /* The id in such a name, either case, with its final backslash. False for anything else. */

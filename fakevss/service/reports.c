@@ -175,6 +175,39 @@ report_volumes(struct session *session, bool json, struct text *text)
     return S_OK;
 }
 
+struct unreadable {
+    bool json;
+    struct text *text;
+};
+
+static void
+add_unreadable(void *ctx, const char *reason)
+{
+    const struct unreadable *unreadable = ctx;
+
+    if (!unreadable->json) {
+        text_add(unreadable->text, "%s\n", reason);
+        return;
+    }
+    json_open(unreadable->text, NULL, '{');
+    json_string(unreadable->text, "reason", reason);
+    json_close(unreadable->text, '}');
+}
+
+static HRESULT
+report_unreadable(struct session *session, bool json, struct text *text)
+{
+    struct unreadable unreadable = {json, text};
+    HRESULT hr;
+
+    if (json)
+        json_open(text, "unreadable", '[');
+    hr = coordinator_unreadable(session->coordinator, add_unreadable, &unreadable);
+    if (json)
+        json_close(text, ']');
+    return hr;
+}
+
 static void
 add_provider(const struct store_provider *provider, bool json, struct text *text)
 {
@@ -239,6 +272,7 @@ static const struct {
     [FAKEVSS_REPORT_SETS] = {report_sets, true},
     [FAKEVSS_REPORT_TIMELINE] = {report_timeline, false},
     [FAKEVSS_REPORT_RESULT] = {report_result, true},
+    [FAKEVSS_REPORT_UNREADABLE] = {report_unreadable, true},
 };
 
 HRESULT

@@ -31,10 +31,37 @@ create__foreign_lun_in_set__is_refused() {
 
 provider__array_folder_missing__is_named() {
     scenario_start
+    rig_fakevss "$host" install --set IdleTimeout=600000 >install.out # the one that knows the volumes stays
+    check "volumes" rig_fakevss "$host" volumes >volumes.out
     mv "$array" gone
-    scenario_refused 'array' lunshadow.exe console
+    scenario_refused "VSS_E_OBJECT_NOT_FOUND.*disk0 .*[\\/]$(basename "$case_dir")[\\/]array" fakevss.exe create "$volume_one"
+    scenario_refused "[\\/]$(basename "$case_dir")[\\/]array" lunshadow.exe console
     mv gone "$array"
     scenario_works
+}
+
+# lun_unreadable FILE: FILE of LUN one's folder is gone. The disk is named by "volumes", "disks" and by who looks for its volume.
+lun_unreadable() {
+    local file=$1 folder=$array/fabric/alpha/$naa_one command
+    mv "$folder/$file" file.away
+    for command in volumes disks; do
+        check "$command without $file" rig_fakevss "$host" "$command" >listing 2>listing.err
+        check_contains "$command without $file" listing.err \
+            "^fakevss $command: note: cannot read disk0 [(]naa $naa_one[)]: .*$file"
+        check_equal "notes of $command" "$(wc -l <listing.err)" 1
+        check_contains "the other disk in $command" listing "$naa_two"
+    done
+    scenario_refused "VSS_E_OBJECT_NOT_FOUND.*disk0 [(]naa $naa_one[)]: .*$file" fakevss.exe create "$volume_one"
+    mv file.away "$folder/$file"
+}
+
+disk__cannot_be_read__is_named_by_all_who_miss_its_volumes() {
+    scenario_start
+    rig_fakevss "$host" volumes >listing 2>listing.err
+    check_equal "notes while all is well" "$(cat listing.err)" ''
+    lun_unreadable uri
+    lun_unreadable vpd83
+    scenario_nothing_left
 }
 
 provider__journal_damaged__is_named_and_nothing_changes() {

@@ -111,6 +111,39 @@ scan__disk_without_table_or_damaged__has_no_volumes(void)
 }
 
 static void
+probe__disk_that_cannot_be_read__is_named_with_the_reason(void)
+{
+    struct why why = {0};
+    struct disk_io io;
+
+    begin();
+    fabric_present("60000000000000000000000000000003"); /* without a table */
+    scan();
+    CHECK_ERR(volumes_probe(disk_a(), &why), ERR_OK, &why);
+    CHECK_ERR(volumes_probe(disks_find(disks, 2), &why), ERR_OK, &why);
+
+    CHECK_ERR(disk_open(disks_find(disks, 1), true, &io, &why), ERR_OK, &why);
+    CHECK_ERR(io.io.write(&io, GPT_SECTOR + 20, "x", 1, &why), ERR_OK, &why); /* both copies */
+    CHECK_ERR(io.io.write(&io, io.io.size - GPT_SECTOR + 20, "x", 1, &why), ERR_OK, &why);
+    disk_close(&io);
+    CHECK_ERR(volumes_probe(disks_find(disks, 1), &why), ERR_CORRUPT, &why);
+    CHECK_CONTAINS(why.text, "disk1 (naa " NAA_B "): ");
+
+    why = (struct why){0};
+    CHECK_ERR(os_unlink(disk_a()->path, &why), ERR_OK, &why); /* since the rescan */
+    CHECK_ERR(volumes_probe(disk_a(), &why), ERR_NOT_FOUND, &why);
+    CHECK_CONTAINS(why.text, "disk0 (naa " NAA_A "): ");
+    CHECK_CONTAINS(why.text, disk_a()->path);
+
+    why = (struct why){0};
+    fabric_put(NAA_A, "vpd83", "", 0);
+    scan();
+    CHECK_ERR(volumes_probe(disk_a(), &why), ERR_CORRUPT, &why);
+    CHECK_CONTAINS(why.text, "disk0 (naa " NAA_A "): file vpd83");
+    end();
+}
+
+static void
 scan__duplicate_disk_id__later_disk_is_offline(void)
 {
     struct why why = {0};
@@ -307,6 +340,7 @@ static const struct test_case cases[] = {
     TEST(scan__basic_data_partitions__are_volumes),
     TEST(scan__other_partition_types__are_no_volumes),
     TEST(scan__disk_without_table_or_damaged__has_no_volumes),
+    TEST(probe__disk_that_cannot_be_read__is_named_with_the_reason),
     TEST(scan__duplicate_disk_id__later_disk_is_offline),
     TEST(scan__each_allocation_fails__nothing_leaks),
     TEST(name__there_and_back__same_id),
