@@ -172,28 +172,78 @@ journal__each_line_missing__is_noticed_at_the_next(void)
     fixture_close(&f);
 }
 
+/* The line that is expected behind @whole, whose last line is closed, without its newline. */
+static size_t
+next_line(const char *whole, char *ret_text)
+{
+    unsigned seq = 0, line = 0;
+
+    while (line_start(whole, line))
+        line++;
+    CHECK_INT(sscanf(line_start(whole, line - 1), "E %u ", &seq), 1);
+    sprintf(ret_text, "B %u %u 1700000000000 alpha 4711 present x 01234567", seq + 1,
+            (unsigned)strlen(whole));
+    return strlen(ret_text);
+}
+
 static void
 journal__last_line_torn_anywhere__never_happened(void)
 {
     char whole[FIXTURE_TEXT_MAX], text[FIXTURE_TEXT_MAX];
     struct why why = {0};
     struct array_lun found;
-    const char *last;
+    char next[200];
     size_t size;
     size_t length;
 
     set_up();
     size = fixture_read(&f, "journal", whole);
-    last = line_start(whole, 0);
-    length = strcspn(last, "\n");
+    length = next_line(whole, next);
     for (size_t cut = 1; cut <= length; cut++) {
         memcpy(text, whole, size);
-        memcpy(text + size, last, cut);
+        memcpy(text + size, next, cut);
         fixture_write(&f, "journal", text, size + cut);
         fixture_reopen(&f);
         CHECK_ERR(OPS->find(f.array, &shadow.lun, &found, &why), ERR_OK, &why);
         CHECK_INT(fixture_read(&f, "journal", text), size);
     }
+    fixture_close(&f);
+}
+
+/* Behind a whole line, an open one, or nothing at all: what no process can have begun to write. */
+static void
+journal__end_that_no_process_wrote__is_refused(void)
+{
+    static const char *const ends[] = {"x", "B 1 ", "\x01\x02", "B  ", " x", "b", ""};
+    char whole[FIXTURE_TEXT_MAX], text[FIXTURE_TEXT_MAX];
+    unsigned lines = 0;
+    size_t size, last;
+
+    set_up();
+    size = fixture_read(&f, "journal", whole);
+    while (line_start(whole, lines))
+        lines++;
+    last = (size_t)(line_start(whole, lines - 1) - whole);
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        size_t length = strlen(ends[i]) + 1; /* with the NUL */
+
+        memcpy(text, whole, size);
+        memcpy(text + size, ends[i], length);
+        fixture_write(&f, "journal", text, size + length);
+        check_open_refused("journal", lines + 1);
+        memcpy(text + last, ends[i], length); /* behind a B line, where an E is legal, too */
+        fixture_write(&f, "journal", text, last + length);
+        check_open_refused("journal", lines);
+        if (strncmp(ends[i], "B 1 ", 4) != 0) { /* which is what the first line begins with */
+            fixture_write(&f, "journal", ends[i], length);
+            check_open_refused("journal", 1);
+        }
+    }
+    memset(text, 0x80, 100);
+    fixture_write(&f, "journal", text, 100);
+    check_open_refused("journal", 1);
+    fixture_write(&f, "journal", whole, size);
+    fixture_reopen(&f);
     fixture_close(&f);
 }
 
@@ -245,11 +295,18 @@ journal__foreign_lines__are_refused(void)
 }
 
 static void
+note_problem(void *ctx, const char *text)
+{
+    strcpy(ctx, text);
+}
+
+static void
 journal__line_without_end__is_refused_or_cut(void)
 {
     static char text[200000];
     struct why why = {0};
     struct array *array = NULL;
+    unsigned problems = 0;
 
     set_up();
     memset(text, 'x', sizeof(text));
@@ -258,6 +315,9 @@ journal__line_without_end__is_refused_or_cut(void)
     CHECK_CONTAINS(why.text, "journal:1:");
     CHECK_ERR(os_unlink(fixture_path(&f, "journal"), &why), ERR_OK, &why);
     fixture_reopen(&f); /* the remedy: an array without a journal works */
+    CHECK_ERR(mock_check(f.dir, note_problem, text, &problems, &why), ERR_OK, &why);
+    CHECK_INT(problems, 1);
+    CHECK_CONTAINS(text, "journal: is empty although the array has LUNs");
     CHECK_ERR(OPS->remove(f.array, &shadow.lun, &why), ERR_OK, &why);
     fixture_check(&f, 0);
     fixture_close(&f);
@@ -412,34 +472,11 @@ settings__older_than_the_luns__no_lun_is_overwritten(void)
     fixture_close(&f);
 }
 
-static void
-source__image_missing_or_short__is_not_copied(void)
-{
-    const struct id shadow_copy = {{1}};
-    struct array_group *group = NULL;
-    struct why why = {0};
-    char path[2048];
-
-    fixture_open(&f, SIZE, 0);
-    CHECK_ERR(mock_lun_path(f.array, &f.luns[0].lun, path, sizeof(path), &why), ERR_OK, &why);
-    CHECK_ERR(os_rename(path, fixture_path(&f, "away"), &why), ERR_OK, &why);
-    CHECK_ERR(OPS->group_open(f.array, &fixture_set, &group, &why), ERR_OK, &why);
-    CHECK_ERR(OPS->group_add(group, &f.luns[0], &shadow_copy, ARRAY_METHOD_ANY, &why), ERR_ARRAY,
-              &why);
-    CHECK_CONTAINS(why.text, FIXTURE_NAA_ONE);
-    CHECK_ERR(test_write_file(path, "short", 5, &why), ERR_OK, &why);
-    CHECK_ERR(OPS->group_add(group, &f.luns[0], &shadow_copy, ARRAY_METHOD_ANY, &why), ERR_ARRAY,
-              &why);
-    OPS->group_close(group);
-    CHECK_ERR(os_rename(fixture_path(&f, "away"), path, &why), ERR_OK, &why);
-    fixture_check(&f, 0);
-    fixture_close(&f);
-}
-
 static const struct test_case cases[] = {
     TEST(journal__each_line_damaged__is_named_and_nothing_changes),
     TEST(journal__each_line_missing__is_noticed_at_the_next),
     TEST(journal__last_line_torn_anywhere__never_happened),
+    TEST(journal__end_that_no_process_wrote__is_refused),
     TEST(journal__foreign_lines__are_refused),
     TEST(journal__line_without_end__is_refused_or_cut),
     TEST(tag__each_line_missing_or_damaged__is_named_and_nothing_changes),
@@ -447,7 +484,6 @@ static const struct test_case cases[] = {
     TEST(tag__of_another_lun__is_refused),
     TEST(settings__each_line_missing_or_damaged__is_named),
     TEST(settings__older_than_the_luns__no_lun_is_overwritten),
-    TEST(source__image_missing_or_short__is_not_copied),
     {0},
 };
 

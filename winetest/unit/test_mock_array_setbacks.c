@@ -10,6 +10,8 @@
 
 static struct fixture f;
 
+#define OPS (f.array->ops)
+
 /* Undo as the provider does: abort the group, remove what was finished; both again until they
  * succeed. */
 static void
@@ -140,12 +142,37 @@ life__each_allocation_fails__is_nomem_and_leaves_nothing(void)
     fixture_close(&f);
 }
 
+static void
+source__image_missing_or_short__is_not_copied(void)
+{
+    const struct id shadow_copy = {{1}};
+    struct array_group *group = NULL;
+    struct why why = {0};
+    char path[2048];
+
+    fixture_open(&f, 1024, 0);
+    CHECK_ERR(mock_lun_path(f.array, &f.luns[0].lun, path, sizeof(path), &why), ERR_OK, &why);
+    CHECK_ERR(os_rename(path, fixture_path(&f, "away"), &why), ERR_OK, &why);
+    CHECK_ERR(OPS->group_open(f.array, &fixture_set, &group, &why), ERR_OK, &why);
+    CHECK_ERR(OPS->group_add(group, &f.luns[0], &shadow_copy, ARRAY_METHOD_ANY, &why), ERR_ARRAY,
+              &why);
+    CHECK_CONTAINS(why.text, FIXTURE_NAA_ONE);
+    CHECK_ERR(test_write_file(path, "short", 5, &why), ERR_OK, &why);
+    CHECK_ERR(OPS->group_add(group, &f.luns[0], &shadow_copy, ARRAY_METHOD_ANY, &why), ERR_ARRAY,
+              &why);
+    OPS->group_close(group);
+    CHECK_ERR(os_rename(fixture_path(&f, "away"), path, &why), ERR_OK, &why);
+    fixture_check(&f, 0);
+    fixture_close(&f);
+}
+
 static const struct test_case cases[] = {
     TEST(life__each_change_fails__leaves_nothing),
     TEST(life__each_change_and_the_next_fail__leaves_nothing),
     TEST(life__each_line_of_the_journal_fails__leaves_nothing),
     TEST(life__each_two_lines_of_the_journal_fail__leave_nothing),
     TEST(life__each_allocation_fails__is_nomem_and_leaves_nothing),
+    TEST(source__image_missing_or_short__is_not_copied),
     {0},
 };
 

@@ -19,6 +19,8 @@ struct check {
     void (*problem)(void *ctx, const char *text);
     void *ctx;
     unsigned problems;
+    unsigned luns;    /* tags seen */
+    bool is_settled;  /* the journal is whole, and nothing in it is open */
     const char *host; /* while one host's folder is walked */
 };
 
@@ -86,6 +88,7 @@ check_lun_file(void *ctx, const char *name)
     uint64_t number;
 
     if (tag_parse_name(&check->store, name, &number)) {
+        check->luns++;
         check_tag(check, number);
         return ERR_OK;
     }
@@ -218,6 +221,7 @@ check_journal(struct check *check)
     }
     if (!e) {
         e = change_enter(&check->store, &why);
+        check->is_settled = !e;
         if (!e)
             return;
     }
@@ -244,6 +248,11 @@ mock_check(const char *dir, void (*problem)(void *ctx, const char *text), void *
         goto out;
     check_journal(&check);
     check_folder(&check, "luns", check_lun_file);
+    if (check.luns > 0 && check.is_settled && check.store.journal.end == 0)
+        report(&check,
+               "%s/journal: is empty although the array has LUNs; restore it from a copy, or make "
+               "any change, which begins a new one",
+               dir);
     check_folder(&check, "hosts", check_masking);
     check_folder(&check, "fabric", check_fabric);
     check_folder(&check, "resync", check_owner);

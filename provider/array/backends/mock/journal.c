@@ -144,6 +144,7 @@ journal_walk(struct journal *journal, uint64_t offset, journal_walk_line *each, 
 
 struct order {
     struct journal *journal;
+    unsigned lines;
     uint64_t seq;
     bool is_open;
     uint64_t first;
@@ -156,6 +157,7 @@ check_order(void *ctx, const struct journal_line *line, struct why *why)
     struct order *order = ctx;
     uint64_t first = order->is_open ? order->first : line->offset;
 
+    order->lines++;
     if (line->is_begin) {
         if (line->seq != order->seq + 1 || line->first != first ||
             (order->is_open && line->op != JOURNAL_COMMIT))
@@ -169,14 +171,6 @@ check_order(void *ctx, const struct journal_line *line, struct why *why)
         return damaged(order->journal, line, "this line ends nothing that was begun", why);
     order->is_open = false;
     return ERR_OK;
-}
-
-enum err
-journal_check(struct journal *journal, struct why *why)
-{
-    struct order order = {.journal = journal};
-
-    return journal_walk(journal, 0, check_order, &order, why);
 }
 
 /* The start of the last whole line inside the @size bytes in the buffer that end the file: an
@@ -218,11 +212,34 @@ read_tail(struct journal *journal, uint64_t size, size_t window, bool *ret_found
     return ERR_OK;
 }
 
-enum err
-journal_look(struct journal *journal, struct why *why)
+/* Whether the bytes behind the last whole line can come from a process that died as it wrote the
+ * next one. They are in the buffer from @tail on. */
+static bool
+is_torn_line(const struct journal *journal, const char *tail)
+{
+    char begin[64], end[32];
+    size_t begin_size =
+        (size_t)snprintf(begin, sizeof(begin), "B %" PRIu64 " %" PRIu64 " ", journal->seq + 1,
+                         journal->is_open ? journal->first : journal->end);
+    size_t end_size = (size_t)snprintf(end, sizeof(end), "E %" PRIu64 " ", journal->seq);
+
+    if (strspn(tail, " ") == journal->torn) /* append() made it blank */
+        return true;
+    if (begin_size > journal->torn)
+        begin_size = journal->torn;
+    if (end_size > journal->torn)
+        end_size = journal->torn;
+    return memcmp(tail, begin, begin_size) == 0 ||
+           (journal->is_open && memcmp(tail, end, end_size) == 0);
+}
+
+/* journal_look(); @lines whole lines are known to come before a torn one, or 0. */
+static enum err
+look(struct journal *journal, unsigned lines, struct why *why)
 {
     struct journal_line line = {0};
     uint64_t size, end = 0;
+    size_t window;
     bool found = false;
     char *text = NULL;
     enum err e = os_file_size(journal->file, &size, why);
@@ -247,13 +264,35 @@ journal_look(struct journal *journal, struct why *why)
             return e;
     }
     journal->end = end;
-    journal->is_torn = end < size;
+    journal->torn = (size_t)(size - end);
     journal->seq = line.seq;
     journal->is_open = line.is_begin;
     journal->first = line.first;
     if (journal->is_open && journal->first > line.offset)
         return damaged(journal, &line, "this line is damaged", why);
-    return ERR_OK;
+    if (journal->torn == 0)
+        return ERR_OK;
+    line.offset = end;
+    line.number = end == 0 || lines > 0 ? lines + 1 : 0;
+    e = read_window(journal, end, size, &window, why);
+    if (!e && (window < journal->torn || !is_torn_line(journal, journal->in)))
+        e = damaged(journal, &line, "this line is damaged and has no end", why);
+    return e;
+}
+
+enum err
+journal_look(struct journal *journal, struct why *why)
+{
+    return look(journal, 0, why);
+}
+
+enum err
+journal_check(struct journal *journal, struct why *why)
+{
+    struct order order = {.journal = journal};
+    enum err e = journal_walk(journal, 0, check_order, &order, why);
+
+    return e ? e : look(journal, order.lines, why);
 }
 
 enum err
@@ -261,10 +300,10 @@ journal_trim(struct journal *journal, struct why *why)
 {
     enum err e = ERR_OK;
 
-    if (journal->is_torn)
+    if (journal->torn > 0)
         e = os_file_resize(journal->file, journal->end, why);
     if (!e)
-        journal->is_torn = false;
+        journal->torn = 0;
     return e;
 }
 
@@ -272,7 +311,7 @@ static enum err
 append(struct journal *journal, const struct journal_line *line, struct why *why)
 {
     size_t size = journal_line_format(line, journal->out);
-    bool is_torn;
+    bool is_torn; /* by a fault rule */
     enum err e = faults_append(journal->faults, &is_torn, why);
 
     if (!size)
@@ -283,10 +322,15 @@ append(struct journal *journal, const struct journal_line *line, struct why *why
         (void)os_file_write(journal->file, journal->end, journal->out, size / 2, NULL); /* dies */
         os_die();
     }
-    /* Half a line has no newline and does not count; the next journal_trim() cuts it off. */
-    e = os_file_write(journal->file, journal->end, journal->out, size, why);
+    /* Half a line has no newline and does not count; the next journal_trim() cuts it off. What is
+     * left of a longer one is made blank, so that it cannot be taken for damage. */
+    if (journal->torn > size)
+        memset(journal->out + size, ' ', journal->torn - size);
+    e = os_file_write(journal->file, journal->end, journal->out,
+                      journal->torn > size ? journal->torn : size, why);
     if (e)
         return e;
+    journal->torn -= journal->torn > size ? size : journal->torn;
     journal->end += size;
     journal->seq = line->seq;
     return ERR_OK;

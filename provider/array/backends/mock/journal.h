@@ -8,7 +8,9 @@
  * what is open is always a run at the end of the file: commits waiting for somebody to move their
  * tags, and at most one change whose process died. <first> is the byte offset of the first line of
  * that run, so looking at the last line is enough to know what is open. A last line without its
- * newline never happened. Survives the death of processes, not the loss of power. */
+ * newline never happened, if it can be one that a process died in: it begins as the next line has
+ * to, or is blank where a longer one was overwritten. Any other end is damage. Survives the death
+ * of processes, not the loss of power. */
 #ifndef MOCK_JOURNAL_H
 #define MOCK_JOURNAL_H
 
@@ -72,7 +74,7 @@ struct journal {
     char *out; /* JOURNAL_LINE_MAX bytes: the line to append */
     char host[ARRAY_HOST_MAX];
     uint64_t end;   /* size of the file without a torn line */
-    bool is_torn;   /* there is one behind it */
+    size_t torn;    /* size of that, 0 when there is none */
     uint64_t seq;   /* of the last line */
     bool is_open;   /* a run of open lines is at the end */
     uint64_t first; /* its offset */
@@ -95,7 +97,8 @@ typedef enum err journal_walk_line(void *ctx, const struct journal_line *line, s
 enum err journal_walk(struct journal *journal, uint64_t offset, journal_walk_line *each, void *ctx,
                       struct why *why);
 
-/* Walk the whole journal and check its order. ERR_CORRUPT names file and line. */
+/* Walk the whole journal and check its order and its end, then look as journal_look() does.
+ * ERR_CORRUPT names file and line. */
 enum err journal_check(struct journal *journal, struct why *why);
 
 /* Learn where the journal stands from its last line: sets end, seq, is_open, first. First thing
