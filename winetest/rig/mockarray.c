@@ -140,6 +140,7 @@ struct table {
     bool shadows_only;
     unsigned rows;
     bool is_first_host;
+    struct why *why; /* of the listing */
 };
 
 static enum err
@@ -159,7 +160,7 @@ static enum err
 print_hosts(struct table *table, const struct lun *lun)
 {
     table->is_first_host = true;
-    return table->array->ops->hosts(table->array, lun, print_host, table, NULL);
+    return table->array->ops->hosts(table->array, lun, print_host, table, table->why);
 }
 
 static enum err
@@ -231,6 +232,7 @@ print_table(const char *dir, struct table *table,
     if (count == 1 && strcmp(args[0], "--json") != 0)
         return bad_usage("unknown option", args[0]);
     table->is_json = count == 1;
+    table->why = &why;
     e = array_open("mock", dir, HOST_NAME, &table->array, &why);
     if (e)
         return fail(e, &why);

@@ -92,6 +92,10 @@ failures__are_exit_1_and_name_the_thing() {
     status 1 mockarray b init --seed 68719476736
     check_contains "the seed" err 'seed 68719476736'
     check "nothing was made" [ ! -e b ]
+    mv a/hosts hosts
+    status 1 mockarray a luns
+    check_contains "the folder that is missing" err 'a/hosts'
+    mv hosts a/hosts
     status 1 bash -c 'mockarray a luns >/dev/full'
     check_contains "the output" err 'standard output'
     status 0 mockarray a check
