@@ -147,7 +147,7 @@ creation_add(struct creation *creation, const char *volume, const GUID *provider
     for (i = 0; i < creation->set.count; i++)
         if (id_equal(&creation->set.copies[i].original.id, &copy.original.id)) {
             hr = VSS_E_OBJECT_ALREADY_EXISTS;
-            (void)hr_explain(why, hr, "the volume is in the set already");
+            (void)hr_because(why, hr, "%s is in the set already", volume);
         }
     if (SUCCEEDED(hr))
         hr = CoCreateGuid(&copy.snapshot);

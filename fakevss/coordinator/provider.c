@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "fakevss/coordinator/activation.h"
 #include "fakevss/coordinator/call.h"
+#include "fakevss/coordinator/convert.h"
 #include "fakevss/coordinator/hr.h"
 
 static SRWLOCK loaded_lock = SRWLOCK_INIT;
@@ -104,7 +105,7 @@ release(struct provider *provider)
 HRESULT
 provider_load(struct provider *provider, const struct caller *caller)
 {
-    char text[HR_TEXT_SIZE];
+    char text[HR_TEXT_SIZE], class_id[GUID_TEXT_SIZE];
     size_t ticket;
     HRESULT hr;
 
@@ -121,8 +122,10 @@ provider_load(struct provider *provider, const struct caller *caller)
     if (FAILED(hr)) {
         provider->create = NULL;
         release(provider);
-        return hr_because(caller->why, VSS_E_UNEXPECTED_PROVIDER_ERROR, "loading %s: %s. %s",
-                          provider->info.name, hr_text(hr, text), hr_remedy(hr));
+        return hr_because(caller->why, VSS_E_UNEXPECTED_PROVIDER_ERROR,
+                          "loading %s, class %s: %s. %s", provider->info.name,
+                          convert_guid_text(&provider->info.class_id, class_id), hr_text(hr, text),
+                          hr_remedy(hr));
     }
     if (FAILED(IVssHardwareSnapshotProvider_QueryInterface(
             provider->hardware, &IID_IVssProviderNotifications, (void **)&provider->notifications)))

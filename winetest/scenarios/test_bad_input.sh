@@ -64,6 +64,16 @@ disk__cannot_be_read__is_named_by_all_who_miss_its_volumes() {
     scenario_nothing_left
 }
 
+provider__program_missing__class_and_remedy_are_told() {
+    local program=$case_dir/alpha/prefix/drive_c/lunshadow/lunshadow.exe
+    scenario_start
+    mv "$program" program.away
+    scenario_refused 'class [{]4a6ffb97-43a5-4824-b854-49fecd1bce0e[}]: .*missing or does not start: install' \
+        fakevss.exe create "$volume_one"
+    mv program.away "$program"
+    scenario_nothing_left
+}
+
 provider__journal_damaged__is_named_and_nothing_changes() {
     scenario_start
     cp "$array/journal" journal.whole

@@ -26,7 +26,7 @@ create__wrong_options__are_named() {
     scenario_refused '0x100000000' fakevss.exe create "$volume_one" --context 0x100000000
     scenario_refused 'HoldLimit is "\+5"' fakevss.exe install --set HoldLimit=+5
     scenario_refused 'no volume' fakevss.exe create --timeline
-    scenario_refused 'VSS_E_OBJECT_ALREADY_EXISTS' fakevss.exe create "$volume_one" "$volume_one"
+    scenario_refused "VSS_E_OBJECT_ALREADY_EXISTS.*${volume_one:11:36}.* is in the set already" fakevss.exe create "$volume_one" "$volume_one"
     scenario_refused 'VSS_E_VOLUME_NOT_SUPPORTED' fakevss.exe create "$volume_one" --context client_accessible
     scenario_nothing_left
 }
