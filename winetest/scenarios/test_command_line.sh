@@ -50,6 +50,71 @@ delete__unknown_set__is_named() {
     scenario_nothing_left
 }
 
+# whats FILE: what the timeline of a creation in JSON tells, in order; several in a row of one kind are one.
+whats() {
+    grep -o '"what":"[^"]*"' "$1" | cut -d '"' -f 4 | uniq
+}
+
+# The order of the picture in "Overview of Processing a Backup Under VSS", and where marks and holding are in it.
+create__two_volumes__every_step_at_its_moment() {
+    local set_id
+    scenario_start
+    scenario_create --json || fail "create: $(cat create.err)"
+    whats create.out >whats
+    cat >whats.expected <<'EOT'
+load
+OnLoad
+AreLunsSupported
+BeginPrepareSnapshot
+AreLunsSupported
+BeginPrepareSnapshot
+EndPrepareSnapshots
+marks set
+PreCommitSnapshots
+hold begins
+CommitSnapshots
+hold ends
+marks cleared
+PostCommitSnapshots
+GetTargetLuns
+LocateLuns
+rescan
+FillInLunInfo
+import
+FillInLunInfo
+import
+PreFinalCommitSnapshots
+PostFinalCommitSnapshots
+OnUnload
+EOT
+    check "the steps in order" diff whats.expected whats
+
+    set_id=$(grep -o '"set":"[^"]*"' create.out | head -n 1 | cut -d '"' -f 4)
+    check_contains "the set" create.out "\"volumes\":2,.*\"naa\":\"$(mockarray "$array" shadows | awk 'NR == 2 { print $1 }')\""
+    check "delete --json" rig_fakevss "$host" delete --json "$set_id" >delete.out
+    check_equal "what delete --json says" "$(tr -d '\r' <delete.out)" '{"deleted":2,"failed":false}'
+    scenario_nothing_left
+}
+
+create__provider_and_context_are_named__they_are_taken() {
+    local provider='{ee209c65-0fdf-4b8a-af2a-c75e5dedd191}'
+    scenario_start
+    rig_fakevss "$host" install --set IdleTimeout=600000 >install.out # one coordinator, which rescans when it is told
+    check "create" scenario_create --provider "$provider" --context 0x40019
+    rig_fakevss "$host" list >list.out
+    check_contains "the set" list.out 'context=0x40019'
+    check_equal "plexes" "$(mockarray "$array" shadows | awk 'NR > 1 && / plex /' | wc -l)" 2
+    check "delete" rig_fakevss "$host" delete "$(scenario_set)"
+
+    mockarray "$array" unpresent "$naa_two" alpha
+    check "disks without a rescan" rig_fakevss "$host" disks --no-rescan >disks.out
+    check_equal "lines of disks before a rescan" "$(wc -l <disks.out)" 3
+    check "disks" rig_fakevss "$host" disks >disks.out
+    check_equal "lines of disks after a rescan" "$(wc -l <disks.out)" 2
+    mockarray "$array" present "$naa_two" alpha
+    scenario_nothing_left
+}
+
 # listing COMMAND LINES PATTERN: the listing has so many lines, one of them matching; its JSON form is one line that matches.
 listing() {
     check "$1" rig_fakevss "$host" "$1" >listing
