@@ -59,7 +59,7 @@ static const struct {
     {"hosts", command_listing},     {"disks", command_listing},   {"volumes", command_listing},
     {"providers", command_listing}, {"list", command_listing},    {"create", command_create},
     {"delete", command_delete},     {"install", command_install}, {"uninstall", command_uninstall},
-    {"help", command_help},         {"--help", command_help},     {"-h", command_help},
+    {"help", command_help},         {"-h", command_help},
 };
 
 /* The command line in UTF-8, an array that lives as long as the process; NULL without memory. */
@@ -77,6 +77,18 @@ read_arguments(int *ret_argc)
     }
     LocalFree(wide);
     return argv;
+}
+
+/* "fakevss --help", and behind any command. */
+static bool
+wants_help(int argc, char **argv)
+{
+    int i;
+
+    for (i = 1; i < argc; i++)
+        if (strcmp(argv[i], "--help") == 0)
+            return true;
+    return false;
 }
 
 static bool
@@ -103,6 +115,8 @@ main(void)
     }
     if (is_com_start(argv[1]))
         return server_run();
+    if (wants_help(argc, argv))
+        return command_help(argc, argv);
     for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
         if (strcmp(argv[1], commands[i].name) == 0)
             return commands[i].run(argc - 1, argv + 1);

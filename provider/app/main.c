@@ -47,7 +47,6 @@ static const struct command commands_help[] = {
     {"version", "  version                         print the version\n", false, command_version},
     {"--version", NULL, false, command_version},
     {"help", "  help                            print this text\n", false, command_help},
-    {"--help", NULL, false, command_help},
     {0},
 };
 
@@ -88,6 +87,17 @@ find_command(const char *name)
     return NULL;
 }
 
+/* "lunshadow --help", and behind any command. */
+static bool
+wants_help(int count, char **args)
+{
+    for (int i = 1; i < count; i++) {
+        if (strcmp(args[i], "--help") == 0)
+            return true;
+    }
+    return false;
+}
+
 static int
 dispatch(int count, char **args)
 {
@@ -95,6 +105,8 @@ dispatch(int count, char **args)
 
     if (count < 2)
         return command_usage_error("no command given", NULL);
+    if (wants_help(count, args))
+        return command_help(0, NULL);
     command = find_command(args[1]);
     if (!command)
         return command_usage_error("unknown command", args[1]);

@@ -390,6 +390,7 @@ command_line__wrong_use__exit_2_and_help(void)
 {
     static const WCHAR *const wrong[] = {
         L"", L"frobnicate", L"install --sett x", L"install --set", L"console now", L"uninstall -f"};
+    static const WCHAR *const help[] = {L"help", L"--help", L"install --help", L"console --help"};
 
     start_clean();
     for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
@@ -397,8 +398,11 @@ command_line__wrong_use__exit_2_and_help(void)
         CHECK_CONTAINS(result.output, "lunshadow help");
     }
     check_nothing_installed();
-    run(L"help", 0);
-    CHECK_CONTAINS(result.output, "uninstall");
+    for (size_t i = 0; i < sizeof(help) / sizeof(*help); i++) {
+        run(help[i], 0);
+        CHECK_CONTAINS(result.output, "usage: lunshadow COMMAND");
+    }
+    check_nothing_installed();
     run(L"version", 0);
     CHECK_CONTAINS(result.output, PACKAGE_VERSION);
 }

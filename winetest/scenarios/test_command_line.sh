@@ -151,7 +151,7 @@ listings__before_with_and_after_a_set__show_it() {
     scenario_nothing_left
 }
 
-commands__wrong_use__exit_2_and_point_to_the_help() {
+commands__wrong_use_and_help__exit_2_with_a_pointer_and_0_with_the_text() {
     local words
     scenario_start
     while IFS= read -r words; do
@@ -170,6 +170,11 @@ install --nonsense
 install --set nonsense
 uninstall nonsense
 EOT
+    for words in help --help 'volumes --help' 'create --help' 'delete nonsense --help'; do
+        # shellcheck disable=SC2086 # a list
+        check "fakevss $words" rig_fakevss "$host" $words >out
+        check_contains "what fakevss $words says" out '^fakevss create VOLUME'
+    done
 }
 
 run_cases command_line
