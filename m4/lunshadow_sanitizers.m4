@@ -8,7 +8,7 @@ AC_DEFUN([LUNSHADOW_SANITIZERS], [
     [""|no], [],
     [yes], [AC_MSG_ERROR([--enable-sanitizers needs a list, for example --enable-sanitizers=address,undefined])],
     [AS_IF([test "$windows_host" = yes], [AC_MSG_ERROR([sanitizers do not link for the MinGW host; use the native build])])
-     SANITIZER_CFLAGS="-fsanitize=$enable_sanitizers -fno-sanitize-recover=all -fno-omit-frame-pointer"
+     SANITIZER_CFLAGS="-fsanitize=$enable_sanitizers -fno-sanitize-recover=all -fno-omit-frame-pointer -g"
      SANITIZER_LDFLAGS="-fsanitize=$enable_sanitizers"])
   AC_SUBST([SANITIZER_CFLAGS])
   AC_SUBST([SANITIZER_LDFLAGS])

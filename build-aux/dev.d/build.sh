@@ -5,10 +5,11 @@
 # tree_options TREE: what its configure is told.
 tree_options() {
     windows="--host=$CUNIT_HOST --with-cunit=$(cunit_dir)"
+    quick="CFLAGS=-O1" # what sanitizers add is not optimised much further, but takes its time
     case ${1#"$src/build/"} in
-    native) options=--enable-sanitizers=address,undefined ;;
+    native) options="--enable-sanitizers=address,undefined $quick" ;;
     win64) options=$windows ;;
-    threads) options=--enable-sanitizers=thread ;;
+    threads) options="--enable-sanitizers=thread $quick" ;;
     valgrind) options= ;;
     coverage/native) options="--enable-coverage CFLAGS=-O0" ;; # a line merged with another one has no count of its own
     coverage/win64) options="--enable-coverage CFLAGS=-O0 $windows" ;;
