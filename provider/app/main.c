@@ -14,8 +14,6 @@
 static const char settings_help[] =
     "\n"
     "status, doctor, luns, sets, explain and reconcile print JSON with --json.\n"
-    "Exit codes: 0 done, 1 failed (the reason is on stderr) or a check of doctor failed, 2 wrong "
-    "use.\n"
     "\n"
     "Settings are in HKLM\\SOFTWARE\\LunShadow: Backend, ArrayPath, ArraySecret (stored "
     "encrypted),\n"
@@ -24,7 +22,7 @@ static const char settings_help[] =
     "\n"
     "Exit codes, which the service reports as its service-specific exit code:\n"
     "  0 done\n"
-    "  1 failed\n"
+    "  1 failed (the reason is on stderr), or a check of doctor failed\n"
     "  2 wrong use of the command line\n"
     "  3 a setting is wrong or cannot be used\n"
     "  4 the array cannot be opened, or refuses\n"
