@@ -121,7 +121,7 @@ get_number(HKEY key, const char *name, DWORD *number, struct why *why)
 {
     const struct setting *setting = find_setting(name);
     char text[16];
-    DWORD found;
+    DWORD found = 0;
     HRESULT hr = key ? registry_get_number(key, name, &found) : VSS_E_OBJECT_NOT_FOUND;
 
     if (hr == VSS_E_OBJECT_NOT_FOUND)
