@@ -110,7 +110,8 @@ fail_install(void (*before)(void), unsigned nth, bool is_done, DWORD error)
     }
     if (!CHECK_STR(fake_machine_text(0), text_before) || !CHECK(why.text[0] != 0))
         printf("  act %u, %s, %s\n", nth, fake_machine_failed(), is_done ? "done" : "not done");
-    CHECK(code == (error == ERROR_ACCESS_DENIED ? EXIT_ACCESS : code));
+    if (error == ERROR_ACCESS_DENIED)
+        CHECK_INT(code, EXIT_ACCESS);
     return true;
 }
 
