@@ -6,9 +6,6 @@
 #include "winetest/com/shell_rig.h"
 #include "winetest/harness/harness.h"
 
-/* Methods after IUnknown's. */
-#define METHODS_OF(Interface) (sizeof(Interface##Vtbl) / sizeof(void *) - 3)
-
 /* --- IVssHardwareSnapshotProvider and ...Ex --- */
 
 static HRESULT
@@ -142,7 +139,7 @@ on_reuse_luns(IVssAsync *async, void *nothing)
     return rig.hw->lpVtbl->OnReuseLuns(rig.hw, nothing, nothing, 1);
 }
 
-static const struct refused_call hw_calls[METHODS_OF(IVssHardwareSnapshotProviderEx)] = {
+static const struct refused_call hw_calls[RIG_METHODS_OF(IVssHardwareSnapshotProviderEx)] = {
     {"AreLunsSupported", are_luns_supported, are_luns_supported_nowhere},
     {"FillInLunInfo", fill_in_lun_info, fill_in_lun_info_nowhere},
     {"BeginPrepareSnapshot", begin_prepare_snapshot, NULL},
@@ -173,7 +170,7 @@ DEFINE_CALL(pre_final, METHOD_PRE_FINAL_COMMIT_SNAPSHOTS)
 DEFINE_CALL(post_final, METHOD_POST_FINAL_COMMIT_SNAPSHOTS)
 DEFINE_CALL(abort_snapshots, METHOD_ABORT_SNAPSHOTS)
 
-static const struct refused_call set_calls[METHODS_OF(IVssProviderCreateSnapshotSet)] = {
+static const struct refused_call set_calls[RIG_METHODS_OF(IVssProviderCreateSnapshotSet)] = {
     {"EndPrepareSnapshots", end_prepare, NULL},
     {"PreCommitSnapshots", pre_commit, NULL},
     {"CommitSnapshots", commit, NULL},
@@ -202,7 +199,7 @@ on_unload(IVssAsync *async, void *nothing)
     return rig.notifications->lpVtbl->OnUnload(rig.notifications, TRUE);
 }
 
-static const struct refused_call notifications_calls[METHODS_OF(IVssProviderNotifications)] = {
+static const struct refused_call notifications_calls[RIG_METHODS_OF(IVssProviderNotifications)] = {
     {"OnLoad", on_load, NULL},
     {"OnUnload", on_unload, NULL},
 };
@@ -244,7 +241,7 @@ async_query_status_nowhere(IVssAsync *async, void *nothing)
     return async->lpVtbl->QueryStatus(async, NULL, NULL);
 }
 
-static const struct refused_call async_calls[METHODS_OF(IVssAsync)] = {
+static const struct refused_call async_calls[RIG_METHODS_OF(IVssAsync)] = {
     {"IVssAsync::Cancel", async_cancel, NULL},
     {"IVssAsync::Wait", async_wait, NULL},
     {"IVssAsync::QueryStatus", async_query_status, async_query_status_nowhere},
@@ -252,7 +249,7 @@ static const struct refused_call async_calls[METHODS_OF(IVssAsync)] = {
 
 #define INTERFACE_CALLS(Interface, calls)                                                          \
     {                                                                                              \
-#Interface, calls, METHODS_OF(Interface)                                                   \
+#Interface, calls, RIG_METHODS_OF(Interface)                                               \
     }
 
 const struct refused_interface refused_interfaces[REFUSED_INTERFACES] = {

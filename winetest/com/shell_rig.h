@@ -51,6 +51,9 @@ void rig_stop(void);
 /* The record of LUN @number as VSS would build it. Freed with vds_lun_clear(). */
 void rig_record(unsigned number, VDS_LUN_INFORMATION *record);
 
+/* How many methods an interface has besides IUnknown's. */
+#define RIG_METHODS_OF(Interface) (sizeof(Interface##Vtbl) / sizeof(void *) - 3)
+
 /* What the methods are called with and what they write; made by rig_arguments_make(). */
 #define RIG_LUNS_MAX 2
 struct rig_arguments {
@@ -71,8 +74,7 @@ void rig_arguments_release(struct rig_arguments *arguments); /* with what was wr
 HRESULT rig_call_with(enum method method, struct rig_arguments *arguments);
 
 /* The same with good arguments of its own: LUN 1 as original, or for the methods about shadow
- * copies LUN
- * @shadow. */
+ * copies LUN @shadow. */
 HRESULT rig_call(enum method method, unsigned shadow);
 
 /* Create the set up to and including @last, one of the methods from BeginPrepareSnapshot to

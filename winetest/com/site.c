@@ -488,7 +488,7 @@ client_end_prepare(struct client *client)
 }
 
 HRESULT
-client_end_prepare_result(HANDLE waiting)
+client_result(HANDLE waiting)
 {
     DWORD result = 0;
 

@@ -109,7 +109,7 @@ bool client_finish(struct client *client);
  * array. @client stays until the result was asked for. */
 HANDLE client_end_prepare(struct client *client);
 
-/* Wait for that call; takes the handle. */
-HRESULT client_end_prepare_result(HANDLE waiting);
+/* Wait for a call on a thread of its own, whose exit code is the result; takes the handle. */
+HRESULT client_result(HANDLE waiting);
 
 #endif

@@ -151,7 +151,7 @@ abort__while_end_prepare_waits__ends_both_at_once(void)
     if (client_begin(&client, &site_set_id, VSS_VOLSNAP_ATTR_PLEX)) {
         waiting = client_end_prepare(&client);
         CHECK_HR(client.set->lpVtbl->AbortSnapshots(client.set, site_set_id), S_OK);
-        CHECK_HR(client_end_prepare_result(waiting), (HRESULT)VSS_E_PROVIDER_VETO);
+        CHECK_HR(client_result(waiting), (HRESULT)VSS_E_PROVIDER_VETO);
     }
     site_check_luns(0);
 out:

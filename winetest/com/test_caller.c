@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The caller check by token. Wine does not let a
- * server impersonate its client, so a call context of our own stands in for the one of a real call:
- * it impersonates with a real, restricted token.
+/* The caller check by token. Wine does not let a server impersonate its client, so a call context
+ * of our own stands in for the one of a real call: it impersonates with a real, restricted token.
  */
 #include "config.h"
 

@@ -88,7 +88,7 @@ service__stop_while_a_set_is_made__set_is_undone_and_the_waiting_call_ends(void)
     site_service_stop();
     CHECK_INT(site_service_state(&exit_code), SERVICE_STOPPED);
     CHECK_INT(exit_code, EXIT_OK);
-    CHECK_HR(client_end_prepare_result(waiting), (HRESULT)VSS_E_PROVIDER_VETO);
+    CHECK_HR(client_result(waiting), (HRESULT)VSS_E_PROVIDER_VETO);
     site_check_luns(0);
     site_check_event("\twarning\t103\t");
 out:
@@ -367,7 +367,6 @@ kill_under_resync(struct client *client, VDS_LUN_INFORMATION *sources)
 {
     IVssAsync *async = NULL;
     HRESULT status = S_OK;
-    DWORD result = 0;
     HANDLE waiting;
 
     if (!CHECK_HR(
@@ -379,10 +378,7 @@ kill_under_resync(struct client *client, VDS_LUN_INFORMATION *sources)
     waiting = CreateThread(NULL, 0, wait_thread, async, 0, NULL);
     CHECK_HR(async->lpVtbl->Wait(async, 0), VSS_S_ASYNC_PENDING);
     site_kill();
-    CHECK_INT(WaitForSingleObject(waiting, SITE_DEADLINE_MS), WAIT_OBJECT_0);
-    GetExitCodeThread(waiting, &result);
-    CloseHandle(waiting);
-    CHECK(FAILED((HRESULT)result));
+    CHECK(FAILED(client_result(waiting)));
     CHECK(FAILED(async->lpVtbl->QueryStatus(async, &status, NULL)));
     CHECK(FAILED(async->lpVtbl->Cancel(async)));
     async->lpVtbl->Release(async);

@@ -220,11 +220,10 @@ static const struct situation {
 };
 
 #define SITUATIONS (sizeof(situations) / sizeof(*situations))
-#define METHODS_OF(Interface) (sizeof(Interface##Vtbl) / sizeof(void *) - 3)
 
-_Static_assert(METHOD_COUNT == METHODS_OF(IVssHardwareSnapshotProviderEx) +
-                                   METHODS_OF(IVssProviderCreateSnapshotSet) +
-                                   METHODS_OF(IVssProviderNotifications),
+_Static_assert(METHOD_COUNT == RIG_METHODS_OF(IVssHardwareSnapshotProviderEx) +
+                                   RIG_METHODS_OF(IVssProviderCreateSnapshotSet) +
+                                   RIG_METHODS_OF(IVssProviderNotifications),
                "enum method has every method of the interfaces");
 
 static void
@@ -238,7 +237,7 @@ situations__each_method__has_a_row(void)
         if (!CHECK(rows[method] > 0))
             printf("  %s has no row\n", method_name((enum method)method));
     }
-    CHECK_INT(rows[METHOD_COUNT], METHODS_OF(IVssAsync));
+    CHECK_INT(rows[METHOD_COUNT], RIG_METHODS_OF(IVssAsync));
 }
 
 /* A heap whose allocations fail. */
