@@ -52,7 +52,7 @@ fail() {
 }
 
 trap clean_up EXIT
-trap 'clean_up; echo "demo: FAIL interrupted" >&7; exit 130' INT TERM HUP
+trap 'fail interrupted' INT TERM HUP
 
 step() {
     echo "demo: $*"
