@@ -52,16 +52,6 @@ convert_dup(const WCHAR *text)
     return copy;
 }
 
-BSTR
-convert_to_bstr(const char *text)
-{
-    WCHAR *wide = convert_to_wide(text);
-    BSTR bstr = wide ? SysAllocString(wide) : NULL;
-
-    CoTaskMemFree(wide);
-    return bstr;
-}
-
 struct id
 convert_id(const GUID *guid)
 {

@@ -15,8 +15,6 @@ WCHAR *convert_to_wide(const char *text);
 char *convert_to_utf8(const WCHAR *text);
 /* A copy of @text in task memory; NULL for NULL and without memory. */
 WCHAR *convert_dup(const WCHAR *text);
-/* UTF-8 as a BSTR, or NULL without memory. */
-BSTR convert_to_bstr(const char *text);
 
 struct id convert_id(const GUID *guid);
 GUID convert_guid(const struct id *id);

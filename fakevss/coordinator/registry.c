@@ -4,6 +4,7 @@
 
 #include "fakevss/coordinator/registry.h"
 
+#include <objbase.h>
 #include <stdio.h>
 #include <string.h>
 #include <vsserror.h>

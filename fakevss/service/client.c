@@ -4,6 +4,7 @@
 
 #include "fakevss/service/client.h"
 
+#include <objbase.h>
 #include <rpc.h>
 #include <rpcdcep.h>
 

@@ -3,6 +3,7 @@
  * session's lock, forgets the last failure's reason and leaves its own. */
 #include "config.h"
 
+#include <ole2.h>
 #include <string.h>
 #include <vsserror.h>
 
@@ -43,6 +44,17 @@ leave(struct session *self, HRESULT hr, const char *what)
         self->why.text[0] = 0;
     LeaveCriticalSection(&self->lock);
     return hr;
+}
+
+/* @text, UTF-8, as a BSTR; NULL without memory. */
+static BSTR
+to_bstr(const char *text)
+{
+    WCHAR *wide = convert_to_wide(text);
+    BSTR bstr = wide ? SysAllocString(wide) : NULL;
+
+    CoTaskMemFree(wide);
+    return bstr;
 }
 
 static HRESULT WINAPI
@@ -310,7 +322,7 @@ requester_Report(IFakeVssSession *iface, FAKEVSS_REPORT which, BOOL json, BSTR *
     self->why.text[0] = 0;
     hr = reports_make(self, which, json, &text);
     if (SUCCEEDED(hr) && !text.is_broken)
-        *ret_text = convert_to_bstr(text_get(&text));
+        *ret_text = to_bstr(text_get(&text));
     if (SUCCEEDED(hr) && !*ret_text)
         hr = E_OUTOFMEMORY;
     text_release(&text);
@@ -334,7 +346,7 @@ requester_GetReason(IFakeVssSession *iface, BSTR *ret_reason)
     EnterCriticalSection(&self->lock); /* not enter(): it would forget the reason */
     if (self->operation)
         (void)operation_status(self->operation, &why); /* only its reason counts here */
-    *ret_reason = convert_to_bstr(self->why.text[0] ? self->why.text : why.text);
+    *ret_reason = to_bstr(self->why.text[0] ? self->why.text : why.text);
     LeaveCriticalSection(&self->lock);
     return *ret_reason ? S_OK : E_OUTOFMEMORY;
 }
