@@ -404,6 +404,17 @@ fake_array_presented(struct fake_array *fake, const char *host)
 }
 
 unsigned
+fake_array_newest(struct fake_array *fake)
+{
+    unsigned number;
+
+    os_mutex_lock(fake->mutex);
+    number = fake->next_shadow - 1;
+    os_mutex_unlock(fake->mutex);
+    return number;
+}
+
+unsigned
 fake_array_groups(struct fake_array *fake)
 {
     unsigned groups;

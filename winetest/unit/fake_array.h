@@ -60,6 +60,7 @@ unsigned fake_array_shadows(struct fake_array *fake);
 unsigned fake_array_shadows_in(struct fake_array *fake, enum array_shadow_state state);
 unsigned fake_array_shadows_of(struct fake_array *fake, const struct id *set);
 unsigned fake_array_presented(struct fake_array *fake, const char *host);
+unsigned fake_array_newest(struct fake_array *fake); /* number of the LUN made last */
 unsigned fake_array_groups(struct fake_array *fake); /* open ones */
 
 /* The calls that are not mere questions, in order, separated by spaces: "group_open group_add ...".

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 
 #include "base/mem.h"
 #include "base/os.h"
@@ -303,26 +304,64 @@ begin_prepare__set_being_swept__waits_for_the_sweep(void)
 
 /* --- everything at once --- */
 
-#define MIX_CALLS 10000
+#define MIX_CALLS 10000 /* by all threads together, and of each kind that changes the array: */
+#define MIX_LEAST 50
 #define MIX_THREADS 8
+#define MIX_PATIENCE_US (120 * 1000000u) /* for a machine that is busy; a run takes a moment */
 
 /* What the threads share. */
 struct mix {
     atomic_uint calls;
+    atomic_uint steps; /* of creations */
     atomic_uint created;
+    atomic_uint set; /* number of the one in creation */
+    uint64_t end_us;
 };
 
 struct mixer {
     struct rig rig; /* its own reason text */
-    const struct id *set;
     struct mix *mix;
 };
 
-/* Count a call; false when there were enough. */
+static struct id
+mix_set(unsigned number)
+{
+    struct id id = rig_set_s;
+
+    for (int i = 0; i < 4; i++)
+        id.bytes[i] = (uint8_t)(number >> 8 * i);
+    return id;
+}
+
+static bool
+is_mixed(struct mixer *mixer)
+{
+    static const enum fake_op changes[] = {FAKE_GROUP_ABORT, FAKE_PRESENT, FAKE_REMOVE};
+
+    for (size_t i = 0; i < sizeof(changes) / sizeof(*changes); i++) {
+        if (fake_array_calls(mixer->rig.fake, changes[i]) < MIX_LEAST)
+            return false;
+    }
+    return mixer->mix->calls >= MIX_CALLS && mixer->mix->created >= MIX_LEAST;
+}
+
+/* Count a call; false when there were enough of each kind. */
 static bool
 mix_go_on(struct mixer *mixer)
 {
-    return atomic_fetch_add(&mixer->mix->calls, 1) < MIX_CALLS;
+    atomic_fetch_add(&mixer->mix->calls, 1);
+    return !is_mixed(mixer) && os_now_us() < mixer->mix->end_us;
+}
+
+/* Wait until creations went on by @steps: one that is disturbed too often never ends. */
+static void
+mix_await_steps(struct mixer *mixer, unsigned steps)
+{
+    const unsigned target = mixer->mix->steps + steps;
+
+    while ((int)(mixer->mix->steps - target) < 0 && !is_mixed(mixer) &&
+           os_now_us() < mixer->mix->end_us)
+        os_sleep_ms(0);
 }
 
 /* Is @e what a call may answer when others abort and begin as they like? */
@@ -338,32 +377,53 @@ mix_create(void *arg)
 {
     struct mixer *mixer = arg;
     enum set_event event = SET_ON_BEGIN_SAME;
+    struct id set = mix_set(0);
 
     while (mix_go_on(mixer)) {
-        enum err e = rig_call(&mixer->rig, event, mixer->set);
+        enum err e = rig_call(&mixer->rig, event, &set);
 
+        atomic_fetch_add(&mixer->mix->steps, 1);
         if (!is_expected(e))
             CHECK_ERR(e, ERR_OK, &mixer->rig.why);
         if (!e && event == SET_ON_POST_FINAL)
             atomic_fetch_add(&mixer->mix->created, 1);
-        if (e || event == SET_ON_POST_FINAL)
+        if (e || event == SET_ON_POST_FINAL) {
             event = SET_ON_BEGIN_SAME;
-        else if (++event == SET_ON_BEGIN_OTHER)
+            set = mix_set(atomic_fetch_add(&mixer->mix->set, 1) + 1);
+        } else if (++event == SET_ON_BEGIN_OTHER) {
             event++;
+        }
     }
 }
 
+/* Begin another set now and then, which ends the one in creation. */
+static void
+mix_begin_other(void *arg)
+{
+    struct mixer *mixer = arg;
+
+    for (unsigned round = 0; mix_go_on(mixer); round++) {
+        enum err e = rig_call(&mixer->rig, SET_ON_BEGIN_SAME, &rig_set_x);
+
+        if (!is_expected(e))
+            CHECK_ERR(e, ERR_OK, &mixer->rig.why);
+        mix_await_steps(mixer, 30 + round % 13);
+    }
+}
+
+/* Abort at every step in turn. */
 static void
 mix_abort(void *arg)
 {
     struct mixer *mixer = arg;
 
-    while (mix_go_on(mixer)) {
-        enum err e = rig_call(&mixer->rig, SET_ON_ABORT, mixer->set);
+    for (unsigned round = 0; mix_go_on(mixer); round++) {
+        const struct id set = mix_set(mixer->mix->set);
+        enum err e = rig_call(&mixer->rig, SET_ON_ABORT, &set);
 
         if (e != ERR_OK && e != ERR_NOT_FOUND)
             CHECK_ERR(e, ERR_OK, &mixer->rig.why);
-        os_sleep_ms(1); /* or no set would ever come to its end */
+        mix_await_steps(mixer, 1 + round % 13);
     }
 }
 
@@ -376,7 +436,8 @@ mix_lun_calls(void *arg)
     struct lun original = fake_lun(1), full;
 
     for (unsigned round = 0; mix_go_on(mixer); round++) {
-        struct lun shadow = fake_lun(RIG_ORIGINALS + 1 + round / 3 % 2000);
+        const unsigned number = fake_array_newest(mixer->rig.fake) - round / 3 % 4;
+        struct lun shadow = fake_lun(number > RIG_ORIGINALS ? number : RIG_ORIGINALS + 1);
         enum err e;
         bool ours;
 
@@ -391,7 +452,8 @@ mix_lun_calls(void *arg)
             break;
         default:
             e = engine_lun_empty(engine, &shadow, &mixer->rig.why);
-            CHECK(e == ERR_OK || e == ERR_STATE);
+            if (e != ERR_OK && e != ERR_STATE)
+                CHECK_ERR(e, ERR_OK, &mixer->rig.why);
             break;
         }
         (void)engine_is_frozen(engine);
@@ -404,25 +466,28 @@ static void
 all_calls__from_eight_threads__keep_the_array_whole(void)
 {
     static void (*const runs[MIX_THREADS])(void *) = {
-        mix_create,    mix_create,    mix_abort,     mix_lun_calls,
-        mix_lun_calls, mix_lun_calls, mix_lun_calls, mix_lun_calls,
+        mix_create,    mix_begin_other, mix_abort,     mix_lun_calls,
+        mix_lun_calls, mix_lun_calls,   mix_lun_calls, mix_lun_calls,
     };
     struct mixer mixers[MIX_THREADS];
     struct os_thread *threads[MIX_THREADS] = {0};
-    struct mix mix = {0};
+    struct mix mix = {.end_us = os_now_us() + MIX_PATIENCE_US};
     struct rig rig;
     const long live = mem_live();
 
     if (rig_open(&rig)) {
         for (int i = 0; i < MIX_THREADS; i++) {
-            mixers[i] =
-                (struct mixer){.rig = rig, .set = i == 1 ? &rig_set_x : &rig_set_s, .mix = &mix};
+            mixers[i] = (struct mixer){.rig = rig, .mix = &mix};
             CHECK_INT(os_thread_start(runs[i], &mixers[i], &threads[i]), ERR_OK);
         }
         for (int i = 0; i < MIX_THREADS; i++)
             os_thread_join(threads[i]);
 
-        CHECK(mix.created > 0);
+        if (!CHECK(is_mixed(&mixers[0])))
+            printf("  %u calls, %u steps, %u sets, %u aborts, %u presents, %u removals\n",
+                   mix.calls, mix.steps, mix.created, fake_array_calls(rig.fake, FAKE_GROUP_ABORT),
+                   fake_array_calls(rig.fake, FAKE_PRESENT),
+                   fake_array_calls(rig.fake, FAKE_REMOVE));
         CHECK_ERR(engine_unload(rig.engine, &rig.why), ERR_OK, &rig.why);
         CHECK_INT(fake_array_shadows_in(rig.fake, ARRAY_SHADOW_PREPARING), 0);
         CHECK_INT(fake_array_shadows_in(rig.fake, ARRAY_SHADOW_COMMITTED), 0);
