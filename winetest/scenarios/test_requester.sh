@@ -76,6 +76,7 @@ create__volumes_that_share_a_lun__have_one_shadow_copy_lun() {
     scenario_nothing_left
 }
 
+# Contract: 8.5
 create__transportable__stays_on_the_array_and_off_the_host() {
     local naa
     scenario_start

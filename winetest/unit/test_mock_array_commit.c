@@ -56,6 +56,56 @@ commit__source_changed_before_and_after__copy_is_of_the_instant(void)
     }
 }
 
+/* A shadow copy LUN takes writes, as recovery of files and of transactions makes them: they reach
+ * it alone.
+ * Contract: 8.10 */
+static void
+shadow_copy__written_to__source_and_other_copy_keep_theirs(void)
+{
+    for (unsigned m = 0; m < 3; m++) {
+        struct why why = {0};
+        struct array_group *group;
+        struct array_lun targets[2];
+
+        fixture_open(&f, FIXTURE_SIZE, 0);
+        group = fixture_group(&f, 2, methods[m]);
+        CHECK_ERR(fixture_run(group, STAGE_SEAL, &why), ERR_OK, &why);
+        fixture_target(&f, group, 0, &targets[0]);
+        fixture_target(&f, group, 1, &targets[1]);
+        OPS->group_close(group);
+        fixture_fill(&f, &targets[0].lun, 30);
+        CHECK(fixture_has(&f, &targets[0].lun, 30));
+        CHECK(fixture_has(&f, &targets[1].lun, 1));
+        fixture_check_originals(&f);
+        fixture_close(&f);
+    }
+}
+
+/* Contract: 8.3 */
+static void
+plex__original_is_lost__copy_is_whole_and_can_be_removed(void)
+{
+    static const char nothing[FIXTURE_SIZE];
+    struct why why = {0};
+    struct array_group *group;
+    struct array_lun target;
+
+    fixture_open(&f, FIXTURE_SIZE, 0);
+    group = fixture_group(&f, 1, ARRAY_METHOD_PLEX);
+    CHECK_ERR(fixture_run(group, STAGE_SEAL, &why), ERR_OK, &why);
+    fixture_target(&f, group, 0, &target);
+    OPS->group_close(group);
+    fixture_delete(&f, "luns/" FIXTURE_NAA_ONE ".img");
+    fixture_reopen(&f);
+    CHECK_ERR(OPS->present(f.array, &target.lun, FIXTURE_HOST, &why), ERR_OK, &why);
+    CHECK(fixture_has(&f, &target.lun, 0));
+    CHECK_ERR(OPS->unpresent(f.array, &target.lun, FIXTURE_HOST, &why), ERR_OK, &why);
+    CHECK_ERR(OPS->remove(f.array, &target.lun, &why), ERR_OK, &why);
+    CHECK_INT(fixture_count_shadows(&f), 0);
+    fixture_write(&f, "luns/" FIXTURE_NAA_ONE ".img", nothing, sizeof(nothing));
+    fixture_close(&f);
+}
+
 /* LUN k of the set fails inside commit: none counts, a second try takes all, zeros included.
  * Contract: 11.14 16.11 */
 static void
@@ -249,6 +299,8 @@ commit__torn_line_in_the_journal__counts_all_the_same(void)
 
 static const struct test_case cases[] = {
     TEST(commit__source_changed_before_and_after__copy_is_of_the_instant),
+    TEST(shadow_copy__written_to__source_and_other_copy_keep_theirs),
+    TEST(plex__original_is_lost__copy_is_whole_and_can_be_removed),
     TEST(commit__each_lun_fails__none_counts_and_retry_takes_all),
     TEST(commit__deadline_passes__is_timeout_and_none_counts),
     TEST(commit__no_time_at_all__is_timeout),
