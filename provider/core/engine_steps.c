@@ -6,6 +6,7 @@
 #include "provider/core/engine_impl.h"
 
 #include "base/frozen.h"
+#include "base/trace.h"
 
 struct step {
     enum set_event event;
@@ -14,16 +15,36 @@ struct step {
     bool is_frozen; /* in the frozen window: must not allocate */
 };
 
+/* How far a preparation is, told in the trace at each tenth. */
+struct preparation {
+    const struct id *set;
+    unsigned tenths;
+};
+
+static void
+tell_progress(void *ctx, unsigned percent)
+{
+    struct preparation *preparation = ctx;
+    char text[ID_TEXT_SIZE];
+
+    if (percent / 10 <= preparation->tenths)
+        return;
+    preparation->tenths = percent / 10;
+    TRACE("engine", "EndPrepareSnapshots set %s: %u %%", id_format(preparation->set, text),
+          percent);
+}
+
 static enum err
 wait_prepared(struct engine *engine, struct creation *set, struct why *why)
 {
     const struct array_ops *ops = set->group->array->ops;
+    struct preparation preparation = {.set = &set->id};
     struct array_lun target;
     char name[LUN_NAME_SIZE];
     enum err e;
 
-    e = ops->group_wait(set->group, engine->config.prepare_deadline_ms, set->cancel, NULL, NULL,
-                        why);
+    e = ops->group_wait(set->group, engine->config.prepare_deadline_ms, set->cancel, tell_progress,
+                        &preparation, why);
     for (size_t i = 0; i < set->lun_count && !e; i++) {
         const struct lun *source = &set->luns[i].source;
 

@@ -142,8 +142,8 @@ fake_group_wait(struct array_group *base, uint32_t deadline_ms, struct os_cancel
     struct fake_group *group = group_of(base);
     enum err e = enter_group(group, FAKE_GROUP_WAIT, cancel, why);
 
-    (void)ctx;
-    (void)progress;
+    for (unsigned percent = 0; progress && percent <= 100; percent += 25)
+        progress(ctx, percent);
     if (deadline_ms != 1000)
         fake_breach(group->fake, "group_wait without the configured deadline");
     if (!e && check_stage(group, GROUP_OPEN, GROUP_READY, "group_wait out of order"))

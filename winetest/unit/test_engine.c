@@ -4,7 +4,10 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <string.h>
 
+#include "base/text.h"
+#include "base/trace.h"
 #include "winetest/harness/harness.h"
 #include "winetest/unit/engine_rig.h"
 
@@ -175,11 +178,47 @@ info__asked__is_the_array_s(void)
     rig_close(&rig);
 }
 
+static void
+keep_progress(void *ctx, uint64_t time_us, const char *line)
+{
+    (void)time_us;
+    if (strstr(line, " %"))
+        text_add(ctx, "%s\n", line);
+}
+
+static void
+forget_line(void *ctx, uint64_t time_us, const char *line)
+{
+    (void)ctx;
+    (void)time_us;
+    (void)line;
+}
+
+/* The fake array tells 0, 25, 50, 75 and 100 %. */
+static void
+end_prepare__array_tells_progress__is_traced(void)
+{
+    struct text text = {0};
+    struct rig rig;
+
+    if (rig_open(&rig) && rig_drive(&rig, SET_PREPARING)) {
+        trace_drain(forget_line, NULL);
+        CHECK_ERR(rig_call(&rig, SET_ON_END_PREPARE, &rig_set_s), ERR_OK, &rig.why);
+        trace_drain(keep_progress, &text);
+        CHECK_CONTAINS(text_get(&text), ": 25 %\nengine: EndPrepareSnapshots set ");
+        CHECK_CONTAINS(text_get(&text), ": 75 %\nengine: EndPrepareSnapshots set ");
+        CHECK_CONTAINS(text_get(&text), ": 100 %\n");
+    }
+    text_release(&text);
+    rig_close(&rig);
+}
+
 static const struct test_case cases[] = {
     TEST(each_call__same_set__in_each_state),
     TEST(each_call__other_set__in_each_state),
     TEST(begin_prepare__other_set_after_created__keeps_the_finished_luns),
     TEST(info__asked__is_the_array_s),
+    TEST(end_prepare__array_tells_progress__is_traced),
     {0},
 };
 
