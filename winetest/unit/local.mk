@@ -9,7 +9,7 @@ TESTS += $(UNIT_TESTS)
 #   winetest_unit_test_lun_LDADD = $(TEST_LIBS)
 
 # Those that run several threads at once: ./dev check runs them under ThreadSanitizer as well.
-THREAD_TESTS = winetest/unit/test_engine_threads winetest/unit/test_mem winetest/unit/test_mock_array \
+THREAD_TESTS = winetest/unit/test_engine_mix winetest/unit/test_engine_threads winetest/unit/test_mem winetest/unit/test_mock_array \
     winetest/unit/test_mock_array_group winetest/unit/test_os_folder winetest/unit/test_os_lock winetest/unit/test_os_thread \
     winetest/unit/test_trace
 
@@ -120,7 +120,8 @@ FAKE_ARRAY = winetest/unit/fake_array.c winetest/unit/fake_array.h winetest/unit
     winetest/unit/fake_array_group.c winetest/unit/fake_array_resync.c winetest/unit/fake_array_script.c
 ENGINE_RIG = winetest/unit/engine_rig.c winetest/unit/engine_rig.h $(FAKE_ARRAY)
 UNIT_TESTS += winetest/unit/test_engine winetest/unit/test_engine_sets winetest/unit/test_engine_luns
-UNIT_TESTS += winetest/unit/test_engine_faults winetest/unit/test_engine_recovery winetest/unit/test_engine_threads
+UNIT_TESTS += winetest/unit/test_engine_faults winetest/unit/test_engine_mix winetest/unit/test_engine_recovery \
+    winetest/unit/test_engine_threads
 UNIT_TESTS += winetest/unit/test_engine_window
 winetest_unit_test_engine_SOURCES = %D%/test_engine.c $(ENGINE_RIG)
 winetest_unit_test_engine_LDADD = $(TEST_LIBS)
@@ -132,6 +133,8 @@ winetest_unit_test_engine_faults_SOURCES = %D%/test_engine_faults.c $(ENGINE_RIG
 winetest_unit_test_engine_faults_LDADD = $(TEST_LIBS)
 winetest_unit_test_engine_recovery_SOURCES = %D%/test_engine_recovery.c $(ENGINE_RIG)
 winetest_unit_test_engine_recovery_LDADD = $(TEST_LIBS)
+winetest_unit_test_engine_mix_SOURCES = %D%/test_engine_mix.c $(ENGINE_RIG)
+winetest_unit_test_engine_mix_LDADD = $(TEST_LIBS)
 winetest_unit_test_engine_threads_SOURCES = %D%/test_engine_threads.c $(ENGINE_RIG)
 winetest_unit_test_engine_threads_LDADD = $(TEST_LIBS)
 winetest_unit_test_engine_window_SOURCES = %D%/test_engine_window.c $(CASE_FILES) $(ENGINE_RIG)
