@@ -35,7 +35,6 @@ static void
 service__first_client__started_by_com_and_stays_for_the_next(void)
 {
     struct client client = {0};
-    size_t own;
 
     if (!site_start())
         goto out;
@@ -45,9 +44,6 @@ service__first_client__started_by_com_and_stays_for_the_next(void)
     CHECK_INT(site_service_state(NULL), SERVICE_RUNNING);
     client_close(&client);
     CHECK_INT(site_service_state(NULL), SERVICE_RUNNING);
-    own = site_service_memory();
-    if (!CHECK(own > 0 && own < MEMORY_MAX))
-        printf("  %zu bytes\n", own);
 out:
     case_end(&client);
 }
@@ -143,10 +139,13 @@ out:
     case_end(&client);
 }
 
+/* Its memory, too: it is idle then. Every thread under Wine has a megabyte, and RPC keeps some for
+ * a while after a client. */
 static void
 service__start_takes_long__is_pending_and_advances(void)
 {
     DWORD checkpoint = 0, hint = 0;
+    size_t own;
 
     if (!site_start())
         goto out;
@@ -157,6 +156,9 @@ service__start_takes_long__is_pending_and_advances(void)
     CHECK(hint > 0);
     CHECK(site_service_control(SERVICE_CONTROL_STOP) != ERROR_SUCCESS);
     site_service_await(SERVICE_RUNNING);
+    own = site_service_memory();
+    if (!CHECK(own > 0 && own < MEMORY_MAX))
+        printf("  %zu bytes\n", own);
 out:
     site_end();
 }
