@@ -66,10 +66,11 @@ cunit_fetch() {
 
 # cunit_compile SOURCE DIR: SOURCE/CUnit into DIR/include and DIR/lib.
 cunit_compile() {
+    version=$(cunit_version)
     mkdir -p "$2/include/CUnit" "$2/lib" "$2/obj" || return 1
     for part in $CUNIT_PARTS; do
         for c in "$1/CUnit/Sources/$part"/*.c; do
-            $CUNIT_HOST-gcc -O2 -w -DVERSION="\"$(cunit_version)\"" -I "$1/CUnit/Headers" \
+            $CUNIT_HOST-gcc -O2 -w -DVERSION="\"$version\"" -I "$1/CUnit/Headers" \
                 -c "$c" -o "$2/obj/$(basename "$c" .c).o" || return 1
         done
     done

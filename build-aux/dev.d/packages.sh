@@ -12,16 +12,19 @@ PACKAGES_LINT='shellcheck cppcheck clang-tidy-14'
 
 # packages_missing NAME...: those that are not installed.
 packages_missing() {
-    for package; do
-        [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || echo "$package"
-    done
+    packages_there=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null | sed -n 's/ installed$//p')
+    printf '%s\n' "$@" | grep -vxF -e "$packages_there"
+}
+
+can_be_root() {
+    [ "$(id -u)" = 0 ] || command -v sudo >/dev/null
 }
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then
         "$@"
     else
-        command -v sudo >/dev/null || die "not root, and no sudo: as root, run: $*"
+        can_be_root || die "not root, and no sudo: as root, run: $*"
         sudo "$@"
     fi
 }
@@ -38,13 +41,20 @@ packages_apt_install() {
         apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-install-recommends "$@" >&2
 }
 
+# packages_impossible NAME...: those that apt knows no way to install. Nothing when it is the network that fails.
+packages_impossible() {
+    for package; do
+        apt-get -qq -s install --no-install-recommends "$package" >/dev/null 2>&1 || echo "$package"
+    done
+}
+
 # packages_get NAME...: install what is missing of these, or stop naming what cannot be had.
 packages_get() {
-    missing=$(packages_missing "$@")
-    [ -n "$missing" ] || return 0
-    command -v apt-get >/dev/null || die "no apt-get here: install these by hand: $(echo "$missing" | tr '\n' ' ')"
-    # shellcheck disable=SC2086 # a list
-    set -- $missing
+    # shellcheck disable=SC2046 # a list
+    set -- $(packages_missing "$@")
+    [ $# -gt 0 ] || return 0
+    command -v apt-get >/dev/null || die "no apt-get here: install these by hand: $*"
+    can_be_root || die "not root, and no sudo: as root, run: apt-get update && apt-get install $*"
     note "installing $*"
     apt-cache show "$@" >/dev/null 2>&1 || packages_update
     packages_apt_install "$@" || {
@@ -53,7 +63,9 @@ packages_get() {
     }
     # shellcheck disable=SC2046 # a list
     set -- $(packages_missing "$@")
-    [ $# -eq 0 ] || die "cannot install: $*"
+    [ $# -gt 0 ] || return 0
+    impossible=$(packages_impossible "$@" | xargs)
+    die "cannot install: ${impossible:-$*}"
 }
 
 packages_setup() {

@@ -29,34 +29,6 @@ stub() {
     chmod +x "bin/$1"
 }
 
-# packages NAME...: packages_get on a machine that has the package "there" alone and cannot get any other.
-packages() {
-    # shellcheck disable=SC2016 # expands in the stubs
-    stub dpkg-query <<<'[ "$4" = there ] && printf installed'
-    stub apt-get <<<'echo "apt-get $*" >>asked; exit 100'
-    stub apt-cache <<<'exit 100'
-    stub sudo <<<'"$@"'
-    cat >packages.sh <<'EOT'
-note() { echo "$*"; }
-die() { echo "$*"; exit 1; }
-. "$LUNSHADOW_SRC/build-aux/dev.d/packages.sh"
-packages_get "$@"
-EOT
-    PATH=$PWD/bin:$PATH sh packages.sh "$@" >out 2>&1
-}
-
-packages__cannot_be_had__are_named() {
-    check_fails "packages" packages there missing-one missing-two
-    check_equal "the last line" "$(tail -n 1 out)" "cannot install: missing-one missing-two"
-    check_contains "what apt was asked" asked ' install .*missing-one missing-two$'
-    check_fails "what is there was asked for" grep -qw there asked
-}
-
-packages__all_there__apt_is_not_asked() {
-    check "packages" packages there
-    [ ! -e asked ] || fail "apt was asked: $(cat asked)"
-}
-
 cunit__interrupted__leaves_nothing() {
     local build
     cat >cunit.sh <<'EOT'
@@ -102,6 +74,51 @@ EOT
     check_contains "what is said" out 'no rule for it'
     check_equal "trees that failed" "$(grep failed out)" \
         "build of $PWD/build/win64 failed; the whole log is $PWD/build/win64/build.log"
+}
+
+# configured CUNIT: have two trees built, with this CUnit; prints what was told to configure, which fails while there is a
+# file "broken".
+configured() {
+    mkdir -p build
+    : >calls
+    cat >configure <<'EOT'
+#!/bin/sh
+echo "${PWD##*/} $*" | grep -o '^[a-z0-9]*\|cunit=.*' | xargs >>../../calls
+[ ! -e ../../broken ] || exit 1
+: >Makefile
+EOT
+    chmod +x configure
+    cat >configure.sh <<'EOT'
+src=$PWD trees="$PWD/build/native $PWD/build/win64" CUNIT_HOST=x86_64-w64-mingw32
+note() { :; }
+cunit_dir() { echo "$cunit"; }
+. "$LUNSHADOW_SRC/build-aux/dev.d/jobs.sh"
+. "$LUNSHADOW_SRC/build-aux/dev.d/build.sh"
+cunit=$1
+build
+EOT
+    stub make <<<:
+    PATH=$PWD/bin:$PATH sh configure.sh "$1" >out 2>&1
+    status=$?
+    LC_ALL=C sort calls
+}
+
+build__trees_are_configured__configures_again_only_what_is_told_otherwise() {
+    check_equal "first time" "$(configured one)" native$'\n''win64 cunit=one'
+    check_equal "second time" "$(configured one)" ''
+    check_equal "with another CUnit" "$(configured two)" 'win64 cunit=two'
+    check_equal "once more" "$(configured two)" ''
+    rm build/native/Makefile
+    check_equal "without a makefile" "$(configured two)" native
+}
+
+build__configure_fails__is_told_and_done_again() {
+    touch broken
+    check_equal "the broken one" "$(configured one; echo "$status")" native$'\n''win64 cunit=one'$'\n'1
+    rm broken
+    check_equal "the mended one" "$(configured one; echo "$status")" native$'\n''win64 cunit=one'$'\n'0
+    touch broken
+    check_equal "what is there already" "$(configured one; echo "$status")" 0
 }
 
 # A native build tree whose tests have run, each by result NAME LAST-LINE [TRS-RESULT]; make only brings what they left.
