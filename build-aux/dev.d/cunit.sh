@@ -28,13 +28,25 @@ cunit_source_entry() {
         awk -v place="$place" '{ where = $1 " " $2 } index(place, where " ") == 1 { print $3; exit }'
 }
 
-# cunit_source_list ENTRY DIR: write the source-package twin of apt source ENTRY into DIR.
+# cunit_source_list ENTRY DIR: write the source-package twin of apt source ENTRY into DIR. In a .sources file, as apt reads it,
+# comments stand anywhere, the names of fields are in either case, and a value may go on in the next lines.
 cunit_source_list() {
     file=${1%:*} number=${1##*:}
     case $file in
     *.sources)
-        grep -v '^#' "$file" | awk -v n="$number" 'BEGIN { RS = "" } NR == n' |
-            sed 's/^Types:.*/Types: deb-src/' >"$2/cunit.sources"
+        grep -v '^#' "$file" | tr -d '\r' | awk -v n="$number" '
+            BEGIN { RS = ""; FS = "\n" }
+            NR == n {
+                for (i = 1; i <= NF; i++) {
+                    if (tolower($i) ~ /^types:/) {
+                        print "Types: deb-src"
+                        in_types = 1
+                    } else if (!in_types || $i !~ /^[ \t]/) {
+                        print $i
+                        in_types = 0
+                    }
+                }
+            }' >"$2/cunit.sources"
         ;;
     *) sed -n "${number}s/^[[:space:]]*deb\(-src\)*\([[:space:]]\)/deb-src\2/p" "$file" >"$2/cunit.list" ;;
     esac
