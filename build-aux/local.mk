@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The developer's scripts, and how `make check` starts a test: everything goes through run-test.
 dist_noinst_SCRIPTS += dev autogen.sh .ci/run %D%/contract-coverage %D%/events-page %D%/run-test %D%/host \
-    %D%/checks/format %D%/checks/frozen %D%/checks/headers %D%/checks/layers %D%/checks/list %D%/checks/sources
+    %D%/checks/abi %D%/checks/format %D%/checks/frozen %D%/checks/headers %D%/checks/layers %D%/checks/list %D%/checks/sources
 EXTRA_DIST += .shellcheckrc .clang-format .clang-tidy .editorconfig \
     %D%/dev.d/build.sh %D%/dev.d/cache.sh %D%/dev.d/check.sh %D%/dev.d/coverage.sh %D%/dev.d/cunit.sh \
     %D%/dev.d/jobs.sh %D%/dev.d/lint.sh %D%/dev.d/packages.sh

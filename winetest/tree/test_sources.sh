@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# The source tree keeps its own rules: layers, licences, makefiles, file sizes, layout, the frozen window, made pages. Each rule is also broken on
+# The source tree keeps its own rules: layers, licences, makefiles, file sizes, layout, the frozen window, the ABI, made pages. Each rule is also broken on
 # purpose in a small tree, so that a check that finds nothing any more is noticed.
 
 # shellcheck source=winetest/harness/harness.sh
@@ -187,6 +187,76 @@ frozen__call_round_the_hooks__is_reported() {
         put provider/array/backends/new.c 'int x;' "    $call;"
         reported frozen '^provider/array/backends/new.c:2: calls [a-z]+, which'
     done
+}
+
+abi__our_tree__is_clean() {
+    clean abi
+}
+
+# A tree with one declaration of each kind, and the facts about them.
+abi_tree() {
+    rm -rf tree
+    put idl/one.idl '/* typedef int NOT_ONE; */' 'import "unknwn.idl";' 'cpp_quote("#define ANSWER (42)")' 'typedef GUID ONE_ID;' \
+        'typedef [v1_enum] enum _COLOUR { RED = 1, GREEN = RED | 2 } COLOUR;' \
+        'typedef struct _PAIR {' '    ULONG m_count;' '    [size_is(m_count), unique] BYTE *m_bytes;' '} PAIR;' \
+        'typedef [switch_type(COLOUR)] union { [case(RED)] PAIR Pair; [default]; } ANY;' \
+        '#define BOTH [local] HRESULT Ask([in] LONG a); [call_as(Ask)] HRESULT RemoteAsk([in] LONG a, [in] LONG b);' \
+        '[object, uuid(00000000-0000-0000-0000-000000000001)]' 'interface IOne : IUnknown' '{' '    BOTH' '    HRESULT Tell();' '}' \
+        '[uuid(00000000-0000-0000-0000-000000000002)]' 'coclass One { [default] interface IOne; }'
+    put idl/fakevss.idl 'typedef int OURS;'
+    put idl/wire.idl 'cpp_quote("#define VSS_WIRE_LUN_MAX 1")'
+    put winetest/com/abi_facts.h '#define FACT_SIZE(type, size) \' '    FACT(sizeof(type) == (size))' \
+        'FACT_VALUE((unsigned int)ANSWER, 42);' 'FACT_SIZE(ONE_ID, 16);' 'FACT_SIZE(COLOUR, 4);' 'FACT_VALUE(RED, 1);' 'FACT_VALUE(GREEN, 3);' \
+        'FACT_SIZE(PAIR, 16);' 'FACT_FIELD(PAIR, m_count, 0);' 'FACT_FIELD(PAIR, m_bytes, 8);' 'FACT_SIZE(ANY, 16);' 'FACT_FIELD(ANY, Pair, 0);' \
+        'FACT_UNKNOWN(IOne);' 'FACT_METHOD(HRESULT, IOne, 3, Ask,' '    IOne *, LONG);' 'FACT_METHOD(HRESULT, IOne, 4, Tell, IOne *);' \
+        'FACT_SLOTS(IOne, 5);'
+    put winetest/com/test_abi.c '#define IDS(ID) \' '    ID(IID_IOne, L"1") \' '    ID(CLSID_One, L"2")'
+}
+
+abi__declaration_without_its_line__is_reported() {
+    abi_tree
+    check "abi on a good tree" rule abi
+    put winetest/com/abi_facts.h 'FACT_VALUE(RED, 1);'
+    put winetest/com/test_abi.c ''
+    check_fails "abi with one fact" rule abi
+    check_equal "what it misses" "$(sed 's/^idl.one.idl: \([^ ]*\) is not compared.* no \(.*\) of it$/\2 \1/' out)" \
+        'FACT_VALUE ANSWER
+FACT_SIZE ONE_ID
+FACT_SIZE COLOUR
+FACT_VALUE GREEN
+FACT_SIZE PAIR
+FACT_FIELD PAIR.m_count
+FACT_FIELD PAIR.m_bytes
+FACT_SIZE ANY
+FACT_FIELD ANY.Pair
+ID IID_IOne
+FACT_UNKNOWN IOne
+FACT_SLOTS IOne
+FACT_METHOD IOne.Ask
+FACT_METHOD IOne.Tell
+ID CLSID_One'
+    abi_tree
+    sed -i 's,^FACT_SIZE(PAIR.*,/* & */,' tree/winetest/com/abi_facts.h
+    reported abi '^idl/one.idl: PAIR is not compared'
+}
+
+abi__what_it_cannot_read__is_reported() {
+    local odd
+    for odd in 'typedef ULONG A, B;' 'const ULONG A = 1;' 'cpp_quote("int a;")' 'typedef struct _A { ULONG a, b; } A;' \
+        'typedef struct _A { struct { ULONG a; } b; } A;'; do
+        abi_tree
+        echo "$odd" >>tree/idl/one.idl
+        reported abi '^idl/one.idl: build-aux/checks/abi does not understand: '
+    done
+}
+
+abi__excuse_that_is_not_needed__is_reported() {
+    abi_tree
+    rm tree/idl/wire.idl
+    reported abi '^VSS_WIRE_LUN_MAX: is excused'
+    abi_tree
+    put idl/fakevss.idl 'import "one.idl";'
+    reported abi '^idl/fakevss.idl: is excused'
 }
 
 events_page__our_tree__is_what_the_messages_say() {
