@@ -158,4 +158,8 @@ enum err os_list_dir(const char *path, enum err (*entry)(void *ctx, const char *
 /* "@folder/@name" in a new string freed with mem_free(), or NULL without memory. */
 char *os_path_join(const char *folder, const char *name);
 
+/* Does @path lead to the same place whatever the current folder and drive are? On Windows it begins
+ * with a drive and its root ("C:\") or with a server ("\\"), on Linux with '/'. */
+bool os_path_is_absolute(const char *path);
+
 #endif

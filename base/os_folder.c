@@ -38,6 +38,20 @@ os_path_join(const char *folder, const char *name)
     return path;
 }
 
+bool
+os_path_is_absolute(const char *path)
+{
+#ifdef _WIN32
+    bool has_drive = (*path >= 'A' && *path <= 'Z') || (*path >= 'a' && *path <= 'z');
+
+    if (has_drive)
+        return path[1] == ':' && is_separator(path[2]);
+    return is_separator(path[0]) && is_separator(path[1]) && path[2] && !is_separator(path[2]);
+#else
+    return is_separator(*path);
+#endif
+}
+
 enum err
 os_read_file(const char *path, size_t max, char **ret_data, size_t *ret_size, struct why *why)
 {

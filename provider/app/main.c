@@ -18,7 +18,7 @@ static const char settings_help[] =
     "Settings are in HKLM\\SOFTWARE\\LunShadow: Backend, ArrayPath, ArraySecret (stored "
     "encrypted),\n"
     "HostName, EventFile, TraceFile, PrepareDeadline and CommitDeadline [ms], CheckCaller (0 or "
-    "1).\n"
+    "1).\nPaths are absolute.\n"
     "\n"
     "Exit codes, which the service reports as its service-specific exit code:\n"
     "  0 done\n"

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/os.h"
 #include "provider/app/registry.h"
 #include "provider/app/secret.h"
 #include "provider/com/access.h"
@@ -133,7 +134,7 @@ settings_store_load(struct settings *ret_settings, struct why *why)
 void
 settings_store_event_file(char buf[SETTING_TEXT_MAX])
 {
-    if (lookup_stored(NULL, "EventFile", buf, SETTING_TEXT_MAX))
+    if (lookup_stored(NULL, "EventFile", buf, SETTING_TEXT_MAX) || !os_path_is_absolute(buf))
         buf[0] = 0;
 }
 

@@ -15,7 +15,8 @@
  */
 enum err settings_store_load(struct settings *ret_settings, struct why *why);
 
-/* The event file alone, even when another setting is broken: "" when there is none. */
+/* The event file alone, even when another setting is broken: "" when there is none, or when it is
+ * broken itself. */
 void settings_store_event_file(char buf[SETTING_TEXT_MAX]);
 
 /* Check the stored settings as they would be with the @count @assignments ("NAME=VALUE") applied,

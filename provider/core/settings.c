@@ -9,9 +9,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/os.h"
+
 enum setting_kind {
-    SETTING_TEXT, /* may be empty */
-    SETTING_PATH, /* may be missing, but not empty */
+    SETTING_PATH, /* absolute; may be missing, but not empty */
+    SETTING_FILE, /* absolute, or empty: none */
     SETTING_BACKEND,
     SETTING_HOST,
     SETTING_NUMBER,
@@ -36,8 +38,8 @@ static const struct setting table[] = {
     {"Backend", SETTING_BACKEND, TEXT_FIELD(backend), "mock", 0, 0, 0},
     {"ArrayPath", SETTING_PATH, TEXT_FIELD(array_path), "", 0, 0, 0},
     {"HostName", SETTING_HOST, TEXT_FIELD(host), NULL, 0, 0, 0},
-    {"EventFile", SETTING_TEXT, TEXT_FIELD(event_file), "", 0, 0, 0},
-    {"TraceFile", SETTING_TEXT, TEXT_FIELD(trace_file), "", 0, 0, 0},
+    {"EventFile", SETTING_FILE, TEXT_FIELD(event_file), "", 0, 0, 0},
+    {"TraceFile", SETTING_FILE, TEXT_FIELD(trace_file), "", 0, 0, 0},
     {"PrepareDeadline", SETTING_NUMBER, NUMBER_FIELD(prepare_deadline_ms), 3600000, 1000, 86400000},
     {"CommitDeadline", SETTING_NUMBER, NUMBER_FIELD(commit_deadline_ms), 5000, 100, 9000},
     {"CheckCaller", SETTING_SWITCH, NUMBER_FIELD(check_caller), 1, 0, 1},
@@ -74,11 +76,12 @@ refuse(const struct value *value, struct why *why)
         snprintf(allowed, sizeof(allowed), "an array backend of this version (%s)", backends);
         break;
     case SETTING_PATH:
-        snprintf(allowed, sizeof(allowed), "a path of 1 to %zu bytes",
+        snprintf(allowed, sizeof(allowed), "an absolute path of 1 to %zu bytes",
                  value->setting->text_size - 1);
         break;
-    case SETTING_TEXT:
-        snprintf(allowed, sizeof(allowed), "at most %zu bytes", value->setting->text_size - 1);
+    case SETTING_FILE:
+        snprintf(allowed, sizeof(allowed), "empty or an absolute path of at most %zu bytes",
+                 value->setting->text_size - 1);
         break;
     }
     /* The allowed range stands first: a long value may push the end of the text out. */
@@ -86,17 +89,37 @@ refuse(const struct value *value, struct why *why)
                    value->setting->name, allowed, value->text);
 }
 
+/* A service's current folder is nothing an administrator chose, so a path must not depend on it. */
+static bool
+is_path(const struct value *value)
+{
+    if (!*value->text)
+        return value->setting->kind == SETTING_FILE;
+    return os_path_is_absolute(value->text);
+}
+
 static enum err
 set_text(const struct value *value, struct settings *settings, struct why *why)
 {
     size_t size = strlen(value->text) + 1;
-    bool may_be_empty = value->setting->kind == SETTING_TEXT;
+    bool is_good = true;
 
-    if (size > value->setting->text_size || (size == 1 && !may_be_empty))
-        return refuse(value, why);
-    if (value->setting->kind == SETTING_HOST && !array_is_host_name(value->text))
-        return refuse(value, why);
-    if (value->setting->kind == SETTING_BACKEND && !array_backend_exists(value->text))
+    switch (value->setting->kind) {
+    case SETTING_PATH:
+    case SETTING_FILE:
+        is_good = is_path(value);
+        break;
+    case SETTING_HOST:
+        is_good = array_is_host_name(value->text);
+        break;
+    case SETTING_BACKEND:
+        is_good = array_backend_exists(value->text);
+        break;
+    case SETTING_NUMBER:
+    case SETTING_SWITCH:
+        break; /* no texts */
+    }
+    if (!is_good || size > value->setting->text_size)
         return refuse(value, why);
     memcpy((char *)settings + value->setting->offset, value->text, size);
     return ERR_OK;

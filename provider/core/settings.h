@@ -22,14 +22,14 @@
 struct settings {
     /* "Backend": name of an array backend; default "mock". */
     char backend[32];
-    /* "ArrayPath": where the backend finds its array, not empty; default none, which is "" here and
-     * which the mock refuses. */
+    /* "ArrayPath": where the backend finds its array, an absolute path; default none, which is ""
+     * here and which the mock refuses. */
     char array_path[SETTING_TEXT_MAX];
     /* "HostName": the name under which the array knows this host; default the computer name. */
     char host[ARRAY_HOST_MAX];
-    /* "EventFile": a file for events instead of the Application log; default "", the log. */
+    /* "EventFile": absolute path of a file for events; default "", the Application log. */
     char event_file[SETTING_TEXT_MAX];
-    /* "TraceFile": a file for traces (base/trace_file.h); default "", none. */
+    /* "TraceFile": absolute path of a file for traces (base/trace_file.h); default "", none. */
     char trace_file[SETTING_TEXT_MAX];
     /* "PrepareDeadline", of EndPrepareSnapshots: 1000..86400000, default 3600000. */
     uint32_t prepare_deadline_ms;

@@ -15,6 +15,7 @@
 #include "provider/com/guid.h"
 #include "winetest/com/fake_machine.h"
 #include "winetest/com/programs.h"
+#include "winetest/com/registry.h"
 #include "winetest/harness/harness.h"
 
 #define SETTINGS L"SOFTWARE\\LunShadow"
@@ -328,6 +329,31 @@ trace_file__cannot_be_opened__keeps_the_provider_from_starting_and_is_told(void)
     CHECK_INT(this_machine.key_delete_tree(SETTINGS), ERROR_SUCCESS);
 }
 
+/* --- the event file --- */
+
+/* As somebody may write it into the registry by hand. The event that says so goes to the log: not
+ * to a file in a folder that nobody chose. */
+static void
+event_file__is_relative__is_refused_and_not_used(void)
+{
+    static const WCHAR relative[] = L"events.log", absolute[] = L"C:\\events.log";
+    char file[SETTING_TEXT_MAX];
+    struct settings loaded;
+    struct why why = {0};
+
+    CHECK(registry_put(SETTINGS, L"EventFile", REG_SZ, absolute, sizeof(absolute)));
+    settings_store_event_file(file);
+    CHECK_STR(file, "C:\\events.log");
+    CHECK(registry_put(SETTINGS, L"EventFile", REG_SZ, relative, sizeof(relative)));
+    settings_store_event_file(file);
+    CHECK_STR(file, "");
+    CHECK_ERR(settings_store_load(&loaded, &why), ERR_INVAL, &why);
+    CHECK_CONTAINS(why.text,
+                   "HKLM\\SOFTWARE\\LunShadow: EventFile must be empty or an absolute path");
+    CHECK_CONTAINS(why.text, "\"events.log\"");
+    CHECK_INT(this_machine.key_delete_tree(SETTINGS), ERROR_SUCCESS);
+}
+
 static const struct test_case cases[] = {
     TEST(install__each_act_fails_once__leaves_all_as_it_was),
     TEST(install__each_allocation_fails__leaves_all_as_it_was),
@@ -336,6 +362,7 @@ static const struct test_case cases[] = {
     TEST(secret__unusable__is_refused_with_the_remedy_and_unseen),
     TEST(secret__array_that_wants_one__opened_with_it_and_shown_nowhere),
     TEST(trace_file__cannot_be_opened__keeps_the_provider_from_starting_and_is_told),
+    TEST(event_file__is_relative__is_refused_and_not_used),
     {0},
 };
 

@@ -309,7 +309,8 @@ install__bad_settings__named_and_none_written(void)
         {L"install --set Backend", "NAME=VALUE"},
         {L"install --set =x", "NAME=VALUE"},
         {L"install --set ArrayPath=",
-         "HKLM\\SOFTWARE\\LunShadow: ArrayPath must be a path of 1 to"},
+         "HKLM\\SOFTWARE\\LunShadow: ArrayPath must be an absolute path of 1 to"},
+        {L"install --set EventFile=events.log", "EventFile must be empty or an absolute path"},
     };
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {

@@ -302,6 +302,31 @@ path_join__folder_and_name__one_separator(void)
     }
 }
 
+static void
+path_is_absolute__forms_of_paths__are_told_apart(void)
+{
+    static const struct {
+        const char *path;
+        bool is_absolute;
+    } rows[] = {
+        {"", false},      {"a", false},    {"./a", false},          {"../a", false},
+        {"a/b", false},   {" /a", false},  {"C:", false},           {"C:a", false},
+        {"CC:/a", false}, {"1:/a", false}, {"//server/a", true},
+#ifdef _WIN32
+        {"C:\\", true},   {"z:/a", true},  {"\\\\server\\a", true}, {"\\\\?\\C:\\a", true},
+        {"\\a", false},   {"/a", false},   {"\\", false},           {"//", false},
+        {"///a", false},
+#else
+        {"C:/a", false},  {"\\\\server", false}, {"/", true},          {"/a", true},
+#endif
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        if (!CHECK_INT(os_path_is_absolute(rows[i].path), rows[i].is_absolute))
+            printf("    path \"%s\"\n", rows[i].path);
+    }
+}
+
 /* --- every allocation fails in turn --- */
 
 static enum err
@@ -383,6 +408,7 @@ main(int argc, char **argv)
         TEST(rename__over_a_folder_with_content__fails_and_keeps_both),
         TEST(names__non_ascii_and_long_paths__work),
         TEST(path_join__folder_and_name__one_separator),
+        TEST(path_is_absolute__forms_of_paths__are_told_apart),
         TEST(path_kind__no_memory__is_no_answer),
         TEST(memory__each_allocation_fails__no_leak_and_no_half_file),
         {0},

@@ -66,13 +66,17 @@ load__texts__are_taken_as_they_are(void)
     struct why why = {0};
 
     CHECK_ERR(load("Backend", "mock", &settings, &why), ERR_OK, &why);
-    CHECK_ERR(load("ArrayPath", "Z:\\array \xc3\xa9", &settings, &why), ERR_OK, &why);
-    CHECK_STR(settings.array_path, "Z:\\array \xc3\xa9");
+    CHECK_ERR(load("ArrayPath", "//server/array \xc3\xa9", &settings, &why), ERR_OK, &why);
+    CHECK_STR(settings.array_path, "//server/array \xc3\xa9");
     CHECK_STR(settings.backend, "mock");
     CHECK_ERR(load("HostName", "alpha.example", &settings, &why), ERR_OK, &why);
     CHECK_STR(settings.host, "alpha.example");
-    CHECK_ERR(load("EventFile", "Z:\\events.log", &settings, &why), ERR_OK, &why);
-    CHECK_STR(settings.event_file, "Z:\\events.log");
+    CHECK_ERR(load("EventFile", "//server/events.log", &settings, &why), ERR_OK, &why);
+    CHECK_STR(settings.event_file, "//server/events.log");
+    CHECK_ERR(load("EventFile", "", &settings, &why), ERR_OK, &why);
+    CHECK_STR(settings.event_file, "");
+    CHECK_ERR(load("TraceFile", "", &settings, &why), ERR_OK, &why);
+    CHECK_STR(settings.trace_file, "");
 }
 
 /* Numbers of each setting that are taken, with the field they reach. */
@@ -153,9 +157,23 @@ load__empty_array_path__is_refused_unless_it_is_not_set(void)
 {
     struct settings settings;
 
-    check_refused("ArrayPath", "", "a path of 1 to 1023 bytes");
+    check_refused("ArrayPath", "", "an absolute path of 1 to 1023 bytes");
     CHECK_ERR(load("Backend", "mock", &settings, NULL), ERR_OK, NULL);
     CHECK_STR(settings.array_path, "");
+}
+
+/* The current folder of a service is the system's. */
+static void
+load__relative_paths__are_refused(void)
+{
+    static const char *const paths[] = {"array", "./array",         "..\\array",
+                                        "a/b",   " //server/array", "C:a"};
+
+    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+        check_refused("ArrayPath", paths[i], "an absolute path of 1 to 1023 bytes");
+        check_refused("EventFile", paths[i], "empty or an absolute path of at most 1023 bytes");
+        check_refused("TraceFile", paths[i], "empty or an absolute path of at most 1023 bytes");
+    }
 }
 
 static void
@@ -201,6 +219,16 @@ text_of(size_t size)
     return text;
 }
 
+/* A path of @size bytes, absolute on both hosts. */
+static const char *
+path_of(size_t size)
+{
+    static char path[2 * SETTING_TEXT_MAX];
+
+    snprintf(path, sizeof(path), "//%s", text_of(size - 2));
+    return path;
+}
+
 static void
 load__texts_around_their_sizes__fit_or_are_refused(void)
 {
@@ -242,12 +270,12 @@ load__paths_around_their_sizes__fit_or_are_refused(void)
     struct settings settings;
     struct why why = {0};
 
-    CHECK_ERR(load("ArrayPath", text_of(SETTING_TEXT_MAX - 1), &settings, &why), ERR_OK, &why);
-    CHECK_STR(settings.array_path, text_of(SETTING_TEXT_MAX - 1));
-    CHECK_ERR(load("EventFile", text_of(SETTING_TEXT_MAX - 1), &settings, &why), ERR_OK, &why);
-    CHECK_STR(settings.event_file, text_of(SETTING_TEXT_MAX - 1));
-    CHECK_ERR(load("TraceFile", text_of(SETTING_TEXT_MAX - 1), &settings, &why), ERR_OK, &why);
-    CHECK_STR(settings.trace_file, text_of(SETTING_TEXT_MAX - 1));
+    CHECK_ERR(load("ArrayPath", path_of(SETTING_TEXT_MAX - 1), &settings, &why), ERR_OK, &why);
+    CHECK_STR(settings.array_path, path_of(SETTING_TEXT_MAX - 1));
+    CHECK_ERR(load("EventFile", path_of(SETTING_TEXT_MAX - 1), &settings, &why), ERR_OK, &why);
+    CHECK_STR(settings.event_file, path_of(SETTING_TEXT_MAX - 1));
+    CHECK_ERR(load("TraceFile", path_of(SETTING_TEXT_MAX - 1), &settings, &why), ERR_OK, &why);
+    CHECK_STR(settings.trace_file, path_of(SETTING_TEXT_MAX - 1));
     /* What the lookup cannot hand over has no value to show. */
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         CHECK_ERR(load(names[i], text_of(SETTING_TEXT_MAX), &settings, &why), ERR_INVAL, &why);
@@ -336,6 +364,7 @@ main(int argc, char **argv)
         TEST(load__numbers_beyond_their_limits__are_refused),
         TEST(check_secret__around_its_size__fits_or_is_refused_unseen),
         TEST(load__empty_array_path__is_refused_unless_it_is_not_set),
+        TEST(load__relative_paths__are_refused),
         TEST(load__numbers_as_nonsense__are_refused),
         TEST(load__texts_around_their_sizes__fit_or_are_refused),
         TEST(load__backend_that_does_not_exist__is_refused_with_the_known_ones),
