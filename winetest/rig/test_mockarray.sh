@@ -79,6 +79,10 @@ failures__are_exit_1_and_name_the_thing() {
     check_contains "the folder" err 'missing: no mock array'
     status 1 mockarray a init
     check_contains "the array" err 'a: a mock array is here already'
+    mkdir c && echo other >c/file
+    status 1 mockarray c init
+    check_contains "the folder and the file" err 'c: other files are here \(file\), but no mock array'
+    check_equal "what is in it" "$(ls -A c)" file
     status 1 mockarray a remove "$naa"
     check_contains "the original LUN" err "$naa is an original LUN"
     status 1 mockarray a path nonsense

@@ -57,6 +57,53 @@ create__array_is_there__exists_and_unchanged(void)
     fixture_close(&f);
 }
 
+/* Somebody's folder does not become an array by a wrong path; nor do LUNs whose array lost its
+ * file "array". */
+static void
+create__folder_holds_something_else__exists_and_unchanged(void)
+{
+    static const struct {
+        const char *folder;
+        const char *file;
+    } rows[] = {{"", "thesis.txt"}, {"", ".hidden"}, {"/luns", "0123.img"}, {"/resync", "luns"}};
+    char dir[1100], path[1200];
+    struct why why = {0};
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        snprintf(dir, sizeof(dir), "%s/array%zu", test_dir(), i);
+        CHECK_ERR(os_mkdir(dir, &why), ERR_OK, &why);
+        snprintf(path, sizeof(path), "%s%s", dir, rows[i].folder);
+        CHECK(!*rows[i].folder || !os_mkdir(path, &why));
+        snprintf(path, sizeof(path), "%s%s/%s", dir, rows[i].folder, rows[i].file);
+        CHECK_ERR(test_write_file(path, "content", 7, &why), ERR_OK, &why);
+        CHECK_ERR(mock_create(dir, 1, 0, &why), ERR_EXISTS, &why);
+        CHECK_CONTAINS(why.text, dir);
+        CHECK_CONTAINS(why.text, rows[i].file);
+        /* It is there, and is all there is. */
+        CHECK_ERR(os_unlink(path, &why), ERR_OK, &why);
+        snprintf(path, sizeof(path), "%s%s", dir, rows[i].folder);
+        CHECK_ERR(os_rmdir(path, &why), ERR_OK, &why);
+        CHECK(!*rows[i].folder || !os_rmdir(dir, &why));
+    }
+}
+
+static void
+create__interrupted_before__is_made(void)
+{
+    static const char *const folders[] = {"", "/luns", "/fabric"};
+    char dir[1100], path[1200];
+    struct why why = {0};
+
+    snprintf(dir, sizeof(dir), "%s/array", test_dir());
+    for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
+        snprintf(path, sizeof(path), "%s%s", dir, folders[i]);
+        CHECK_ERR(os_mkdir(path, &why), ERR_OK, &why);
+    }
+    snprintf(path, sizeof(path), "%s/.new", dir);
+    CHECK_ERR(test_write_file(path, "version", 7, &why), ERR_OK, &why);
+    CHECK_ERR(mock_create(dir, 1, 0, &why), ERR_OK, &why);
+}
+
 /* Neither secret is told. */
 static void
 open__array_with_a_secret__wants_it(void)
@@ -426,6 +473,8 @@ static const struct test_case cases[] = {
     TEST(open__unusable_host_names__are_refused),
     TEST(open__array_with_a_secret__wants_it),
     TEST(create__array_is_there__exists_and_unchanged),
+    TEST(create__folder_holds_something_else__exists_and_unchanged),
+    TEST(create__interrupted_before__is_made),
     TEST(create__unusable_arguments__leave_nothing),
     TEST(lun_create__sizes__are_checked),
     TEST(present__repeated_and_hidden__table_and_fabric_agree),

@@ -34,6 +34,48 @@ make_folder(const char *path, bool *ret_made, struct why *why)
     return e ? why_set(why, e, "%s", why_text(&reason, e)) : ERR_OK;
 }
 
+/* A folder in which an array is to be made, or one below it that an array has. */
+struct vacancy {
+    const char *path;
+    bool is_below;
+    struct why *why;
+};
+
+/* Is @name nothing of somebody else's? Making an array that was interrupted may have left its
+ * folders, empty, and what was to become the file "array". */
+static enum err
+check_vacant_name(void *ctx, const char *name)
+{
+    const struct vacancy *vacancy = ctx;
+    bool is_ours = strcmp(name, STORE_NEW_NAME) == 0;
+
+    for (size_t i = 0; i < FOLDER_COUNT; i++)
+        is_ours = is_ours || strcmp(name, folders[i]) == 0;
+    if (is_ours && !vacancy->is_below)
+        return ERR_OK;
+    return why_set(vacancy->why, ERR_EXISTS,
+                   "%s: other files are here (%.64s), but no mock array; make one in a new folder, "
+                   "or in an empty one",
+                   vacancy->path, name);
+}
+
+/* ERR_EXISTS when the folder, which may be missing, holds anything that is not ours. */
+static enum err
+check_vacant(const struct store *store, struct why *why)
+{
+    struct why reason = {0};
+    struct vacancy vacancy = {.path = store->dir, .why = &reason};
+    struct store_path path;
+    enum err e = os_list_dir(store->dir, check_vacant_name, &vacancy, &reason);
+
+    vacancy.path = path.text;
+    vacancy.is_below = true;
+    for (size_t i = 0; i < FOLDER_COUNT && (!e || e == ERR_NOT_FOUND); i++)
+        e = os_list_dir(store_path(store, &path, "%s", folders[i]), check_vacant_name, &vacancy,
+                        &reason);
+    return e && e != ERR_NOT_FOUND ? why_set(why, e, "%s", why_text(&reason, e)) : ERR_OK;
+}
+
 enum err
 mock_create(const char *dir, uint64_t seed, uint64_t capacity, struct why *why)
 {
@@ -55,6 +97,8 @@ mock_create(const char *dir, uint64_t seed, uint64_t capacity, struct why *why)
     e = store_has(store_path(&store, &path, "array"), &has, why);
     if (!e && has)
         e = why_set(why, ERR_EXISTS, "%s: a mock array is here already", dir);
+    if (!e)
+        e = check_vacant(&store, why);
     if (!e)
         e = faults_new(&store.faults); /* no rules: nothing is scripted yet */
     if (!e)

@@ -11,8 +11,9 @@
 #include "provider/array/backends/mock/identity.h" /* MOCK_SEED_MAX */
 
 /* Make an array in folder @dir (made when missing, its parent is not). Identities follow from
- * @seed; @capacity is for all LUNs together, 0 is no limit. ERR_EXISTS when an array is there,
- * ERR_INVAL for a seed above MOCK_SEED_MAX; after a failure nothing of it is left. */
+ * @seed; @capacity is for all LUNs together, 0 is no limit. ERR_EXISTS when an array is there, or
+ * anything else but what an interrupted making leaves, ERR_INVAL for a seed above MOCK_SEED_MAX;
+ * after a failure nothing of it is left. */
 enum err mock_create(const char *dir, uint64_t seed, uint64_t capacity, struct why *why);
 
 /* Make an original LUN of @size bytes, all zero. @array was opened as "mock". ERR_INVAL unless

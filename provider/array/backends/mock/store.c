@@ -175,7 +175,7 @@ store_write(const struct store *store, const char *path, const void *data, size_
     struct store_path new_path;
     enum err e = store_step(store, why);
 
-    (void)store_path(store, &new_path, ".new");
+    (void)store_path(store, &new_path, STORE_NEW_NAME);
     if (!e)
         e = write_new(new_path.text, data, size, why);
     if (!e)

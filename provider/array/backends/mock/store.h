@@ -73,6 +73,9 @@ enum err store_has(const char *path, bool *ret_has, struct why *why);
 /* To be called before each durable change: the place where scripted faults strike. */
 enum err store_step(const struct store *store, struct why *why);
 
+/* What becomes a file's new content, in the array's folder; a process that dies may leave it. */
+#define STORE_NEW_NAME ".new"
+
 /* Make a folder, make or replace a file, rename, delete. Making a folder that is there, and
  * deleting what is missing, is ERR_OK. A file has its old or its new content, never a mixture;
  * nothing is flushed to the medium, because the array outlives processes, not power cuts. Under the
