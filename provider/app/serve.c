@@ -249,6 +249,11 @@ process_close(struct process *process, struct why *why)
     if (!server_drain(&process->server, DRAIN_MS)) {
         process->is_stuck = true;
         e = why_set(why, ERR_TIMEOUT, "a call of VSS has not returned within %d ms", DRAIN_MS);
+    } else if (!engine_end_resyncs(process->engine, DRAIN_MS)) {
+        process->is_stuck = true;
+        e = why_set(why, ERR_TIMEOUT,
+                    "the array has not said within %d ms how a resync is, which goes on there",
+                    DRAIN_MS);
     }
 
     if (e)

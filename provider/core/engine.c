@@ -69,7 +69,7 @@ engine_free(struct engine *engine)
         return;
 
     if (engine->mutex)
-        engine_end_resyncs(engine);
+        (void)engine_end_resyncs(engine, OS_FOREVER);
     if (engine->set && engine->set->state != SET_CREATED)
         (void)engine_discard(engine, NULL); /* what is left, the next start removes */
     creation_free(engine->set);

@@ -142,6 +142,12 @@ enum err engine_resync(struct engine *engine, const struct lun *sources, const s
                        size_t count, resync_ended *ended, void *ctx, struct resync **ret_resync,
                        struct why *why);
 
+/* The provider is ending, and no other call is running or will come: let go of running resyncs as
+ * engine_unload does, also of those that a call began while that ran, and wait until nobody asks
+ * the array about one any more, at most @timeout_ms (OS_FOREVER: none). False: the array hangs in
+ * the question, and neither the engine nor the array may be freed. */
+bool engine_end_resyncs(struct engine *engine, uint32_t timeout_ms);
+
 /* What the array can do, for GetProviderCapabilities. */
 void engine_info(struct engine *engine, struct array_info *ret_info);
 

@@ -45,9 +45,8 @@ enum err engine_traced(const char *call, const struct id *id, size_t lun_count, 
 /* Does a resync run? Mutex held. */
 bool engine_has_resync(struct engine *engine);
 
-/* Let go of running resyncs; the second one also waits until their threads have ended. */
+/* Let go of running resyncs. */
 void engine_detach_resyncs(struct engine *engine);
-void engine_end_resyncs(struct engine *engine);
 
 /* engine_turn.c. Mutex held by the caller in all of them. */
 

@@ -5,6 +5,7 @@
 
 #include "provider/core/engine_impl.h"
 
+#include "base/deadline.h"
 #include "base/mem.h"
 
 /* The LUNs of the call as the array knows them. */
@@ -96,15 +97,15 @@ pairs_init(struct pairs *pairs, struct array *array, const struct lun *sources,
 
 /* --- the engine's list --- */
 
-/* Take the first resync off the list whose thread has ended, or any; NULL when there is none. */
+/* Take the first resync off the list whose thread has ended; NULL when there is none. */
 static struct resync_entry *
-take(struct engine *engine, bool only_ended)
+take_ended(struct engine *engine)
 {
     struct resync_entry *entry = NULL;
 
     os_mutex_lock(engine->mutex);
     for (struct resync_entry **at = &engine->resyncs; *at; at = &(*at)->next) {
-        if (only_ended && !resync_is_over((*at)->resync))
+        if (!resync_wait_over((*at)->resync, 0))
             continue;
         entry = *at;
         *at = entry->next;
@@ -115,11 +116,11 @@ take(struct engine *engine, bool only_ended)
 }
 
 static void
-join_all(struct engine *engine, bool only_ended)
+join_ended(struct engine *engine)
 {
     struct resync_entry *entry;
 
-    while ((entry = take(engine, only_ended)) != NULL) {
+    while ((entry = take_ended(engine)) != NULL) {
         resync_join(entry->resync);
         resync_unref(entry->resync);
         mem_free(entry);
@@ -145,11 +146,18 @@ engine_detach_resyncs(struct engine *engine)
     os_mutex_unlock(engine->mutex);
 }
 
-void
-engine_end_resyncs(struct engine *engine)
+/* No other call is running: the list is ours. */
+bool
+engine_end_resyncs(struct engine *engine, uint32_t timeout_ms)
 {
+    const uint64_t end_us = deadline_after_ms(timeout_ms);
+    bool is_over = true;
+
     engine_detach_resyncs(engine);
-    join_all(engine, false);
+    for (struct resync_entry *at = engine->resyncs; at && is_over; at = at->next)
+        is_over = resync_wait_over(at->resync, deadline_left_ms(end_us));
+    join_ended(engine);
+    return is_over;
 }
 
 /* --- the call --- */
@@ -210,7 +218,7 @@ engine_resync(struct engine *engine, const struct lun *sources, const struct lun
     if (!sources || !targets || count == 0)
         return why_set(why, ERR_INVAL, "the call names no LUN");
 
-    join_all(engine, true);
+    join_ended(engine);
     e = pairs_init(&pairs, engine->config.array, sources, targets, count, why);
     if (!e)
         e = start(engine, &pairs, ended, ctx, ret_resync, why);

@@ -339,6 +339,7 @@ run(void *arg)
 
     os_mutex_lock(resync->mutex);
     resync->is_over = true;
+    os_cond_broadcast(resync->changed);
     os_mutex_unlock(resync->mutex);
 }
 
@@ -399,11 +400,17 @@ resync_detach(struct resync *resync)
 }
 
 bool
-resync_is_over(struct resync *resync)
+resync_wait_over(struct resync *resync, uint32_t timeout_ms)
 {
+    const uint64_t end_us = deadline_after_ms(timeout_ms);
+    uint32_t left_ms = timeout_ms;
     bool is_over;
 
     os_mutex_lock(resync->mutex);
+    while (!resync->is_over && left_ms > 0) {
+        (void)os_cond_wait(resync->changed, resync->mutex, left_ms); /* the loop looks again */
+        left_ms = deadline_left_ms(end_us);
+    }
     is_over = resync->is_over;
     os_mutex_unlock(resync->mutex);
     return is_over;

@@ -72,8 +72,9 @@ enum err resync_start(struct resync *resync, struct why *why);
  * RESYNC_FAILED with ERR_STATE. An ended resync is left as it is. Does not wait for the thread. */
 void resync_detach(struct resync *resync);
 
-/* Has the thread nothing more to do? Then resync_join() does not wait. */
-bool resync_is_over(struct resync *resync);
+/* Wait until the thread has nothing more to do, at most @timeout_ms (0: just look). True: then
+ * resync_join() does not wait. */
+bool resync_wait_over(struct resync *resync, uint32_t timeout_ms);
 void resync_join(struct resync *resync);
 
 #endif

@@ -15,6 +15,7 @@ winetest_com_libcomtest_a_SOURCES = \
     %D%/programs.c %D%/programs.h \
     %D%/records_maker.c %D%/records_maker.h \
     %D%/registry.c %D%/registry.h \
+    %D%/resync_scene.c %D%/resync_scene.h \
     %D%/shell_rig.c %D%/shell_rig.h \
     %D%/site.c %D%/site.h \
     %D%/stub_admin.c %D%/stub_admin.h \

@@ -8,13 +8,10 @@
 
 #include <vsserror.h>
 
-#include "base/mem.h"
-#include "base/os.h"
 #include "provider/app/exit_code.h"
-#include "provider/com/vds_lun.h"
 #include "winetest/com/programs.h"
-#include "winetest/com/records_maker.h"
 #include "winetest/com/registry.h"
+#include "winetest/com/resync_scene.h"
 #include "winetest/com/site.h"
 #include "winetest/com/stub_admin.h"
 #include "winetest/harness/harness.h"
@@ -29,6 +26,16 @@ case_end(struct client *client)
 {
     client_close(client);
     site_end();
+}
+
+/* A client of a new process, which obeys @rules. */
+static bool
+open_under(struct client *client, const char *rules)
+{
+    client_close(client);
+    site_service_stop();
+    site_faults(rules);
+    return client_open(client);
 }
 
 static void
@@ -88,6 +95,31 @@ service__stop_while_a_set_is_made__set_is_undone_and_the_waiting_call_ends(void)
     site_check_luns(0);
     site_check_event("\twarning\t103\t");
 out:
+    case_end(&client);
+}
+
+/* The array has copied a part when the service is stopped. Nobody is told that it is whole, neither
+ * who waits for it nor who comes next.
+ * Contract: 7.3.14 */
+static void
+service__stop_while_a_resync_runs__waiter_is_told_and_the_next_start_takes_it_up(void)
+{
+    struct resync_scene scene = {0};
+    struct client client = {0};
+    DWORD exit_code = 77;
+
+    if (!site_start() || !client_open(&client) || !resync_scene_set(&scene, &client) ||
+        !open_under(&client, RESYNC_SCENE_HANGS) || !resync_scene_begin(&scene, &client))
+        goto out;
+    site_service_stop();
+    CHECK_INT(site_service_state(&exit_code), SERVICE_STOPPED);
+    CHECK_INT(exit_code, EXIT_OK);
+    CHECK_HR(resync_scene_end(&scene), (HRESULT)VSS_E_PROVIDER_VETO);
+    site_check_event("\twarning\t302\t");
+    if (open_under(&client, ""))
+        resync_scene_finish(&scene, &client);
+out:
+    resync_scene_release(&scene);
     case_end(&client);
 }
 
@@ -241,16 +273,6 @@ mortal_start(struct client *client)
     return site_start() && site_plain();
 }
 
-/* A client of a new process, which obeys @rules. */
-static bool
-open_under(struct client *client, const char *rules)
-{
-    client_close(client);
-    site_service_stop();
-    site_faults(rules);
-    return client_open(client);
-}
-
 /* EndPrepareSnapshots to PostFinalCommitSnapshots, until a call fails: how many have not. */
 static unsigned
 calls_until_death(IVssProviderCreateSnapshotSet *set)
@@ -321,146 +343,24 @@ out:
     case_end(&client);
 }
 
-/* Fill the LUN of @record as its host would, or check that it is filled so. */
-static void
-fill(const VDS_LUN_INFORMATION *record, char content)
-{
-    char path[1024] = "";
-    char *data = mem_zalloc(SITE_LUN_SIZE);
-
-    if (CHECK(data != NULL) && site_image(record, path, sizeof(path))) {
-        memset(data, content, SITE_LUN_SIZE);
-        CHECK_ERR(test_write_file(path, data, SITE_LUN_SIZE, NULL), ERR_OK, NULL);
-    }
-    mem_free(data);
-}
-
-static void
-check_filled(const VDS_LUN_INFORMATION *record, char content)
-{
-    char path[1024] = "";
-    char *data = NULL;
-    size_t size = 0, equal = 0;
-
-    if (site_image(record, path, sizeof(path)) &&
-        CHECK_ERR(os_read_file(path, SITE_LUN_SIZE, &data, &size, NULL), ERR_OK, NULL)) {
-        while (equal < size && data[equal] == content)
-            equal++;
-    }
-    CHECK_INT(equal, SITE_LUN_SIZE);
-    mem_free(data);
-}
-
-static DWORD WINAPI
-wait_thread(void *arg)
-{
-    IVssAsync *async = arg;
-    HRESULT hr;
-
-    CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    hr = async->lpVtbl->Wait(async, INFINITE);
-    CoUninitialize();
-    return (DWORD)hr;
-}
-
-/* Somebody waits for the resync when the provider is killed in the middle of it. */
-static void
-kill_under_resync(struct client *client, VDS_LUN_INFORMATION *sources)
-{
-    IVssAsync *async = NULL;
-    HRESULT status = S_OK;
-    HANDLE waiting;
-
-    if (!CHECK_HR(
-            client->hw->lpVtbl->ResyncLuns(client->hw, sources, site.originals, SITE_LUNS, &async),
-            S_OK))
-        return;
-    CHECK_HR(async->lpVtbl->QueryStatus(async, &status, NULL), S_OK);
-    CHECK_HR(status, VSS_S_ASYNC_PENDING);
-    waiting = CreateThread(NULL, 0, wait_thread, async, 0, NULL);
-    CHECK_HR(async->lpVtbl->Wait(async, 0), VSS_S_ASYNC_PENDING);
-    site_kill();
-    CHECK(FAILED(client_result(waiting)));
-    CHECK(FAILED(async->lpVtbl->QueryStatus(async, &status, NULL)));
-    CHECK(FAILED(async->lpVtbl->Cancel(async)));
-    async->lpVtbl->Release(async);
-}
-
-/* The new process knows of the jobs from the array alone. */
-static void
-check_jobs_are_known(struct client *client)
-{
-    for (unsigned i = 0; i < SITE_LUNS; i++) {
-        BOOL is_supported = 77;
-
-        CHECK_HR(client->hw->lpVtbl->AreLunsSupported(client->hw, 1, 0, NULL, &site.originals[i],
-                                                      &is_supported),
-                 S_OK);
-        CHECK_INT(is_supported, FALSE);
-    }
-}
-
-static void
-resync_to_the_end(struct client *client, VDS_LUN_INFORMATION *sources)
-{
-    IVssAsync *async = NULL;
-    HRESULT status = S_OK;
-
-    if (!CHECK_HR(
-            client->hw->lpVtbl->ResyncLuns(client->hw, sources, site.originals, SITE_LUNS, &async),
-            S_OK))
-        return;
-    CHECK_HR(async->lpVtbl->Wait(async, INFINITE), S_OK);
-    CHECK_HR(async->lpVtbl->QueryStatus(async, &status, NULL), S_OK);
-    CHECK_HR(status, VSS_S_ASYNC_FINISHED);
-    async->lpVtbl->Release(async);
-}
-
 /* The shadow copies were never imported; what is written to the originals afterwards is undone, the
  * disk signature with all the rest.
  * Contract: 7.3.1 7.3.3 7.3.4 7.3.6 7.3.7 7.3.8 7.3.10 7.3.13 7.3.14 15.16 */
 static void
 resync__provider_is_killed__waiter_is_told_and_a_fresh_process_ends_it(void)
 {
-    VDS_LUN_INFORMATION sources[SITE_LUNS] = {0}, before[SITE_LUNS] = {0};
+    struct resync_scene scene = {0};
     struct client client;
-    struct lun lun;
-    BOOL is_ours;
 
-    if (!mortal_start(&client) || !open_under(&client, ""))
+    if (!mortal_start(&client) || !open_under(&client, "") || !resync_scene_set(&scene, &client) ||
+        !open_under(&client, RESYNC_SCENE_HANGS) || !resync_scene_begin(&scene, &client))
         goto out;
-    for (unsigned i = 0; i < SITE_LUNS; i++) {
-        fill(&site.originals[i], (char)('a' + i));
-        CHECK_ERR(vds_lun_read(&site.originals[i], &lun, NULL), ERR_OK, NULL);
-        CHECK_ERR(vds_luns_write(&lun, 1, &site.originals[i], &before[i]), ERR_OK, NULL);
-    }
-    if (!client_begin(&client, &site_set_id, VSS_VOLSNAP_ATTR_TRANSPORTABLE) ||
-        !client_commit(&client) || !client_targets(&client, sources) || !client_finish(&client))
-        goto out;
-    for (unsigned i = 0; i < SITE_LUNS; i++)
-        fill(&site.originals[i], 'z');
-
-    if (!open_under(&client, "resync_copy 3 hang\nresync_copy 4 hang\n"))
-        goto out;
-    kill_under_resync(&client, sources);
-    if (!open_under(&client, ""))
-        goto out;
-    check_jobs_are_known(&client);
-    resync_to_the_end(&client, sources);
-    for (unsigned i = 0; i < SITE_LUNS; i++) {
-        check_filled(&site.originals[i], (char)('a' + i));
-        check_filled(&sources[i], (char)('a' + i));
-        CHECK(!site_is_presented(&sources[i]));
-        is_ours = 77;
-        CHECK_HR(client.hw->lpVtbl->FillInLunInfo(client.hw, NULL, &site.originals[i], &is_ours),
-                 S_OK);
-        CHECK_INT(is_ours, TRUE);
-        CHECK(record_same_identity(&site.originals[i], &before[i]));
-    }
-    CHECK(client_begin(&client, &site_set_id, 0)); /* they may be shadow-copied again */
+    site_kill();
+    CHECK(FAILED(resync_scene_end(&scene)));
+    if (open_under(&client, ""))
+        resync_scene_finish(&scene, &client);
 out:
-    site_release_records(sources);
-    site_release_records(before);
+    resync_scene_release(&scene);
     case_end(&client);
 }
 
@@ -468,6 +368,7 @@ static const struct test_case cases[] = {
     TEST(service__first_client__started_by_com_and_stays_for_the_next),
     TEST(service__stop__ends_in_order),
     TEST(service__stop_while_a_set_is_made__set_is_undone_and_the_waiting_call_ends),
+    TEST(service__stop_while_a_resync_runs__waiter_is_told_and_the_next_start_takes_it_up),
     TEST(service__stop_and_the_array_cannot_undo__exit_code_tells_and_the_next_start_does),
     TEST(service__stop_takes_long__is_pending_with_checkpoint_and_hint),
     TEST(service__start_takes_long__is_pending_and_advances),

@@ -265,6 +265,49 @@ unload__resync_runs__wakes_waiters_and_leaves_the_job(void)
     resync_rig_close(1);
 }
 
+/* The process is ending. A call that began a resync while the engine was unloaded is over by then,
+ * but nobody had let go of what it began. */
+static void
+end_resyncs__begun_during_the_unload__waiter_is_told_and_the_job_is_left(void)
+{
+    struct waiter waiter;
+    struct resync *resync;
+
+    if (!resync_rig_open())
+        return;
+    CHECK_ERR(engine_unload(resync_rig.rig.engine, &resync_rig.rig.why), ERR_OK,
+              &resync_rig.rig.why);
+    resync = resync_rig_start(1);
+    start_waiters(&waiter, 1, resync);
+    CHECK(engine_end_resyncs(resync_rig.rig.engine, OS_FOREVER));
+    join_waiters(&waiter, 1);
+    resync_rig_check_end(resync, RESYNC_FAILED, ERR_STATE);
+    CHECK_INT(fake_array_running_jobs(resync_rig.rig.fake), 1);
+    CHECK_INT(fake_array_job_handles(resync_rig.rig.fake), 0);
+    resync_unref(resync);
+    resync_rig_close(1);
+}
+
+/* Who waits is told all the same. */
+static void
+end_resyncs__array_hangs_in_the_question__gives_up_in_time(void)
+{
+    struct resync *resync;
+
+    if (!resync_rig_open())
+        return;
+    fake_array_block(resync_rig.rig.fake, FAKE_RESYNC_POLL, false);
+    resync = resync_rig_start(1);
+    fake_array_await_blocked(resync_rig.rig.fake, FAKE_RESYNC_POLL);
+    CHECK(!engine_end_resyncs(resync_rig.rig.engine, 20));
+    CHECK(resync_wait(resync, 0));
+    fake_array_release(resync_rig.rig.fake, FAKE_RESYNC_POLL);
+    CHECK(engine_end_resyncs(resync_rig.rig.engine, OS_FOREVER));
+    resync_rig_check_end(resync, RESYNC_FAILED, ERR_STATE);
+    resync_unref(resync);
+    resync_rig_close(1);
+}
+
 static void
 engine_free__resync_runs__object_stays_usable(void)
 {
@@ -295,8 +338,7 @@ many_resyncs__one_after_the_other__leave_no_memory(void)
 
         CHECK_ERR(resync_rig_call(RESYNC_PAIRS, &resync), ERR_OK, &resync_rig.rig.why);
         resync_rig_check_end(resync, RESYNC_DONE, ERR_OK);
-        while (!resync_is_over(resync))
-            os_sleep_ms(1);
+        CHECK(resync_wait_over(resync, OS_FOREVER));
         resync_unref(resync);
         if (i == 0)
             live = mem_live();
@@ -364,6 +406,8 @@ static const struct test_case cases[] = {
     TEST(waiters__several_threads__all_return_at_the_end),
     TEST(engine__resync_runs__is_busy_until_it_has_ended),
     TEST(unload__resync_runs__wakes_waiters_and_leaves_the_job),
+    TEST(end_resyncs__begun_during_the_unload__waiter_is_told_and_the_job_is_left),
+    TEST(end_resyncs__array_hangs_in_the_question__gives_up_in_time),
     TEST(engine_free__resync_runs__object_stays_usable),
     TEST(many_resyncs__one_after_the_other__leave_no_memory),
     TEST(set_in_creation__resync_runs__array_is_not_asked_in_the_window),
