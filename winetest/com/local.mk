@@ -18,6 +18,7 @@ winetest_com_libcomtest_a_SOURCES = \
     %D%/resync_scene.c %D%/resync_scene.h \
     %D%/shell_rig.c %D%/shell_rig.h \
     %D%/site.c %D%/site.h \
+    %D%/site_client.c %D%/site_client.h \
     %D%/stub_admin.c %D%/stub_admin.h \
     %D%/task_spy.c %D%/task_spy.h \
     %D%/test_server.c %D%/test_server.h \

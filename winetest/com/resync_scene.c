@@ -9,8 +9,6 @@
 
 #include <ole2.h>
 
-#include "base/mem.h"
-#include "base/os.h"
 #include "provider/com/vds_lun.h"
 #include "winetest/com/records_maker.h"
 #include "winetest/harness/harness.h"
@@ -25,37 +23,6 @@ content_of(unsigned index)
     return (char)('a' + index);
 }
 
-/* Fill the LUN of @record as its host would. */
-static void
-fill(const VDS_LUN_INFORMATION *record, char content)
-{
-    char path[1024] = "";
-    char *data = mem_zalloc(SITE_LUN_SIZE);
-
-    if (CHECK(data != NULL) && site_image(record, path, sizeof(path))) {
-        memset(data, content, SITE_LUN_SIZE);
-        CHECK_ERR(test_write_file(path, data, SITE_LUN_SIZE, NULL), ERR_OK, NULL);
-    }
-    mem_free(data);
-}
-
-/* How many bytes from the start of the LUN of @record are @content. */
-static size_t
-filled_with(const VDS_LUN_INFORMATION *record, char content)
-{
-    char path[1024] = "";
-    char *data = NULL;
-    size_t size = 0, equal = 0;
-
-    if (site_image(record, path, sizeof(path)) &&
-        CHECK_ERR(os_read_file(path, SITE_LUN_SIZE, &data, &size, NULL), ERR_OK, NULL)) {
-        while (equal < size && data[equal] == content)
-            equal++;
-    }
-    mem_free(data);
-    return equal;
-}
-
 bool
 resync_scene_set(struct resync_scene *scene, struct client *client)
 {
@@ -63,7 +30,7 @@ resync_scene_set(struct resync_scene *scene, struct client *client)
     bool is_good = true;
 
     for (unsigned i = 0; i < SITE_LUNS; i++) {
-        fill(&site.originals[i], content_of(i));
+        site_fill(&site.originals[i], content_of(i));
         is_good =
             is_good && CHECK_ERR(vds_lun_read(&site.originals[i], &lun, NULL), ERR_OK, NULL) &&
             CHECK_ERR(vds_luns_write(&lun, 1, &site.originals[i], &scene->before[i]), ERR_OK, NULL);
@@ -72,7 +39,7 @@ resync_scene_set(struct resync_scene *scene, struct client *client)
               client_commit(client) && client_targets(client, scene->sources) &&
               client_finish(client);
     for (unsigned i = 0; i < SITE_LUNS; i++)
-        fill(&site.originals[i], OVERWRITTEN);
+        site_fill(&site.originals[i], OVERWRITTEN);
     return is_good;
 }
 
@@ -93,7 +60,7 @@ await_part(void)
 {
     for (DWORD waited_ms = 0; waited_ms < SITE_DEADLINE_MS; waited_ms += POLL_MS) {
         for (unsigned i = 0; i < SITE_LUNS; i++) {
-            size_t copied = filled_with(&site.originals[i], content_of(i));
+            size_t copied = site_filled(&site.originals[i], content_of(i));
 
             if (copied > 0)
                 return CHECK(copied < SITE_LUN_SIZE);
@@ -168,8 +135,8 @@ resync_scene_finish(struct resync_scene *scene, struct client *client)
     for (unsigned i = 0; i < SITE_LUNS; i++) {
         BOOL is_ours = 77;
 
-        CHECK_INT(filled_with(&site.originals[i], content_of(i)), SITE_LUN_SIZE);
-        CHECK_INT(filled_with(&scene->sources[i], content_of(i)), SITE_LUN_SIZE);
+        CHECK_INT(site_filled(&site.originals[i], content_of(i)), SITE_LUN_SIZE);
+        CHECK_INT(site_filled(&scene->sources[i], content_of(i)), SITE_LUN_SIZE);
         CHECK(!site_is_presented(&scene->sources[i]));
         CHECK_HR(client->hw->lpVtbl->FillInLunInfo(client->hw, NULL, &site.originals[i], &is_ours),
                  S_OK);

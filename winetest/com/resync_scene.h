@@ -9,7 +9,7 @@
 
 #include <windows.h>
 
-#include "winetest/com/site.h"
+#include "winetest/com/site_client.h"
 
 /* The fault rules under which the copy of each LUN stands still, that of at least one of them in
  * part. */

@@ -8,13 +8,11 @@
 
 #include <windows.h>
 #include <psapi.h>
-#include <vsserror.h>
 
 #include <ole2.h>
 
 #include "base/mem.h"
 #include "base/os.h"
-#include "fakevss/coordinator/activation.h"
 #include "provider/array/array.h"
 #include "provider/array/backends/mock/mock_admin.h"
 #include "provider/com/guid.h"
@@ -27,8 +25,6 @@
 #define POLL_MS 10
 
 struct site site;
-
-const VSS_ID site_set_id = {0xa1a1a1a1, 1, 2, {3, 4, 5, 6, 7, 8, 9, 10}};
 
 /* --- the array --- */
 
@@ -90,6 +86,35 @@ site_image(const VDS_LUN_INFORMATION *record, char *path, size_t size)
         CHECK_ERR(mock_lun_path(array, &lun, path, size, &why), ERR_OK, &why);
     array_close(array);
     return is_found;
+}
+
+void
+site_fill(const VDS_LUN_INFORMATION *record, char content)
+{
+    char path[1024] = "";
+    char *data = mem_zalloc(SITE_LUN_SIZE);
+
+    if (CHECK(data != NULL) && site_image(record, path, sizeof(path))) {
+        memset(data, content, SITE_LUN_SIZE);
+        CHECK_ERR(test_write_file(path, data, SITE_LUN_SIZE, NULL), ERR_OK, NULL);
+    }
+    mem_free(data);
+}
+
+size_t
+site_filled(const VDS_LUN_INFORMATION *record, char content)
+{
+    char path[1024] = "";
+    char *data = NULL;
+    size_t size = 0, equal = 0;
+
+    if (site_image(record, path, sizeof(path)) &&
+        CHECK_ERR(os_read_file(path, SITE_LUN_SIZE, &data, &size, NULL), ERR_OK, NULL)) {
+        while (equal < size && data[equal] == content)
+            equal++;
+    }
+    mem_free(data);
+    return equal;
 }
 
 static void
@@ -365,135 +390,4 @@ site_end(void)
     mem_free(site.array_dir);
     mem_free(site.event_file);
     memset(&site, 0, sizeof(site));
-}
-
-/* --- a client --- */
-
-bool
-client_connect(struct client *client)
-{
-    memset(client, 0, sizeof(*client));
-    return CHECK_HR(activation_create(&CLSID_LunShadow, &IID_IVssHardwareSnapshotProviderEx,
-                                      (void **)&client->hw),
-                    S_OK) &&
-           CHECK_HR(client->hw->lpVtbl->QueryInterface(
-                        client->hw, &IID_IVssProviderCreateSnapshotSet, (void **)&client->set),
-                    S_OK) &&
-           CHECK_HR(client->hw->lpVtbl->QueryInterface(client->hw, &IID_IVssProviderNotifications,
-                                                       (void **)&client->notifications),
-                    S_OK);
-}
-
-bool
-client_open(struct client *client)
-{
-    return client_connect(client) &&
-           CHECK_HR(client->notifications->lpVtbl->OnLoad(client->notifications, NULL), S_OK);
-}
-
-void
-client_close(struct client *client)
-{
-    if (client->notifications)
-        client->notifications->lpVtbl->Release(client->notifications);
-    if (client->set)
-        client->set->lpVtbl->Release(client->set);
-    if (client->hw)
-        client->hw->lpVtbl->Release(client->hw);
-    memset(client, 0, sizeof(*client));
-}
-
-bool
-client_begin(struct client *client, const VSS_ID *set, LONG context)
-{
-    static WCHAR name[] = L"\\\\.\\PHYSICALDRIVE1";
-    VSS_PWSZ names[] = {name};
-    bool is_good = true;
-
-    for (unsigned i = 0; is_good && i < SITE_LUNS; i++) {
-        VSS_ID snapshot = {0xc3c3c3c3 + i, 0, 0, {0}};
-        BOOL is_supported = 77;
-
-        is_good = CHECK_HR(client->hw->lpVtbl->AreLunsSupported(client->hw, 1, context, names,
-                                                                &site.originals[i], &is_supported),
-                           S_OK) &&
-                  CHECK_INT(is_supported, TRUE) &&
-                  CHECK_HR(client->hw->lpVtbl->BeginPrepareSnapshot(
-                               client->hw, *set, snapshot, context, 1, names, &site.originals[i]),
-                           S_OK);
-    }
-    return is_good;
-}
-
-bool
-client_commit(struct client *client)
-{
-    IVssProviderCreateSnapshotSet *set = client->set;
-
-    return CHECK_HR(set->lpVtbl->EndPrepareSnapshots(set, site_set_id), S_OK) &&
-           CHECK_HR(set->lpVtbl->PreCommitSnapshots(set, site_set_id), S_OK) &&
-           CHECK_HR(set->lpVtbl->CommitSnapshots(set, site_set_id), S_OK) &&
-           CHECK_HR(set->lpVtbl->PostCommitSnapshots(set, site_set_id, SITE_LUNS), S_OK);
-}
-
-bool
-client_targets(struct client *client, VDS_LUN_INFORMATION *targets)
-{
-    bool is_good = true;
-
-    memset(targets, 0, SITE_LUNS * sizeof(*targets));
-    for (unsigned i = 0; is_good && i < SITE_LUNS; i++)
-        is_good = CHECK_HR(
-            client->hw->lpVtbl->GetTargetLuns(client->hw, 1, NULL, &site.originals[i], &targets[i]),
-            S_OK);
-    return is_good;
-}
-
-bool
-client_finish(struct client *client)
-{
-    IVssProviderCreateSnapshotSet *set = client->set;
-
-    return CHECK_HR(set->lpVtbl->PreFinalCommitSnapshots(set, site_set_id), S_OK) &&
-           CHECK_HR(set->lpVtbl->PostFinalCommitSnapshots(set, site_set_id), S_OK);
-}
-
-static DWORD WINAPI
-end_prepare_thread(void *arg)
-{
-    struct client *client = arg;
-    HRESULT hr;
-
-    CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    hr = client->set->lpVtbl->EndPrepareSnapshots(client->set, site_set_id);
-    CoUninitialize();
-    return (DWORD)hr;
-}
-
-/* While it waits the set takes no volume. */
-HANDLE
-client_end_prepare(struct client *client)
-{
-    HANDLE thread = CreateThread(NULL, 0, end_prepare_thread, client, 0, NULL);
-    uint64_t end_us = os_now_us() + SITE_DEADLINE_MS * 1000ull;
-    VSS_ID snapshot = {0xd5d5d5d5, 0, 0, {0}};
-    HRESULT hr;
-
-    do
-        hr = client->hw->lpVtbl->BeginPrepareSnapshot(
-            client->hw, site_set_id, snapshot, VSS_VOLSNAP_ATTR_PLEX, 1, NULL, site.originals);
-    while (hr == S_OK && os_now_us() < end_us);
-    CHECK_HR(hr, (HRESULT)VSS_E_PROVIDER_VETO);
-    return thread;
-}
-
-HRESULT
-client_result(HANDLE waiting)
-{
-    DWORD result = 0;
-
-    CHECK_INT(WaitForSingleObject(waiting, SITE_DEADLINE_MS), WAIT_OBJECT_0);
-    GetExitCodeThread(waiting, &result);
-    CloseHandle(waiting);
-    return (HRESULT)result;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The real lunshadow.exe, installed in this prefix as a service over a mock array, and clients of
- * it: what the tests across processes share. One at a time. Every failure is a failed check. */
+/* The real lunshadow.exe, installed in this prefix as a service over a mock array: what
+ * the tests across processes share. One at a time. Every failure is a failed check. */
 #ifndef TEST_COM_SITE_H
 #define TEST_COM_SITE_H
 
@@ -21,9 +21,6 @@ struct site {
 };
 
 extern struct site site;
-
-/* The set that the functions below make. */
-extern const VSS_ID site_set_id;
 
 /* Make the array, install the provider with VSS's stand-in; nothing runs yet. */
 bool site_start(void);
@@ -49,6 +46,11 @@ void site_release_records(VDS_LUN_INFORMATION *records);
 
 /* Path of the blocks of the LUN of @record. */
 bool site_image(const VDS_LUN_INFORMATION *record, char *path, size_t size);
+
+/* Fill the LUN of @record with @content, as its host would; and how many of its bytes, from the
+ * first on, are @content. */
+void site_fill(const VDS_LUN_INFORMATION *record, char content);
+size_t site_filled(const VDS_LUN_INFORMATION *record, char content);
 
 /* Kill the process of the provider, which must have been the last to change the array. */
 void site_kill(void);
@@ -81,35 +83,5 @@ DWORD site_service_start(void);
 
 /* Stop it, and wait until its process has ended, so that the next client meets a fresh one. */
 void site_service_stop(void);
-
-/* --- a client of the provider --- */
-
-struct client {
-    IVssHardwareSnapshotProviderEx *hw;
-    IVssProviderCreateSnapshotSet *set;
-    IVssProviderNotifications *notifications;
-};
-
-/* Get the interfaces; open tells the provider too that it is loaded. */
-bool client_connect(struct client *client);
-bool client_open(struct client *client);
-
-/* Release everything. A zeroed @client is fine. */
-void client_close(struct client *client);
-
-/* What VSS calls to make a set of all original LUNs, one volume each: AreLunsSupported and
- * BeginPrepareSnapshot; EndPrepareSnapshots to PostCommitSnapshots; GetTargetLuns, into @targets of
- * SITE_LUNS records; PreFinalCommitSnapshots and PostFinalCommitSnapshots. */
-bool client_begin(struct client *client, const VSS_ID *set, LONG context);
-bool client_commit(struct client *client);
-bool client_targets(struct client *client, VDS_LUN_INFORMATION *targets);
-bool client_finish(struct client *client);
-
-/* Call EndPrepareSnapshots for a plex set on a thread of its own, and return when it waits in the
- * array. @client stays until the result was asked for. */
-HANDLE client_end_prepare(struct client *client);
-
-/* Wait for a call on a thread of its own, whose exit code is the result; takes the handle. */
-HRESULT client_result(HANDLE waiting);
 
 #endif

@@ -13,7 +13,7 @@
 #include "provider/com/vds_lun.h"
 #include "winetest/com/programs.h"
 #include "winetest/com/records_maker.h"
-#include "winetest/com/site.h"
+#include "winetest/com/site_client.h"
 #include "winetest/com/stub_admin.h"
 #include "winetest/harness/harness.h"
 
@@ -36,18 +36,50 @@ case_end(struct client *client)
 
 /* --- the cases --- */
 
-/* Contract: 1.1 1.11 1.12 5.1.1 5.2.1 5.3.11 5.4.1 5.4.2 5.4.6 5.5.1 5.5.4 5.6.1 5.6.2 8.6 8.8 10.6 10.7
- * Contract: 15.7 15.8 */
+/* One volume over all LUNs. */
+static bool
+begin_spanned(struct client *client)
+{
+    IVssHardwareSnapshotProviderEx *hw = client->hw;
+    VSS_ID snapshot = {0xc4c4c4c4, 0, 0, {0}};
+    BOOL is_supported = 77;
+
+    return CHECK_HR(hw->lpVtbl->AreLunsSupported(hw, SITE_LUNS, VSS_CTX_BACKUP, NULL,
+                                                 site.originals, &is_supported),
+                    S_OK) &&
+           CHECK_INT(is_supported, TRUE) &&
+           CHECK_HR(hw->lpVtbl->BeginPrepareSnapshot(hw, site_set_id, snapshot, VSS_CTX_BACKUP,
+                                                     SITE_LUNS, NULL, site.originals),
+                    S_OK);
+}
+
+/* The shadow copy LUNs of the volume, asked for in one call from the last LUN to the first. */
+static bool
+targets_backwards(struct client *client, VDS_LUN_INFORMATION *targets)
+{
+    VDS_LUN_INFORMATION backwards[SITE_LUNS];
+
+    for (unsigned i = 0; i < SITE_LUNS; i++)
+        backwards[i] = site.originals[SITE_LUNS - 1 - i];
+    return CHECK_HR(
+        client->hw->lpVtbl->GetTargetLuns(client->hw, SITE_LUNS, NULL, backwards, targets), S_OK);
+}
+
+/* Contract: 1.1 1.11 1.12 5.1.1 5.2.1 5.3.4 5.3.11 5.4.1 5.4.2 5.4.6 5.5.1 5.5.4 5.6.1 5.6.2
+ * Contract: 8.6 8.8 10.6 10.7 15.7 15.8 */
 static void
-create_flow__two_luns__imported_and_deleted_by_fresh_processes(void)
+create_flow__spanned_volume__imported_and_deleted_by_fresh_processes(void)
 {
     VDS_LUN_INFORMATION targets[SITE_LUNS] = {0}, again[SITE_LUNS] = {0}, arrived;
     struct client client;
     BOOL is_ours;
 
-    if (!case_start(&client) || !client_begin(&client, &site_set_id, VSS_CTX_BACKUP) ||
-        !client_commit(&client) || !client_targets(&client, targets) ||
-        !client_targets(&client, again) || !client_finish(&client))
+    if (!case_start(&client))
+        goto out;
+    for (unsigned i = 0; i < SITE_LUNS; i++)
+        site_fill(&site.originals[i], (char)('a' + i));
+    if (!begin_spanned(&client) || !client_commit(&client) || !client_targets(&client, targets) ||
+        !targets_backwards(&client, again) || !client_finish(&client))
         goto out;
     CHECK_HR(client.notifications->lpVtbl->OnUnload(client.notifications, FALSE), S_OK);
     client_close(&client);
@@ -60,7 +92,8 @@ create_flow__two_luns__imported_and_deleted_by_fresh_processes(void)
     CHECK_HR(client.hw->lpVtbl->LocateLuns(client.hw, SITE_LUNS, targets), S_OK);
     CHECK_HR(client.hw->lpVtbl->LocateLuns(client.hw, SITE_LUNS, targets), S_OK);
     for (unsigned i = 0; i < SITE_LUNS; i++) {
-        CHECK(record_same(&targets[i], &again[i]));
+        CHECK(record_same(&targets[i], &again[SITE_LUNS - 1 - i]));
+        CHECK_INT(site_filled(&targets[i], (char)('a' + i)), SITE_LUN_SIZE);
         CHECK(!record_same_identity(&targets[i], &site.originals[i]));
         CHECK(site_is_presented(&targets[i]));
         record_make(&arrived, 9); /* another disk's rest, this LUN's page 0x83 */
@@ -245,7 +278,7 @@ out:
 }
 
 static const struct test_case cases[] = {
-    TEST(create_flow__two_luns__imported_and_deleted_by_fresh_processes),
+    TEST(create_flow__spanned_volume__imported_and_deleted_by_fresh_processes),
     TEST(other_methods__through_com__answer_as_documented),
     TEST(abort__while_end_prepare_waits__ends_both_at_once),
     TEST(abandoned_set__next_set_or_last_release__leaves_nothing),

@@ -12,7 +12,7 @@
 #include "winetest/com/programs.h"
 #include "winetest/com/registry.h"
 #include "winetest/com/resync_scene.h"
-#include "winetest/com/site.h"
+#include "winetest/com/site_client.h"
 #include "winetest/com/stub_admin.h"
 #include "winetest/harness/harness.h"
 

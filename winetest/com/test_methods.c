@@ -197,6 +197,70 @@ out:
     rig_stop();
 }
 
+/* AreLunsSupported and BeginPrepareSnapshot of the volume over LUNs @numbers, two of them. */
+static void
+begin_volume(const unsigned *numbers, VSS_ID snapshot)
+{
+    VDS_LUN_INFORMATION records[2];
+    BOOL is_supported = FALSE;
+
+    for (unsigned i = 0; i < 2; i++)
+        rig_record(numbers[i], &records[i]);
+    CHECK_HR(rig.hw->lpVtbl->AreLunsSupported(rig.hw, 2, 0, NULL, records, &is_supported), S_OK);
+    CHECK_INT(is_supported, TRUE);
+    CHECK_HR(
+        rig.hw->lpVtbl->BeginPrepareSnapshot(rig.hw, rig_set_id, snapshot, 0, 2, NULL, records),
+        S_OK);
+    for (unsigned i = 0; i < 2; i++)
+        vds_lun_clear(&records[i]);
+}
+
+/* GetTargetLuns for LUNs @numbers is LUNs @expected, index by index. */
+static void
+check_targets(const unsigned *numbers, const unsigned *expected)
+{
+    VDS_LUN_INFORMATION sources[2], targets[2] = {0}, wanted;
+
+    for (unsigned i = 0; i < 2; i++)
+        rig_record(numbers[i], &sources[i]);
+    CHECK_HR(rig.hw->lpVtbl->GetTargetLuns(rig.hw, 2, NULL, sources, targets), S_OK);
+    for (unsigned i = 0; i < 2; i++) {
+        rig_record(expected[i], &wanted);
+        CHECK(record_same_identity(&targets[i], &wanted));
+        vds_lun_clear(&wanted);
+        vds_lun_clear(&targets[i]);
+        vds_lun_clear(&sources[i]);
+    }
+}
+
+/* Two volumes over two LUNs each, one of which they share. The array makes the shadow copy LUNs in
+ * the order in which their originals come.
+ * Contract: 5.1.2 5.2.3 5.3.4 5.3.5 9.5 15.5 */
+static void
+create__spanned_volumes_that_share_a_lun__targets_of_each_by_index(void)
+{
+    static const unsigned first[] = {3, 1}, first_targets[] = {4, 5};
+    static const unsigned second[] = {1, 2}, second_targets[] = {5, 6};
+    static const unsigned backwards[] = {1, 3}, backwards_targets[] = {5, 4};
+    static const VSS_ID other_snapshot = {0xe5e5e5e5, 0, 0, {0}};
+
+    if (!rig_start(3, NULL))
+        goto out;
+    begin_volume(first, rig_snapshot_id);
+    CHECK_INT(fake_array_shadows(rig.fake), 2);
+    begin_volume(second, other_snapshot);
+    CHECK_INT(fake_array_shadows(rig.fake), 3);
+    for (enum method step = METHOD_END_PREPARE_SNAPSHOTS; step <= METHOD_POST_COMMIT_SNAPSHOTS;
+         step++)
+        CHECK_HR(rig_call(step, 0), S_OK);
+    check_targets(first, first_targets);
+    check_targets(second, second_targets);
+    check_targets(backwards, backwards_targets);
+    CHECK_INT(fake_array_shadows_in(rig.fake, ARRAY_SHADOW_COMMITTED), 3);
+out:
+    rig_stop();
+}
+
 /* Contract: 5.5.2 5.5.3 15.2 16.6 */
 static void
 fill_in__foreign_lun__false_and_record_kept(void)
@@ -339,6 +403,7 @@ static const struct test_case cases[] = {
     TEST(other_methods__bad_arguments__invalid),
     TEST(are_luns_supported__contexts__as_the_array_can),
     TEST(get_target_luns__same_as_fill_in__and_different_from_the_source),
+    TEST(create__spanned_volumes_that_share_a_lun__targets_of_each_by_index),
     TEST(fill_in__foreign_lun__false_and_record_kept),
     TEST(on_lun_state_change__notices_and_unknown_flags__change_nothing),
     TEST(on_lun_state_change__mask_among_others__hides_and_keeps),
