@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "base/os.h"
+#include "fakevss/host/late.h"
 #include "fakevss/host/lun_folder.h"
 
 struct reserved {
@@ -29,6 +30,7 @@ struct disks {
     char *folder; /* of our host */
     struct disk_list list;
     struct reserved *reserved;
+    struct late late;
     uint64_t last_arrival;
 };
 
@@ -109,6 +111,7 @@ disks_free(struct disks *disks)
         return;
     list_release(&disks->list);
     forget_reserved(disks);
+    late_release(&disks->late);
     mem_free(disks->folder);
     mem_free(disks->fabric);
     mem_free(disks);
@@ -135,7 +138,7 @@ disks_reserve(struct disks *disks, const char *naa, unsigned number)
 /* --- rescan --- */
 
 struct rescan {
-    const struct disks *disks;
+    struct disks *disks;
     struct disk_list found;
 };
 
@@ -146,7 +149,7 @@ scan_entry(void *ctx, const char *name)
     struct disk *disk;
     enum err e;
 
-    if (name[0] == '.')
+    if (name[0] == '.' || late_hides(&rescan->disks->late, name))
         return ERR_OK;
     disk = mem_zalloc(sizeof(*disk));
     if (!disk)
@@ -252,7 +255,10 @@ disks_rescan(struct disks *disks, struct why *why)
             why, e, "the fabric folder %s does not exist; create the array or correct FabricPath",
             disks->fabric);
     if (!e)
-        e = os_list_dir(disks->folder, scan_entry, &rescan, NULL);
+        e = late_load(&disks->late, disks->folder, why);
+    if (e)
+        return e;
+    e = os_list_dir(disks->folder, scan_entry, &rescan, NULL);
     if (e && e != ERR_NOT_FOUND) { /* nothing is presented to a host without a folder */
         list_release(&rescan.found);
         return why_set(why, e, "reading the fabric folder %s: %s", disks->folder, err_text(e));

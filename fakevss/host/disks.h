@@ -44,7 +44,7 @@ enum err disks_reserve(struct disks *disks, const char *naa, unsigned number);
 
 /* Read the fabric. A LUN that cannot be used becomes a damaged disk, not an error. A host without a
  * folder has no disks, but a fabric that is missing is ERR_NOT_FOUND; then the list is as before.
- * ERR_NOMEM, ERR_IO. */
+ * ERR_NOMEM, ERR_IO; ERR_CORRUPT: the file of late LUNs is broken (late.h). */
 enum err disks_rescan(struct disks *disks, struct why *why);
 
 /* The greatest arrival of any disk so far, 0 without one. */

@@ -5,6 +5,7 @@ fakevss_libfakehost_a_SOURCES = \
     %D%/disks.c %D%/disks.h \
     %D%/gate.c %D%/gate.h \
     %D%/gpt.c %D%/gpt.h \
+    %D%/late.c %D%/late.h \
     %D%/lun_folder.c %D%/lun_folder.h \
     %D%/marks.c %D%/marks.h \
     %D%/scsi.c %D%/scsi.h \

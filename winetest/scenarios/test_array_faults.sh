@@ -99,4 +99,45 @@ delete__while_another_set_waits__both_succeed() {
     scenario_nothing_left
 }
 
+# shadow NUMBER: the NAA of the shadow copy LUN that the array makes as its LUN of that number.
+shadow() {
+    printf '%s%016x\n' "${naa_one%????????????????}" "$1"
+}
+
+imported() {
+    tr -d '\r' <create.out | sed -n 's/^copy .* naa=\([0-9a-f]*\).*/\1/p' | tr '\n' ' '
+}
+
+# The array presents every LUN, and the bus of the host is slow to show them.
+create__luns_arrive_late_or_never__waited_for_then_those_that_came() {
+    scenario_start
+    rig_fakevss "$host" install --set ArrivalTimeout=300 >install.out
+    printf '%s\n' "$(shadow 4)" >"$array/fabric/alpha/.late"
+    check_fails "create, one LUN never arrives" scenario_create
+    check_contains "what it says" create.err 'VSS_S_SOME_SNAPSHOTS_NOT_IMPORTED'
+    check_equal "imported LUNs" "$(imported)" "$(shadow 3) "
+    rig_fakevss "$host" list >list.out
+    check_equal "copies that are listed" "$(grep -c '^copy ' list.out)" 1
+    check "delete" rig_fakevss "$host" delete "$(scenario_set)"
+    check_equal "LUNs that VSS does not know" "$(mockarray "$array" shadows | grep -c released)" 1
+    check "removing it" mockarray "$array" remove "$(shadow 4)"
+    rm "$array/fabric/alpha/.late"
+    scenario_nothing_left
+
+    printf '%s\n' "$(shadow 5)" "$(shadow 6)" >"$array/fabric/alpha/.late"
+    check_fails "create, no LUN arrives" scenario_create
+    check_contains "what it says" create.err 'VSS_E_NO_SNAPSHOTS_IMPORTED'
+    rm "$array/fabric/alpha/.late"
+    scenario_nothing_left
+
+    rig_fakevss "$host" install --set ArrivalTimeout=60000 >install.out
+    printf '%s 3\n' "$(shadow 7)" "$(shadow 8)" >"$array/fabric/alpha/.late"
+    scenario_create --timeline || fail "create: $(cat create.err)"
+    check_equal "imported LUNs" "$(imported)" "$(shadow 7) $(shadow 8) "
+    check_equal "rescans until they came" "$(sed -n '/LocateLuns/,/FillInLunInfo/p' create.out | grep -c rescan)" 4
+    rm "$array/fabric/alpha/.late"
+    check "delete" rig_fakevss "$host" delete "$(scenario_set)"
+    scenario_nothing_left
+}
+
 run_cases array_faults

@@ -159,6 +159,58 @@ rescan__other_device_under_the_name__is_an_arrival(void)
     disks_free(disks);
 }
 
+/* B is met and not seen twice, C is never seen; what is late is an arrival when it comes. */
+static void
+rescan__late_luns__come_after_so_many_rescans_or_never(void)
+{
+    static const char rules[] = NAA_B " 2\n" NAA_C "\n";
+    struct disks *disks = open_disks();
+    uint64_t mark;
+
+    fabric_put(".late", "", rules, strlen(rules));
+    fabric_present(NAA_A);
+    rescan(disks);
+    mark = disks_last_arrival(disks);
+    fabric_present(NAA_B);
+    fabric_present(NAA_C);
+    for (unsigned i = 0; i < 2; i++) {
+        rescan(disks);
+        CHECK_INT(disks_count(disks), 1);
+    }
+    rescan(disks);
+    CHECK_INT(disks_count(disks), 2);
+    CHECK(find_naa(disks, NAA_B)->arrival > mark);
+    rescan(disks);
+    CHECK_INT(disks_count(disks), 2);
+    fabric_put(".late", "", "", 0);
+    rescan(disks);
+    CHECK(find_naa(disks, NAA_C) != NULL);
+    fabric_remove(".late", "");
+    rescan(disks);
+    CHECK_INT(disks_count(disks), 3);
+    disks_free(disks);
+}
+
+static void
+rescan__rules_of_late_luns_are_broken__are_named_and_the_list_stays(void)
+{
+    static const char *const broken[] = {NAA_B " 2\n" NAA_B " x\n", NAA_B "\n" NAA_B " 2 3\n",
+                                         NAA_B "\n\n", NAA_B "\n" NAA_B " \n"};
+    struct disks *disks = open_disks();
+    struct why why = {0};
+
+    fabric_present(NAA_A);
+    rescan(disks);
+    fabric_present(NAA_B);
+    for (size_t i = 0; i < sizeof(broken) / sizeof(*broken); i++) {
+        fabric_put(".late", "", broken[i], strlen(broken[i]));
+        CHECK_ERR(disks_rescan(disks, &why), ERR_CORRUPT, &why);
+        CHECK_CONTAINS(why.text, "/.late:2: ");
+        CHECK_INT(disks_count(disks), 1);
+    }
+    disks_free(disks);
+}
+
 static void
 rescan__reserved_numbers__are_given_back(void)
 {
@@ -393,6 +445,8 @@ static const struct test_case cases[] = {
     TEST(rescan__exchange_in_one_go__number_is_not_reused_at_once),
     TEST(rescan__arrivals__only_new_disks_are_above_the_mark),
     TEST(rescan__other_device_under_the_name__is_an_arrival),
+    TEST(rescan__late_luns__come_after_so_many_rescans_or_never),
+    TEST(rescan__rules_of_late_luns_are_broken__are_named_and_the_list_stays),
     TEST(rescan__reserved_numbers__are_given_back),
     TEST(rescan__names_with_a_dot__are_no_luns),
     TEST(rescan__plain_file_beside_the_luns__is_no_disk),
