@@ -18,12 +18,13 @@
 /* What a server says, or what COM says of it, between the end of its class and that of its process.
  * E_NOINTERFACE is Wine's word for a server that ended before it offered its class;
  * RPC_S_CALL_FAILED_DNE comes once for each connection that Wine still has to a server that died
- * under the same process id. */
+ * under the same process id, RPC_S_UNKNOWN_IF from one that has just taken its interfaces back. */
 static bool
 is_going(HRESULT hr)
 {
     return class_table_is_stale(hr) || hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND) ||
-           hr == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED_DNE) || hr == CO_E_SERVER_STOPPING ||
+           hr == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED_DNE) ||
+           hr == HRESULT_FROM_WIN32(RPC_S_UNKNOWN_IF) || hr == CO_E_SERVER_STOPPING ||
            hr == E_NOINTERFACE || hr == E_FAIL;
 }
 

@@ -75,7 +75,10 @@ provider_create(struct server *server, REFIID iid, void **ret_object)
         (IVssProviderNotificationsVtbl *)&notifications_vtbl;
     self->refs = 1;
     self->server = server;
-    server_add_object(server);
+    if (!server_add_object(server)) {
+        mem_free(self);
+        return CO_E_SERVER_STOPPING;
+    }
 
     hr = provider_query_interface(self, iid, ret_object);
     provider_release(self);

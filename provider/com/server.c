@@ -17,7 +17,7 @@ enum err
 server_init(struct server *server, struct engine *engine, struct events *events,
             caller_check *check_caller)
 {
-    memset(server, 0, sizeof(*server)); /* which initialises lock and condition */
+    memset(server, 0, sizeof(*server)); /* which initialises locks and condition */
     server->stop = CreateEventW(NULL, TRUE, FALSE, NULL);
     server->retire = CreateEventW(NULL, TRUE, FALSE, NULL);
     server->used = CreateEventW(NULL, TRUE, FALSE, NULL);
@@ -55,19 +55,37 @@ server_lock(struct server *server)
     CoAddRefServerProcess();
 }
 
-void
-server_unlock(struct server *server)
+/* Life lock held. */
+static void
+end_locked(struct server *server)
 {
-    if (CoReleaseServerProcess() == 0)
-        server_stop(server);
+    server->is_ending = true;
+    SetEvent(server->stop);
 }
 
 void
+server_unlock(struct server *server)
+{
+    AcquireSRWLockExclusive(&server->life_lock);
+    if (CoReleaseServerProcess() == 0)
+        end_locked(server);
+    ReleaseSRWLockExclusive(&server->life_lock);
+}
+
+bool
 server_add_object(struct server *server)
 {
-    (void)InterlockedIncrement(&server->objects);
-    server_lock(server);
-    SetEvent(server->used);
+    bool is_ending;
+
+    AcquireSRWLockExclusive(&server->life_lock);
+    is_ending = server->is_ending;
+    if (!is_ending) {
+        (void)InterlockedIncrement(&server->objects);
+        server_lock(server);
+        SetEvent(server->used);
+    }
+    ReleaseSRWLockExclusive(&server->life_lock);
+    return !is_ending;
 }
 
 /* The set is asked for before the object is counted out: afterwards a new client may have begun
@@ -86,7 +104,9 @@ server_remove_object(struct server *server)
 void
 server_stop(struct server *server)
 {
-    SetEvent(server->stop);
+    AcquireSRWLockExclusive(&server->life_lock);
+    end_locked(server);
+    ReleaseSRWLockExclusive(&server->life_lock);
 }
 
 void

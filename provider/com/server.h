@@ -24,6 +24,8 @@ struct server {
     HANDLE retire;      /* owned; set when it is to end as soon as nobody holds it */
     HANDLE used;        /* owned; set when the first object is made */
     LONG objects;       /* living ones */
+    SRWLOCK life_lock;  /* guards is_ending, together with COM's count */
+    bool is_ending;     /* no object is made any more */
     SRWLOCK calls_lock; /* guards calls and is_closed */
     CONDITION_VARIABLE calls_ended;
     unsigned calls; /* methods under way */
@@ -38,10 +40,12 @@ enum err server_init(struct server *server, struct engine *engine, struct events
 /* Close the events. No object may be alive. A zeroed @server is fine. */
 void server_release(struct server *server);
 
-/* An object was made, an object is gone: an object holds the process. When the last one goes, VSS
+/* An object is being made, an object is gone: an object holds the process. False: the process is
+ * ending, there is no object, and CO_E_SERVER_STOPPING tells COM to start a new process. (Windows
+ * lets no client in any more when COM's count is zero; Wine 8 does.) When the last one goes, VSS
  * has let go of the provider, and a set in creation is aborted, as nobody can finish it.
  * Thread-safe. */
-void server_add_object(struct server *server);
+bool server_add_object(struct server *server);
 void server_remove_object(struct server *server);
 
 /* Hold and let go the process, for LockServer and the process itself. Thread-safe. */

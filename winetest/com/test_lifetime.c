@@ -70,6 +70,84 @@ out:
     rig_stop();
 }
 
+/* --- a client comes while the process ends --- */
+
+static HRESULT
+create_instance(IUnknown **ret_object)
+{
+    IClassFactory *factory = &rig.factory.IClassFactory_iface;
+
+    *ret_object = (IUnknown *)factory;
+    return factory->lpVtbl->CreateInstance(factory, NULL, &IID_IUnknown, (void **)ret_object);
+}
+
+static void
+create_instance__process_is_ending__refused_so_that_com_starts_a_new_one(void)
+{
+    IUnknown *object;
+
+    if (!rig_start(1, NULL))
+        goto out;
+    server_stop(&rig.server);
+    CHECK_HR(create_instance(&object), CO_E_SERVER_STOPPING);
+    CHECK(object == NULL);
+    CHECK_HR(rig_call(METHOD_ARE_LUNS_SUPPORTED, 0),
+             S_OK); /* who was there may still end his work */
+    rig_stop();
+
+    if (!rig_start(1, NULL))
+        goto out;
+    rig_release(); /* the last client */
+    CHECK_HR(create_instance(&object), CO_E_SERVER_STOPPING);
+    CHECK(object == NULL);
+    CHECK_INT(rig.server.objects, 0);
+out:
+    rig_stop();
+}
+
+static volatile LONG steps; /* of two threads that meet */
+
+static void
+meet(void)
+{
+    InterlockedIncrement(&steps);
+    while (steps < 2)
+        YieldProcessor();
+}
+
+static DWORD WINAPI
+unlock_thread(void *arg)
+{
+    (void)arg;
+    meet();
+    server_unlock(&rig.server);
+    return 0;
+}
+
+/* The last release and the next client at the same moment. */
+static void
+create_instance__as_the_last_lock_goes__object_holds_the_process_or_there_is_none(void)
+{
+    for (unsigned i = 0; i < 60 && rig_start(1, NULL); i++) {
+        HANDLE thread = CreateThread(NULL, 0, unlock_thread, NULL, 0, NULL);
+        IUnknown *object;
+        HRESULT hr;
+
+        server_lock(&rig.server);
+        rig_release();
+        meet();
+        hr = create_instance(&object);
+        CHECK_INT(WaitForSingleObject(thread, 10000), WAIT_OBJECT_0);
+        CHECK_INT(WaitForSingleObject(rig.server.stop, 0), object ? WAIT_TIMEOUT : WAIT_OBJECT_0);
+        CHECK_HR(hr, object ? S_OK : CO_E_SERVER_STOPPING);
+        if (object)
+            object->lpVtbl->Release(object);
+        CloseHandle(thread);
+        steps = 0;
+        rig_stop();
+    }
+}
+
 static void
 last_release__set_in_creation__is_aborted(void)
 {
@@ -212,6 +290,8 @@ static const struct test_case cases[] = {
     TEST(wait__stopped__returns_whatever_is_held),
     TEST(wait__retired__returns_with_the_last_object),
     TEST(wait__not_retired__stays_without_objects),
+    TEST(create_instance__process_is_ending__refused_so_that_com_starts_a_new_one),
+    TEST(create_instance__as_the_last_lock_goes__object_holds_the_process_or_there_is_none),
     TEST(last_release__set_in_creation__is_aborted),
     TEST(last_release__set_is_created__is_kept),
     TEST(close__call_waits_in_the_array__is_interrupted_and_the_set_undone),
