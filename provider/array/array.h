@@ -186,7 +186,8 @@ struct array_ops {
     enum err (*group_seal)(struct array_group *group, struct why *why);
 
     /* Stop preparation and remove every trace of the group from the array; legal in any state of
-     * the group, may be repeated, also after a failure of itself. Mandatory. ERR_ARRAY. */
+     * the group, a sealed one included: who gave the set to VSS closes the group instead. May be
+     * repeated, also after a failure of itself. Mandatory. ERR_ARRAY. */
     enum err (*group_abort)(struct array_group *group, struct why *why);
 
     /* Free the group's memory and background work; the array keeps what it has. NULL is fine.

@@ -95,9 +95,11 @@ enum err engine_post_final_commit(struct engine *engine, const struct id *set, s
 /* AbortSnapshots: legal at any time, interrupts a running call for the set and waits until that has
  * returned (ERR_TIMEOUT after config.stop_deadline_ms; the set then can only be aborted again or be
  * replaced). A set unknown in memory but unfinished on the array under this host's name is removed
- * as well; a set unknown to both is ERR_NOT_FOUND. A finished set is kept: ERR_OK. When the array
- * fails to remove the set, it is no longer in creation all the same; a repeated abort, the next
- * begin, engine_unload and the next start try again. */
+ * as well; a set unknown to both is ERR_NOT_FOUND. A finished set is kept: ERR_OK; one whose
+ * engine_post_final_commit failed is not finished, whatever the array has made of it. When the
+ * array fails to remove the set, it is no longer in creation all the same; a repeated abort, the
+ * next begin, engine_unload and the next start try again. (The next start takes a set for finished
+ * that the array sealed.) */
 enum err engine_abort(struct engine *engine, const struct id *set, struct why *why);
 
 /* OnUnload(TRUE): abort the set in creation, if any, as engine_abort does. Running resyncs are not

@@ -18,8 +18,9 @@ struct engine {
     struct os_cond *changed; /* is_running or sweeps went down */
     struct creation *set;    /* owned; NULL: idle */
     bool is_running;
-    bool has_residue; /* a set could not be removed whole: sweep before the next one begins */
-    unsigned sweeps;  /* AbortSnapshots of sets unknown in memory under way */
+    bool has_residue;  /* a set could not be removed whole: sweep before the next one begins */
+    struct id residue; /* which; at most one, because there is no next one before that */
+    unsigned sweeps;   /* AbortSnapshots of sets unknown in memory under way */
     atomic_bool is_frozen;
     struct resync_entry *resyncs; /* owned; running ones, and ended ones not yet joined */
 };
@@ -74,9 +75,10 @@ void engine_wait_sweeps(struct engine *engine);
 enum err engine_discard(struct engine *engine, struct why *why);
 
 /* Remove from the array what this host began and never finished: the shadow copy LUNs of set @only,
- * or of all sets when it is NULL. Goes on after failures and reports the first. *ret_known (may be
- * NULL) tells whether the array has, or had, LUNs of such a set of this host, finished or not.
- * Needs no turn. ERR_NOMEM, ERR_CORRUPT, ERR_ARRAY. */
+ * or of all sets when it is NULL. Sealed LUNs stay, but those of the residue go: they were sealed
+ * by a PostFinalCommitSnapshots that failed. Goes on after failures and reports the first.
+ * *ret_known (may be NULL) tells whether the array has, or had, LUNs of such a set of this host,
+ * finished or not. Needs no turn. ERR_NOMEM, ERR_CORRUPT, ERR_ARRAY. */
 enum err engine_sweep(struct engine *engine, const struct id *only, bool *ret_known,
                       struct why *why);
 

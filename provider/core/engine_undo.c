@@ -21,8 +21,10 @@ engine_discard(struct engine *engine, struct why *why)
 
     os_mutex_lock(engine->mutex);
     engine->set = NULL;
-    if (e)
+    if (e) {
         engine->has_residue = true;
+        engine->residue = set->id;
+    }
     engine_thaw(engine);
     os_mutex_unlock(engine->mutex);
 
@@ -34,6 +36,8 @@ engine_discard(struct engine *engine, struct why *why)
 struct sweep {
     const char *host;
     const struct id *only; /* NULL: every set */
+    bool has_residue;      /* as in struct engine, when the sweep began */
+    struct id residue;
     bool is_known;
     struct lun *luns; /* owned */
     size_t count;
@@ -51,7 +55,8 @@ sweep_entry(void *ctx, const struct array_lun *lun, const struct array_tag *tag)
         return ERR_OK;
 
     sweep->is_known = true;
-    if (tag->state == ARRAY_SHADOW_RELEASED)
+    if (tag->state == ARRAY_SHADOW_RELEASED &&
+        !(sweep->has_residue && id_equal(&tag->set, &sweep->residue)))
         return ERR_OK;
 
     if (sweep->count == sweep->capacity) {
@@ -74,6 +79,11 @@ engine_sweep(struct engine *engine, const struct id *only, bool *ret_known, stru
     struct sweep sweep = {.host = engine->config.host, .only = only};
     struct tally tally = {0};
     enum err e;
+
+    os_mutex_lock(engine->mutex);
+    sweep.has_residue = engine->has_residue;
+    sweep.residue = engine->residue;
+    os_mutex_unlock(engine->mutex);
 
     /* Collected first: the port does not promise that a LUN may go while the list is walked. */
     e = array->ops->list(array, sweep_entry, &sweep, why);
@@ -108,9 +118,13 @@ engine_sweep_residue(struct engine *engine, struct why *why)
         return ERR_OK;
 
     e = engine_sweep(engine, NULL, NULL, why);
-    if (!e)
-        engine->has_residue = false;
-    return e;
+    if (e)
+        return e;
+
+    os_mutex_lock(engine->mutex);
+    engine->has_residue = false;
+    os_mutex_unlock(engine->mutex);
+    return ERR_OK;
 }
 
 /* AbortSnapshots of a set that is not the one in memory: only the array can know it. */

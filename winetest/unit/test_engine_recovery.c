@@ -69,6 +69,33 @@ abort__array_fails__each_remedy_cleans_up(void)
 }
 
 static void
+set_cancel(void *ctx)
+{
+    os_cancel_set(ctx);
+}
+
+/* The set is aborted while the array seals it: its LUNs look finished and belong to nobody. A new
+ * process cannot know that. */
+static void
+abort__array_fails_and_set_is_sealed__each_remedy_cleans_up(void)
+{
+    for (int remedy = 0; remedy < RESTART; remedy++) {
+        struct rig rig;
+
+        if (rig_open(&rig) && rig_drive(&rig, SET_PRE_FINAL)) {
+            fake_array_act(rig.fake, FAKE_GROUP_SEAL, set_cancel, rig_cancel(&rig));
+            CHECK_ERR(rig_call(&rig, SET_ON_POST_FINAL, &rig_set_s), ERR_CANCELLED, &rig.why);
+            fake_array_act(rig.fake, FAKE_GROUP_SEAL, NULL, NULL);
+            fake_array_fail(rig.fake, FAKE_GROUP_ABORT, 1, ERR_ARRAY);
+            CHECK_ERR(rig_call(&rig, SET_ON_ABORT, &rig_set_s), ERR_ARRAY, &rig.why);
+            CHECK_INT(fake_array_shadows_in(rig.fake, ARRAY_SHADOW_RELEASED), 2);
+            apply_remedy(&rig, (enum remedy)remedy);
+        }
+        rig_close(&rig);
+    }
+}
+
+static void
 begin_prepare__abandoned_set_cannot_be_removed__fails_until_it_can(void)
 {
     struct rig rig;
@@ -293,6 +320,7 @@ start__each_allocation_fails__leaks_nothing(void)
 
 static const struct test_case cases[] = {
     TEST(abort__array_fails__each_remedy_cleans_up),
+    TEST(abort__array_fails_and_set_is_sealed__each_remedy_cleans_up),
     TEST(begin_prepare__abandoned_set_cannot_be_removed__fails_until_it_can),
     TEST(begin_prepare__failed_first_volume_cannot_be_removed__is_cleaned_up_later),
     TEST(start__leftovers_on_the_array__removes_its_own_unfinished),

@@ -170,7 +170,7 @@ group_seal(struct array_group *base, struct why *why)
     return mock_port_error(e);
 }
 
-/* Collect in args the names of those targets that are there and not released. */
+/* Collect in args the names of those targets that are there, sealed ones too. */
 static enum err
 collect_removable(struct group *group, struct why *why)
 {
@@ -181,7 +181,7 @@ collect_removable(struct group *group, struct why *why)
         struct tag tag;
         enum err e = tag_load(&group->store, target->tag.number, &tag, why);
 
-        if (e == ERR_NOT_FOUND || (!e && tag.state == ARRAY_SHADOW_RELEASED))
+        if (e == ERR_NOT_FOUND)
             continue;
         if (e)
             return e;
