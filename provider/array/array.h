@@ -23,7 +23,7 @@
 
 struct os_cancel;
 
-#define ARRAY_PORT_VERSION 3
+#define ARRAY_PORT_VERSION 4
 #define ARRAY_HOST_MAX 64 /* name of a host, with its NUL */
 
 enum array_method {
@@ -159,6 +159,13 @@ struct array_ops {
      * ERR_LIMIT, ERR_NOMEM, ERR_ARRAY. */
     enum err (*group_add)(struct array_group *group, const struct array_lun *source,
                           const struct id *shadow_copy, enum array_method method, struct why *why);
+
+    /* Take original LUN @source out of the group again: stop preparing its shadow copy LUN and
+     * remove every trace of it from the array, as if it had not been added. As group_add, it comes
+     * before group_arm, and a group_wait has to follow. Not in the group is ERR_OK. May wait for
+     * the preparation of this LUN to stop, not for its end. After a failure the group can only be
+     * aborted, or the call repeated. Mandatory. ERR_ARRAY. */
+    enum err (*group_drop)(struct array_group *group, const struct lun *source, struct why *why);
 
     /* Wait until everything slow is done, at most @deadline_ms, or until @cancel is set. @progress
      * may be NULL. All that commit needs is open and allocated when it returns ERR_OK. May be

@@ -16,7 +16,6 @@
 struct set_lun {
     struct lun source;
     struct lun target; /* known from SET_PREPARED on */
-    bool is_wanted;    /* false: left behind by a failed BeginPrepareSnapshot */
 };
 
 struct creation {

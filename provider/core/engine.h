@@ -71,9 +71,8 @@ enum err engine_luns_supported(struct engine *engine, uint32_t context, const st
  *   order) come before anything is touched, an earlier set included.
  * - The first volume of a set fails: the set is removed again. An abandoned earlier set stays
  *   removed.
- * - A later volume fails: the array's group cannot drop single LUNs, so those of the volume that
- *   were in already are prepared and committed with the rest, but engine_targets does not know
- *   them, and engine_post_final_commit (or abort) deletes them. A later call may take them up.
+ * - A later volume fails: those of its LUNs that were in already are taken out again. When the
+ *   array fails to do that, the set can only be aborted.
  * - What the array then fails to remove is removed before the next set begins, in engine_unload, or
  *   at the next start. */
 enum err engine_begin_prepare(struct engine *engine, const struct id *set,

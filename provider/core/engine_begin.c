@@ -35,9 +35,8 @@ count_new(const struct creation *set, const struct array_lun *found, size_t coun
     return result;
 }
 
-/* Add the LUNs of one volume to the set; one that is there already is shared. The LUNs become
- * wanted only when all are in: those of a failed call stay in the group, which cannot drop single
- * LUNs, and PostFinalCommitSnapshots removes them. */
+/* Add the LUNs of one volume to the set; one that is there already is shared. After a failure some
+ * may be in. */
 static enum err
 add_volume(struct engine *engine, const struct id *shadow_copy, const struct array_lun *found,
            size_t count, struct why *why)
@@ -69,9 +68,23 @@ add_volume(struct engine *engine, const struct id *shadow_copy, const struct arr
         }
         set->luns[set->lun_count++] = (struct set_lun){.source = found[i].lun};
     }
-    for (size_t i = 0; i < count; i++)
-        creation_find(set, &found[i].lun)->is_wanted = true;
     return ERR_OK;
+}
+
+/* Take the LUNs of a failed volume out again, down to @kept ones. A set from which the array does
+ * not take them can only end: it would be committed with LUNs that VSS never names. */
+static void
+drop_volume(struct creation *set, size_t kept)
+{
+    const struct array_ops *ops = set->group->array->ops;
+
+    while (set->lun_count > kept) {
+        if (ops->group_drop(set->group, &set->luns[set->lun_count - 1].source, NULL)) {
+            os_cancel_set(set->cancel);
+            return;
+        }
+        set->lun_count--;
+    }
 }
 
 /* Make *@fresh the current set in place of the earlier one, and open its group. *@fresh is NULL as
@@ -121,8 +134,13 @@ begin_with_turn(struct engine *engine, enum set_action action, struct creation *
         return why_set(why, ERR_INVAL, "all volumes of a shadow copy set share one context");
     }
 
-    if (!e)
+    if (!e) {
+        const size_t kept = engine->set->lun_count;
+
         e = add_volume(engine, shadow_copy, found, count, why);
+        if (e && !is_first)
+            drop_volume(engine->set, kept); /* the first error counts */
+    }
     if (!e && os_cancel_is_set(engine->set->cancel))
         e = why_set(why, ERR_CANCELLED, "the shadow copy set was aborted meanwhile");
     if (e && is_first)

@@ -69,25 +69,11 @@ commit(struct engine *engine, struct creation *set, struct why *why)
     return set->group->array->ops->group_commit(set->group, engine->config.commit_deadline_ms, why);
 }
 
-/* Seal the set; then remove what a failed BeginPrepareSnapshot left in the group, since VSS will
- * never name those LUNs. Sealing first: the port does not promise that a group can be sealed with
- * a LUN missing. */
 static enum err
 seal(struct engine *engine, struct creation *set, struct why *why)
 {
-    struct array *array = engine->config.array;
-    char name[LUN_NAME_SIZE];
-    enum err e = array->ops->group_seal(set->group, why);
-
-    for (size_t i = 0; i < set->lun_count && !e; i++) {
-        const struct lun *target = &set->luns[i].target;
-
-        if (!set->luns[i].is_wanted) {
-            e = array->ops->remove(array, target, why);
-            (void)why_about(why, e, lun_name(target, name)); /* returns what it was given */
-        }
-    }
-    return e;
+    (void)engine;
+    return set->group->array->ops->group_seal(set->group, why);
 }
 
 static const struct step end_prepare = {SET_ON_END_PREPARE, wait_prepared, false};
@@ -179,14 +165,6 @@ engine_post_final_commit(struct engine *engine, const struct id *set, struct why
     return run(engine, &post_final, set, why);
 }
 
-static const struct set_lun *
-find_wanted(const struct creation *set, const struct lun *source)
-{
-    const struct set_lun *lun = creation_find(set, source);
-
-    return lun && lun->is_wanted ? lun : NULL;
-}
-
 /* The answer from memory, under the mutex. */
 static enum err
 copy_targets(const struct creation *set, const struct lun *sources, size_t count,
@@ -202,13 +180,13 @@ copy_targets(const struct creation *set, const struct lun *sources, size_t count
                        set_event_name(SET_ON_TARGETS), e ? set_state_name(state) : "being aborted");
 
     for (size_t i = 0; i < count; i++)
-        if (!find_wanted(set, &sources[i])) {
+        if (!creation_find(set, &sources[i])) {
             lun_name(&sources[i], name);
             return why_about(
                 why, why_set(why, ERR_NOT_FOUND, "%s is not in the shadow copy set", name), name);
         }
     for (size_t i = 0; i < count; i++)
-        ret_targets[i] = find_wanted(set, &sources[i])->target;
+        ret_targets[i] = creation_find(set, &sources[i])->target;
     return ERR_OK;
 }
 

@@ -72,7 +72,7 @@ engine_take_turn(struct engine *engine, const struct id *id, enum set_event even
                            "%s came while another call for the shadow copy set is running",
                            set_event_name(event));
         if (os_cancel_is_set(set->cancel))
-            return why_set(why, ERR_CANCELLED, "the shadow copy set is being aborted");
+            return why_set(why, ERR_CANCELLED, "the shadow copy set has to be aborted");
         break;
     }
 

@@ -229,6 +229,7 @@ static const struct array_ops ops = {
     .can_shadow = fake_can_shadow,
     .group_open = fake_group_open,
     .group_add = fake_group_add,
+    .group_drop = fake_group_drop,
     .group_wait = fake_group_wait,
     .group_arm = fake_group_arm,
     .group_commit = fake_group_commit,

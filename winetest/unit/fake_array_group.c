@@ -92,16 +92,24 @@ fake_group_open(struct array *array, const struct id *set, struct array_group **
     return fake_leave(fake, ERR_OK);
 }
 
+/* The number of the shadow copy LUN of @source, or FAKE_LUNS_MAX, at which nothing is. */
+static unsigned
+find_number(struct fake_group *group, const struct lun *source)
+{
+    unsigned i = 0;
+
+    while (i < FAKE_LUNS_MAX && !(fake_is_of_set(group->fake->records[i], &group->set) &&
+                                  lun_same(&group->fake->records[i]->tag.source, source)))
+        i++;
+    return i;
+}
+
 static struct fake_record *
 find_target(struct fake_group *group, const struct lun *source)
 {
-    for (unsigned i = 0; i < FAKE_LUNS_MAX; i++) {
-        struct fake_record *record = group->fake->records[i];
+    unsigned number = find_number(group, source);
 
-        if (fake_is_of_set(record, &group->set) && lun_same(&record->tag.source, source))
-            return record;
-    }
-    return NULL;
+    return number < FAKE_LUNS_MAX ? group->fake->records[number] : NULL;
 }
 
 enum err
@@ -132,6 +140,23 @@ fake_group_add(struct array_group *base, const struct array_lun *source,
         .method = method,
         .state = ARRAY_SHADOW_PREPARING,
     };
+    return leave_group(group, ERR_OK);
+}
+
+enum err
+fake_group_drop(struct array_group *base, const struct lun *source, struct why *why)
+{
+    struct fake_group *group = group_of(base);
+    struct fake_array *fake = group->fake;
+    enum err e = enter_group(group, FAKE_GROUP_DROP, NULL, why);
+    unsigned number = find_number(group, source);
+
+    if (e)
+        return leave_group(group, e);
+    (void)check_stage(group, GROUP_OPEN, GROUP_READY, "group_drop after group_arm");
+    if (number < FAKE_LUNS_MAX)
+        fake_remove_record(fake, number);
+    group->stage = GROUP_OPEN;
     return leave_group(group, ERR_OK);
 }
 

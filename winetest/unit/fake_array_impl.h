@@ -73,6 +73,7 @@ enum err fake_group_open(struct array *array, const struct id *set, struct array
                          struct why *why);
 enum err fake_group_add(struct array_group *base, const struct array_lun *source,
                         const struct id *shadow_copy, enum array_method method, struct why *why);
+enum err fake_group_drop(struct array_group *base, const struct lun *source, struct why *why);
 enum err fake_group_wait(struct array_group *base, uint32_t deadline_ms, struct os_cancel *cancel,
                          array_progress *progress, void *ctx, struct why *why);
 enum err fake_group_arm(struct array_group *base, struct why *why);

@@ -15,6 +15,7 @@ static const struct {
     [FAKE_CAN_SHADOW] = {"can_shadow", false},
     [FAKE_GROUP_OPEN] = {"group_open", true},
     [FAKE_GROUP_ADD] = {"group_add", true},
+    [FAKE_GROUP_DROP] = {"group_drop", true},
     [FAKE_GROUP_WAIT] = {"group_wait", true},
     [FAKE_GROUP_ARM] = {"group_arm", true},
     [FAKE_GROUP_COMMIT] = {"group_commit", true},

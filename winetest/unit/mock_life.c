@@ -33,6 +33,10 @@ live_create(struct life *life, struct why *why)
     if (!e)
         e = ops->group_add(life->group, &life->sources[1], &fixture_set, ARRAY_METHOD_PLEX, why);
     if (!e)
+        e = ops->group_drop(life->group, &life->sources[1].lun, why);
+    if (!e)
+        e = ops->group_add(life->group, &life->sources[1], &fixture_set, ARRAY_METHOD_PLEX, why);
+    if (!e)
         reached(life, LIFE_ADDED);
     return e;
 }

@@ -40,8 +40,9 @@ struct life {
     void (*report)(enum life_stage stage); /* may be NULL */
 };
 
-/* Make a LUN, then a set of two LUNs, import it and remove it, on a handle of its own in @dir,
- * until something fails. @life is zeroed but for report, and ended with life_end() in any case. */
+/* Make a LUN, then a set of two LUNs, one of which went and came again, import it and remove it, on
+ * a handle of its own in @dir, until something fails. @life is zeroed but for report, and ended
+ * with life_end() in any case. */
 enum err life_live(struct life *life, const char *dir, struct why *why);
 /* Close what it opened; the array keeps what it has. */
 void life_end(struct life *life);

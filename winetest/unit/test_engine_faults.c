@@ -164,15 +164,15 @@ begin_prepare__first_volume__each_port_error__leaves_idle(void)
     }
 }
 
-/* Set S over LUNs 1 and 2; the volume of LUNs 3 and 4 fails after LUN 3 is in. */
+/* Set S over LUNs 1 and 2; the volume of LUNs 2 to 4 fails after LUN 3 is in. */
 static bool
-open_with_leftover(struct rig *rig)
+open_with_failed_volume(struct rig *rig)
 {
     if (!rig_open(rig) || !rig_drive(rig, SET_PREPARING))
         return false;
     fake_array_fail(rig->fake, FAKE_GROUP_ADD, 2, ERR_NO_SPACE);
-    return CHECK_ERR(rig_begin(rig, &rig_set_s, 3, 2), ERR_NO_SPACE, &rig->why) &&
-           CHECK_INT(rig_state(rig), SET_PREPARING) && CHECK_INT(fake_array_shadows(rig->fake), 3);
+    return CHECK_ERR(rig_begin(rig, &rig_set_s, 2, 3), ERR_NO_SPACE, &rig->why) &&
+           CHECK_INT(rig_state(rig), SET_PREPARING);
 }
 
 static bool
@@ -186,19 +186,22 @@ walk(struct rig *rig, enum set_event from, enum set_event to)
 }
 
 static void
-begin_prepare__later_volume_fails__set_goes_on_without_it(void)
+begin_prepare__later_volume_fails__its_own_luns_are_gone_at_once(void)
 {
     struct lun targets[64];
     struct rig rig;
 
-    if (open_with_leftover(&rig) && walk(&rig, SET_ON_END_PREPARE, SET_ON_POST_COMMIT)) {
-        CHECK_ERR(rig_targets(&rig, 3, 1, targets), ERR_NOT_FOUND, &rig.why);
-        CHECK_ERR(rig_targets(&rig, 1, 2, targets), ERR_OK, &rig.why);
+    if (open_with_failed_volume(&rig)) {
+        CHECK_INT(fake_array_shadows(rig.fake), 2); /* LUN 2 is another volume's, too */
+        CHECK_INT(fake_array_calls(rig.fake, FAKE_GROUP_DROP), 1);
+        if (walk(&rig, SET_ON_END_PREPARE, SET_ON_POST_COMMIT)) {
+            CHECK_ERR(rig_targets(&rig, 3, 1, targets), ERR_NOT_FOUND, &rig.why);
+            CHECK_ERR(rig_targets(&rig, 1, 2, targets), ERR_OK, &rig.why);
+        }
         walk(&rig, SET_ON_PRE_FINAL, SET_ON_POST_FINAL);
-        CHECK_INT(fake_array_shadows(rig.fake), 2);
+        CHECK_INT(fake_array_shadows_in(rig.fake, ARRAY_SHADOW_RELEASED), 2);
         CHECK(fake_array_has(rig.fake, &targets[0]));
         CHECK(fake_array_has(rig.fake, &targets[1]));
-        CHECK_INT(fake_array_calls(rig.fake, FAKE_REMOVE), 1);
     }
     rig_close(&rig);
 }
@@ -209,50 +212,37 @@ begin_prepare__later_volume_fails_then_comes_again__is_in(void)
     struct lun targets[64];
     struct rig rig;
 
-    if (open_with_leftover(&rig)) {
-        CHECK_ERR(rig_begin(&rig, &rig_set_s, 3, 2), ERR_OK, &rig.why);
+    if (open_with_failed_volume(&rig)) {
+        CHECK_ERR(rig_begin(&rig, &rig_set_s, 2, 3), ERR_OK, &rig.why);
         if (walk(&rig, SET_ON_END_PREPARE, SET_ON_POST_COMMIT))
             CHECK_ERR(rig_targets(&rig, 1, 4, targets), ERR_OK, &rig.why);
         walk(&rig, SET_ON_PRE_FINAL, SET_ON_POST_FINAL);
         CHECK_INT(fake_array_shadows_in(rig.fake, ARRAY_SHADOW_RELEASED), 4);
-        CHECK_INT(fake_array_calls(rig.fake, FAKE_REMOVE), 0);
     }
     rig_close(&rig);
 }
 
+/* The array keeps a LUN that VSS never names: such a set is not committed. */
 static void
-begin_prepare__later_volume_fails__abort_and_next_begin_leave_nothing(void)
+begin_prepare__later_volume_cannot_be_dropped__set_can_only_be_aborted(void)
 {
+    static const enum set_event refused[] = {SET_ON_BEGIN_SAME, SET_ON_END_PREPARE};
     struct rig rig;
 
-    if (open_with_leftover(&rig)) {
-        CHECK_ERR(rig_call(&rig, SET_ON_ABORT, &rig_set_s), ERR_OK, &rig.why);
-        CHECK_INT(fake_array_shadows(rig.fake), 0);
-    }
-    rig_close(&rig);
-    if (open_with_leftover(&rig)) {
-        CHECK_ERR(rig_begin(&rig, &rig_set_x, 1, 1), ERR_OK, &rig.why);
-        CHECK_INT(fake_array_shadows_of(rig.fake, &rig_set_s), 0);
-        CHECK_INT(fake_array_shadows_of(rig.fake, &rig_set_x), 1);
-    }
-    rig_close(&rig);
-}
-
-static void
-post_final__leftover_cannot_be_removed__fails_and_can_be_repeated_or_aborted(void)
-{
-    struct rig rig;
-
-    for (int aborted = 0; aborted <= 1; aborted++) {
-        if (open_with_leftover(&rig) && walk(&rig, SET_ON_END_PREPARE, SET_ON_PRE_FINAL)) {
-            fake_array_fail(rig.fake, FAKE_REMOVE, 1, ERR_ARRAY);
-            CHECK_ERR(rig_call(&rig, SET_ON_POST_FINAL, &rig_set_s), ERR_ARRAY, &rig.why);
-            CHECK_INT(rig_state(&rig), SET_PRE_FINAL);
-            if (aborted)
+    for (size_t i = 0; i <= COUNT(refused); i++) {
+        if (rig_open(&rig) && rig_drive(&rig, SET_PREPARING)) {
+            fake_array_fail(rig.fake, FAKE_GROUP_ADD, 2, ERR_NO_SPACE);
+            fake_array_fail(rig.fake, FAKE_GROUP_DROP, 1, ERR_ARRAY);
+            CHECK_ERR(rig_begin(&rig, &rig_set_s, 3, 2), ERR_NO_SPACE, &rig.why);
+            CHECK_INT(fake_array_shadows(rig.fake), 3);
+            if (i < COUNT(refused)) {
+                CHECK_ERR(rig_call(&rig, refused[i], &rig_set_s), ERR_CANCELLED, &rig.why);
                 CHECK_ERR(rig_call(&rig, SET_ON_ABORT, &rig_set_s), ERR_OK, &rig.why);
-            else
-                CHECK_ERR(rig_call(&rig, SET_ON_POST_FINAL, &rig_set_s), ERR_OK, &rig.why);
-            CHECK_INT(fake_array_shadows(rig.fake), aborted ? 0 : 2);
+                CHECK_INT(fake_array_shadows(rig.fake), 0);
+            } else {
+                CHECK_ERR(rig_begin(&rig, &rig_set_x, 1, 1), ERR_OK, &rig.why);
+                CHECK_INT(fake_array_shadows_of(rig.fake, &rig_set_s), 0);
+            }
         }
         rig_close(&rig);
     }
@@ -322,10 +312,9 @@ static const struct test_case cases[] = {
     TEST(failure__one_lun_concerned__is_named),
     TEST(failure__call_on_luns__names_the_first_that_failed),
     TEST(begin_prepare__first_volume__each_port_error__leaves_idle),
-    TEST(begin_prepare__later_volume_fails__set_goes_on_without_it),
+    TEST(begin_prepare__later_volume_fails__its_own_luns_are_gone_at_once),
     TEST(begin_prepare__later_volume_fails_then_comes_again__is_in),
-    TEST(begin_prepare__later_volume_fails__abort_and_next_begin_leave_nothing),
-    TEST(post_final__leftover_cannot_be_removed__fails_and_can_be_repeated_or_aborted),
+    TEST(begin_prepare__later_volume_cannot_be_dropped__set_can_only_be_aborted),
     TEST(whole_life__each_allocation_fails__leaks_nothing),
     {0},
 };

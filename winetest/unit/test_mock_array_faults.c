@@ -149,6 +149,8 @@ call(const char *op, struct array_group *group, struct why *why)
         e = OPS->group_open(f.array, &fixture_set, &other, why);
     else if (strcmp(op, "group_add") == 0)
         e = OPS->group_add(group, &f.luns[1], &shadow_copy, ARRAY_METHOD_ANY, why);
+    else if (strcmp(op, "group_drop") == 0)
+        e = OPS->group_drop(group, &f.luns[0].lun, why);
     else if (strcmp(op, "group_wait") == 0)
         e = OPS->group_wait(group, 60000, NULL, NULL, NULL, why);
     else if (strcmp(op, "group_arm") == 0 || strcmp(op, "group_commit") == 0 ||
@@ -176,9 +178,9 @@ call(const char *op, struct array_group *group, struct why *why)
 }
 
 static const char *const operations[] = {
-    "find",       "can_shadow", "group_add", "group_wait", "group_arm", "group_commit",
-    "commit_lun", "seal",       "abort",     "target",     "present",   "unpresent",
-    "remove",     "list",       "tag",       "hosts",
+    "find",         "can_shadow", "group_add", "group_drop", "group_wait", "group_arm",
+    "group_commit", "commit_lun", "seal",      "abort",      "target",     "present",
+    "unpresent",    "remove",     "list",      "tag",        "hosts",
 };
 
 #define OPERATION_COUNT (sizeof(operations) / sizeof(operations[0]))

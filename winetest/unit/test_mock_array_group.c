@@ -97,6 +97,75 @@ add__capacity_reached__is_no_space_and_nothing_made(void)
     fixture_close(&f);
 }
 
+/* Wherever the LUN is in the group, copied by then or not; and it may come again. */
+static void
+drop__each_lun__is_gone_and_the_others_are_prepared(void)
+{
+    const struct id shadow_copy = {{1}};
+
+    for (unsigned i = 0; i < FIXTURE_LUNS; i++) {
+        struct array_group *group;
+        struct array_lun target;
+        struct why why = {0};
+
+        fixture_open(&f, FIXTURE_SIZE, 0);
+        group = fixture_group(&f, FIXTURE_LUNS, ARRAY_METHOD_PLEX);
+        CHECK_ERR(OPS->group_drop(group, &f.luns[i].lun, &why), ERR_OK, &why);
+        fixture_check(&f, FIXTURE_LUNS - 1);
+        CHECK_ERR(OPS->group_target(group, &f.luns[i].lun, &target, &why), ERR_NOT_FOUND, &why);
+        CHECK_ERR(OPS->group_drop(group, &f.luns[i].lun, &why), ERR_OK, &why); /* is not in it */
+        CHECK_ERR(fixture_run(group, STAGE_WAIT, &why), ERR_OK, &why);
+        CHECK_ERR(OPS->group_add(group, &f.luns[i], &shadow_copy, ARRAY_METHOD_PLEX, &why), ERR_OK,
+                  &why);
+        CHECK_ERR(OPS->group_arm(group, &why), ERR_STATE, &why); /* it has to be prepared */
+        CHECK_ERR(fixture_run(group, STAGE_SEAL, &why), ERR_OK, &why);
+        for (unsigned k = 0; k < FIXTURE_LUNS; k++) {
+            fixture_target(&f, group, k, &target);
+            CHECK(fixture_has(&f, &target.lun, k));
+        }
+        OPS->group_close(group);
+        fixture_check(&f, FIXTURE_LUNS);
+        fixture_close(&f);
+    }
+}
+
+static void
+drop__prepared_group__has_to_be_prepared_again(void)
+{
+    struct array_group *group;
+    struct array_lun target;
+    struct why why = {0};
+
+    fixture_open(&f, 512, 0);
+    group = fixture_group(&f, 2, ARRAY_METHOD_ANY);
+    CHECK_ERR(fixture_run(group, STAGE_WAIT, &why), ERR_OK, &why);
+    CHECK_ERR(OPS->group_drop(group, &f.luns[0].lun, &why), ERR_OK, &why);
+    CHECK_ERR(OPS->group_arm(group, &why), ERR_STATE, &why);
+    CHECK_ERR(fixture_run(group, STAGE_SEAL, &why), ERR_OK, &why);
+    fixture_target(&f, group, 1, &target);
+    CHECK_INT(fixture_state(&f, &target.lun), ARRAY_SHADOW_RELEASED);
+    OPS->group_close(group);
+    fixture_check(&f, 1);
+    fixture_close(&f);
+}
+
+static void
+drop__copy_hangs__ends_it(void)
+{
+    struct array_group *group;
+    struct why why = {0};
+
+    fixture_open(&f, 512, 0);
+    fixture_faults(&f, "plex_copy * hang\n");
+    group = fixture_group(&f, 2, ARRAY_METHOD_PLEX);
+    CHECK_ERR(OPS->group_drop(group, &f.luns[0].lun, &why), ERR_OK, &why);
+    CHECK_ERR(OPS->group_drop(group, &f.luns[1].lun, &why), ERR_OK, &why);
+    CHECK_ERR(fixture_run(group, STAGE_WAIT, &why), ERR_OK, &why);
+    OPS->group_close(group);
+    fixture_check(&f, 0);
+    fixture_close(&f);
+}
+
 /* Every step in every order that is not the right one, before and after each stage. */
 static void
 steps__wrong_order__are_refused_and_change_nothing(void)
@@ -122,6 +191,7 @@ steps__wrong_order__are_refused_and_change_nothing(void)
     CHECK_ERR(OPS->group_wait(group, 1000, NULL, NULL, NULL, &why), ERR_STATE, &why);
     CHECK_ERR(OPS->group_add(group, &f.luns[1], &shadow_copy, ARRAY_METHOD_ANY, &why), ERR_STATE,
               &why);
+    CHECK_ERR(OPS->group_drop(group, &f.luns[0].lun, &why), ERR_STATE, &why);
     CHECK(fixture_has(&f, &target.lun, 0));
     CHECK_ERR(OPS->group_seal(group, &why), ERR_OK, &why);
     OPS->group_close(group);
@@ -341,6 +411,9 @@ static const struct test_case cases[] = {
     TEST(add__source_twice__makes_one_lun),
     TEST(add__what_cannot_be_a_source__is_refused),
     TEST(add__capacity_reached__is_no_space_and_nothing_made),
+    TEST(drop__each_lun__is_gone_and_the_others_are_prepared),
+    TEST(drop__prepared_group__has_to_be_prepared_again),
+    TEST(drop__copy_hangs__ends_it),
     TEST(steps__wrong_order__are_refused_and_change_nothing),
     TEST(abort__after_each_stage__removes_the_groups_luns_only),
     TEST(close__without_abort__array_keeps_what_it_has),

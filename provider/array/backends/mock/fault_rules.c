@@ -21,6 +21,7 @@ static const char *const op_names[FAULT_OP_COUNT] = {
     [FAULT_CAN_SHADOW] = "can_shadow",
     [FAULT_GROUP_OPEN] = "group_open",
     [FAULT_GROUP_ADD] = "group_add",
+    [FAULT_GROUP_DROP] = "group_drop",
     [FAULT_GROUP_WAIT] = "group_wait",
     [FAULT_GROUP_ARM] = "group_arm",
     [FAULT_GROUP_COMMIT] = "group_commit",

@@ -81,6 +81,32 @@ group_close(struct array_group *base)
     mem_free(group);
 }
 
+struct target *
+target_new(const struct tag *tag)
+{
+    struct target *target = mem_zalloc(sizeof(*target));
+
+    if (!target)
+        return NULL;
+    if (os_cancel_new(&target->stop)) {
+        target_free(target);
+        return NULL;
+    }
+    target->is_fresh = true;
+    target->is_copied = tag->method != ARRAY_METHOD_PLEX;
+    target->tag = *tag;
+    return target;
+}
+
+void
+target_free(struct target *target)
+{
+    if (!target)
+        return;
+    os_cancel_free(target->stop);
+    mem_free(target);
+}
+
 void
 group_forget_targets(struct group *group)
 {
@@ -88,7 +114,7 @@ group_forget_targets(struct group *group)
         struct target *target = group->targets;
 
         group->targets = target->next;
-        mem_free(target);
+        target_free(target);
     }
     group->end = &group->targets;
     group->count = 0;

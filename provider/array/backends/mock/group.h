@@ -19,7 +19,8 @@ struct target {
     struct tag tag; /* of the shadow copy LUN, as it was made */
     struct os_file *source;
     struct os_file *image;
-    bool is_fresh; /* nothing was written to the image yet */
+    bool is_fresh;          /* nothing was written to the image yet */
+    struct os_cancel *stop; /* of its copy; owned */
     /* Guarded by the group's mutex while the worker lives: */
     bool is_copied; /* nothing slow is left to do */
     enum err copy_error;
@@ -48,15 +49,17 @@ struct group {
     uint64_t checked_end; /* of the journal: what comes behind it, commit has to look at */
 
     struct os_mutex *mutex;
-    struct os_cond *work; /* a plex was added */
+    struct os_cond *work; /* a plex was added, or the copy of one has ended */
     struct os_cancel *stop;
     struct os_thread *worker;         /* started with the first plex */
+    struct target *copying;           /* what the worker has in hand */
     struct copy_buffers copy_buffers; /* of the worker */
 };
 
 /* prepare.c: members of the port. */
 enum err group_add(struct array_group *base, const struct array_lun *source,
                    const struct id *shadow_copy, enum array_method method, struct why *why);
+enum err group_drop(struct array_group *base, const struct lun *source, struct why *why);
 enum err group_wait(struct array_group *base, uint32_t deadline_ms, struct os_cancel *cancel,
                     array_progress *progress, void *ctx, struct why *why);
 
@@ -65,7 +68,10 @@ enum err group_wait(struct array_group *base, uint32_t deadline_ms, struct os_ca
 /* Start the worker unless it runs. ERR_NOMEM. */
 enum err group_start_worker(struct group *group, struct why *why);
 
-/* End the worker, if any, and close the images. */
+/* End the copy of @target, if any, and close its images. Not copied by then, it never will be. */
+void group_stop_target(struct group *group, struct target *target);
+
+/* The same for all targets, and end the worker, if any. */
 void group_stop(struct group *group);
 
 /* Open the images of @target's two LUNs unless they are. ERR_ARRAY when one is missing. */
@@ -89,6 +95,11 @@ struct group *group_from_base(struct array_group *base);
 
 /* The target of original LUN @number, or NULL. */
 struct target *group_find(struct group *group, uint64_t number);
+
+/* A target without a copy of its own yet, as @tag says. NULL without memory. Freed with
+ * target_free(), its images closed; NULL is fine. */
+struct target *target_new(const struct tag *tag);
+void target_free(struct target *target);
 
 /* Free all targets, whose images are closed. */
 void group_forget_targets(struct group *group);

@@ -258,6 +258,7 @@ const struct array_ops mock_array_ops = {
     .can_shadow = mock_can_shadow,
     .group_open = group_open,
     .group_add = group_add,
+    .group_drop = group_drop,
     .group_wait = group_wait,
     .group_arm = group_arm,
     .group_commit = group_commit,

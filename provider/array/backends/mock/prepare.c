@@ -51,6 +51,7 @@ add_target(struct group *group, const struct tag *source, const struct id *shado
            enum array_method method, struct why *why)
 {
     struct target *target;
+    struct tag tag;
     enum err e;
 
     if (group_find(group, source->number))
@@ -63,12 +64,7 @@ add_target(struct group *group, const struct tag *source, const struct id *shado
         if (e)
             return e;
     }
-    target = mem_zalloc(sizeof(*target));
-    if (!target)
-        return why_set(why, ERR_NOMEM, "no memory for another LUN in the shadow copy set");
-    target->is_fresh = true;
-    target->is_copied = method != ARRAY_METHOD_PLEX;
-    target->tag = (struct tag){
+    tag = (struct tag){
         .kind = ARRAY_LUN_SHADOW_COPY,
         .size = source->size,
         .set = group->set,
@@ -77,10 +73,13 @@ add_target(struct group *group, const struct tag *source, const struct id *shado
         .method = method == ARRAY_METHOD_PLEX ? method : ARRAY_METHOD_DIFFERENTIAL,
         .state = ARRAY_SHADOW_PREPARING,
     };
-    memcpy(target->tag.host, group->store.host, sizeof(target->tag.host));
+    memcpy(tag.host, group->store.host, sizeof(tag.host));
+    target = target_new(&tag);
+    if (!target)
+        return why_set(why, ERR_NOMEM, "no memory for another LUN in the shadow copy set");
     e = change_new_lun(&group->store, JOURNAL_ADD, &target->tag, why);
     if (e) {
-        mem_free(target);
+        target_free(target);
         return e;
     }
     link_target(group, target);
@@ -107,6 +106,61 @@ group_add(struct array_group *base, const struct array_lun *source, const struct
     change_leave(&group->store);
     if (!e)
         group->state = GROUP_OPEN;
+    return mock_port_error(e);
+}
+
+/* The target is in the group no more: its LUN is gone. */
+static void
+unlink_target(struct group *group, struct target *target)
+{
+    struct target **at = &group->targets;
+
+    os_mutex_lock(group->mutex);
+    while (*at != target)
+        at = &(*at)->next;
+    *at = target->next;
+    if (group->end == &target->next)
+        group->end = at;
+    group->count--;
+    os_mutex_unlock(group->mutex);
+}
+
+static enum err
+drop_target(struct group *group, struct target *target, struct why *why)
+{
+    char name[MOCK_NAME_SIZE];
+    enum err e;
+
+    group_stop_target(group, target); /* Windows deletes no file that is open */
+    e = change_enter(&group->store, why);
+    if (e)
+        return e;
+    e = change_run(&group->store, JOURNAL_REMOVE,
+                   identity_name(group->store.seed, target->tag.number, name), why);
+    change_leave(&group->store);
+    if (!e) {
+        unlink_target(group, target);
+        target_free(target);
+    }
+    return e;
+}
+
+enum err
+group_drop(struct array_group *base, const struct lun *source, struct why *why)
+{
+    struct group *group = group_from_base(base);
+    struct target *target = NULL;
+    uint64_t number;
+    enum err e = faults_hit(group->store.faults, FAULT_GROUP_DROP, NULL, why);
+
+    if (!e && group->state > GROUP_READY)
+        e = why_set(why, ERR_STATE, "the shadow copy set keeps its LUNs");
+    if (!e && identity_find(group->store.seed, source, &number))
+        target = group_find(group, number);
+    if (!e)
+        group->state = GROUP_OPEN;
+    if (target)
+        e = drop_target(group, target, why);
     return mock_port_error(e);
 }
 

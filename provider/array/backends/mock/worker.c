@@ -25,8 +25,8 @@ group_open_images(struct group *group, struct target *target, struct why *why)
 static enum err
 copy_plex(struct group *group, struct target *target, struct why *why)
 {
-    const struct fault_wait wait = {.cancel = group->stop, .deadline_ms = OS_FOREVER};
-    const struct copy_limits limits = {.cancel = group->stop, .end_us = DEADLINE_NEVER};
+    const struct fault_wait wait = {.cancel = target->stop, .deadline_ms = OS_FOREVER};
+    const struct copy_limits limits = {.cancel = target->stop, .end_us = DEADLINE_NEVER};
     enum err e = faults_hit(group->store.faults, FAULT_PLEX_COPY, &wait, why);
 
     if (!e)
@@ -63,6 +63,7 @@ work(void *arg)
             (void)os_cond_wait(group->work, group->mutex, OS_FOREVER); /* looks again anyway */
             continue;
         }
+        group->copying = target;
         os_mutex_unlock(group->mutex);
         why.text[0] = '\0';
         e = copy_plex(group, target, &why);
@@ -70,6 +71,8 @@ work(void *arg)
         target->copy_error = e;
         target->copy_why = why;
         target->is_copied = true;
+        group->copying = NULL;
+        os_cond_broadcast(group->work);
     }
     os_mutex_unlock(group->mutex);
 }
@@ -88,8 +91,28 @@ group_start_worker(struct group *group, struct why *why)
 }
 
 void
+group_stop_target(struct group *group, struct target *target)
+{
+    os_mutex_lock(group->mutex);
+    os_cancel_set(target->stop);
+    while (group->copying == target)
+        (void)os_cond_wait(group->work, group->mutex, OS_FOREVER); /* looks again anyway */
+    if (!target->is_copied) {
+        target->copy_error = ERR_CANCELLED;
+        target->is_copied = true; /* so that the worker does not begin */
+    }
+    os_mutex_unlock(group->mutex);
+    os_file_close(target->source);
+    os_file_close(target->image);
+    target->source = NULL;
+    target->image = NULL;
+}
+
+void
 group_stop(struct group *group)
 {
+    for (struct target *target = group->targets; target; target = target->next)
+        group_stop_target(group, target);
     if (group->worker) {
         os_mutex_lock(group->mutex);
         os_cancel_set(group->stop);
@@ -97,11 +120,5 @@ group_stop(struct group *group)
         os_mutex_unlock(group->mutex);
         os_thread_join(group->worker);
         group->worker = NULL;
-    }
-    for (struct target *target = group->targets; target; target = target->next) {
-        os_file_close(target->source);
-        os_file_close(target->image);
-        target->source = NULL;
-        target->image = NULL;
     }
 }
