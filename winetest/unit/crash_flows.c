@@ -36,8 +36,8 @@ before_set(struct world *world)
     CHECK_ERR(flow_make_set(world, &set), ERR_OK, &world->why);
 }
 
-static struct world_set
-find(struct world *world, const struct id *id)
+struct world_set
+flow_find(struct world *world, const struct id *id)
 {
     struct world_set found;
 
@@ -52,7 +52,7 @@ before_imported(struct world *world)
     struct world_set found;
 
     before_set(world);
-    found = find(world, &set);
+    found = flow_find(world, &set);
     CHECK_ERR(engine_locate(world->engine, found.luns, found.count, &world->why), ERR_OK,
               &world->why);
     for (unsigned i = 0; i < found.count; i++)
@@ -60,12 +60,14 @@ before_imported(struct world *world)
                   ERR_OK, &world->why);
 }
 
-/* A finished set, and a larger LUN to take its first shadow copy. */
+/* More LUNs, of a volume that does not get in. */
 static void
-before_resync(struct world *world)
+before_volumes(struct world *world)
 {
-    before_set(world);
+    if (world->huge.serial[0])
+        return; /* they are there from the last time */
     world_add_target(world);
+    world_add_huge(world);
 }
 
 /* What a process leaves that dies before PostFinalCommitSnapshots: its group is closed, not
@@ -100,15 +102,13 @@ before_restart(struct world *world)
 
 /* --- the flows --- */
 
-/* VSS may import before the end, in PreFinalCommitSnapshots' time. */
+/* After EndPrepareSnapshots. VSS may import before the end, in PreFinalCommitSnapshots' time. */
 static enum err
-create_to_located(struct world *world, uint32_t context, report *told)
+prepared_to_located(struct world *world, report *told)
 {
     struct lun targets[WORLD_LUNS];
-    enum err e = world_prepare(world, &set, context);
+    enum err e;
 
-    if (e)
-        return e;
     told(PREPARED);
     e = world_commit(world, &set);
     if (e)
@@ -120,6 +120,14 @@ create_to_located(struct world *world, uint32_t context, report *told)
     if (!e)
         told(LOCATED);
     return e;
+}
+
+static enum err
+create_to_located(struct world *world, uint32_t context, report *told)
+{
+    enum err e = world_prepare(world, &set, context);
+
+    return e ? e : prepared_to_located(world, told);
 }
 
 static enum err
@@ -142,6 +150,45 @@ static enum err
 run_create_plex(struct world *world, report *told)
 {
     return create(world, WORLD_PLEX, told);
+}
+
+/* BeginPrepareSnapshot for a volume of @count LUNs. */
+static enum err
+begin(struct world *world, const struct lun *luns, size_t count)
+{
+    return engine_begin_prepare(world->engine, &set, &set, 0, luns, count, &world->why);
+}
+
+/* Two volumes share the second LUN. A third one has it, too, and then one that there is room for
+ * and one that there is not. */
+static enum err
+run_volumes(struct world *world, report *told)
+{
+    struct lun luns[3] = {world->originals[1], world->target, world->huge};
+    enum err e = world_delete(world, &set); /* when it is done again */
+
+    if (!e)
+        e = begin(world, world->originals, 2);
+    if (!e)
+        e = begin(world, &world->originals[1], 1);
+    if (e)
+        return e;
+    told(PREPARED);
+    e = begin(world, luns, 3);
+    if (e != ERR_NO_SPACE)
+        return e ? e : ERR_EXISTS;
+    e = engine_end_prepare(world->engine, &set, &world->why);
+    if (!e)
+        e = prepared_to_located(world, told);
+    return e ? e : world_finish(world, &set);
+}
+
+static enum err
+run_unload(struct world *world, report *told)
+{
+    enum err e = create_to_located(world, 0, told);
+
+    return e ? e : engine_unload(world->engine, &world->why);
 }
 
 static enum err
@@ -211,25 +258,6 @@ run_delete(struct world *world, report *told)
     return e;
 }
 
-static enum err
-run_resync(struct world *world, report *told)
-{
-    struct resync *resync = NULL;
-    struct world_set found;
-    enum err e = world_find(world, &set, &found);
-
-    if (!e)
-        e = engine_resync(world->engine, &found.luns[0], &world->target, 1, NULL, NULL, &resync,
-                          &world->why);
-    if (e)
-        return e;
-    told(LOCATED); /* the job is on record */
-    (void)resync_wait(resync, OS_FOREVER);
-    e = resync_look(resync).state == RESYNC_DONE ? ERR_OK : ERR_ARRAY;
-    resync_unref(resync);
-    return e;
-}
-
 /* The start of the provider is all there is to it. */
 static enum err
 run_nothing(struct world *world, report *told)
@@ -244,7 +272,7 @@ run_nothing(struct world *world, report *told)
 void
 flow_check_finished(struct world *world, const struct id *id, unsigned hosts)
 {
-    struct world_set found = find(world, id);
+    struct world_set found = flow_find(world, id);
 
     CHECK_INT(found.count, WORLD_LUNS);
     for (unsigned i = 0; i < found.count; i++) {
@@ -258,7 +286,7 @@ flow_check_finished(struct world *world, const struct id *id, unsigned hosts)
 static void
 after_create(struct world *world, enum reach reach)
 {
-    unsigned count = find(world, &set).count;
+    unsigned count = flow_find(world, &set).count;
 
     if (reach < LOCATED)
         CHECK_INT(count, 0);
@@ -270,15 +298,15 @@ static void
 after_undo(struct world *world, enum reach reach)
 {
     (void)reach;
-    CHECK_INT(find(world, &set).count, 0);
-    CHECK_INT(find(world, &next_set).count, 0);
+    CHECK_INT(flow_find(world, &set).count, 0);
+    CHECK_INT(flow_find(world, &next_set).count, 0);
 }
 
 /* Nothing was deleted, and no shadow copy LUN is half-presented: the folder's check tells. */
 static void
 after_import(struct world *world, enum reach reach)
 {
-    struct world_set found = find(world, &set);
+    struct world_set found = flow_find(world, &set);
 
     (void)reach;
     CHECK_INT(found.count, WORLD_LUNS);
@@ -301,7 +329,7 @@ check_not_deleted(void *ctx, const struct mock_journal_entry *entry)
 static void
 after_delete(struct world *world, enum reach reach)
 {
-    struct world_set found = find(world, &set);
+    struct world_set found = flow_find(world, &set);
     unsigned most = reach == DONE ? 0 : reach == LOCATED ? WORLD_LUNS - 1 : WORLD_LUNS;
 
     CHECK(found.count <= most);
@@ -309,61 +337,6 @@ after_delete(struct world *world, enum reach reach)
               &world->why);
     for (unsigned i = 0; i < found.count; i++)
         CHECK_INT(found.tags[i].state, ARRAY_SHADOW_RELEASED);
-}
-
-static enum err
-count_job(void *ctx, const struct mock_resync *job)
-{
-    unsigned *count = ctx;
-
-    CHECK(!job->is_running);
-    (*count)++;
-    return ERR_OK;
-}
-
-static unsigned
-jobs_on_record(struct world *world)
-{
-    unsigned count = 0;
-
-    CHECK_ERR(mock_resync_list(world->array, count_job, &count, &world->why), ERR_OK, &world->why);
-    return count;
-}
-
-static void
-end_resync(struct world *world)
-{
-    struct world_set found = find(world, &set);
-    struct array_lun now = {0};
-
-    flow_check_finished(world, &set, 0);
-    CHECK_INT(jobs_on_record(world), 0);
-    CHECK_INT(world_sum(world, &world->target), world_sum(world, &found.luns[0]));
-    CHECK_ERR(world->array->ops->find(world->array, &world->target, &now, &world->why), ERR_OK,
-              &world->why);
-    CHECK(lun_equal(&now.lun, &world->target));
-    CHECK_INT(now.kind, ARRAY_LUN_ORIGINAL);
-    CHECK_INT(now.size, WORLD_LUN_SIZE);
-}
-
-/* The source is whole; the target is on record, and then not shadow-copied, or as before or done.
- */
-static void
-after_resync(struct world *world, enum reach reach)
-{
-    unsigned jobs = jobs_on_record(world);
-    bool is_supported = false;
-
-    flow_check_finished(world, &set, 0);
-    CHECK(jobs <= 1);
-    CHECK_ERR(
-        engine_luns_supported(world->engine, 0, &world->target, 1, &is_supported, &world->why),
-        ERR_OK, &world->why);
-    CHECK_INT(is_supported, jobs == 0);
-    if (reach == DONE)
-        CHECK_INT(jobs, 0);
-    if (jobs == 0 && world_block(world, &world->target, 0) != 't')
-        end_resync(world);
 }
 
 /* --- the end --- */
@@ -387,16 +360,19 @@ end_imported(struct world *world)
 }
 
 static const struct flow flows[] = {
-    {"create", before_nothing, run_create, BEGUN, after_create, end_created, "commit_lun"},
-    {"create_plex", before_nothing, run_create_plex, BEGUN, after_create, end_created, "plex_copy"},
-    {"abort", before_nothing, run_abort, PREPARED, after_undo, end_undone, NULL},
-    {"abort_committed", before_nothing, run_abort_committed, LOCATED, after_undo, end_undone, NULL},
-    {"abandon", before_nothing, run_abandon, PREPARED, after_undo, end_undone, NULL},
-    {"restart", before_restart, run_nothing, BEGUN, after_undo, end_undone, NULL},
-    {"locate", before_set, run_locate, BEGUN, after_import, end_imported, NULL},
-    {"mask", before_imported, run_mask, BEGUN, after_import, end_imported, NULL},
-    {"delete", before_imported, run_delete, BEGUN, after_delete, end_undone, NULL},
-    {"resync", before_resync, run_resync, BEGUN, after_resync, end_resync, "resync_copy"},
+    {"create", before_nothing, run_create, BEGUN, after_create, end_created, "commit_lun", NULL},
+    {"create_plex", before_nothing, run_create_plex, BEGUN, after_create, end_created, "plex_copy",
+     NULL},
+    {"volumes", before_volumes, run_volumes, PREPARED, after_create, end_created, NULL, NULL},
+    {"abort", before_nothing, run_abort, PREPARED, after_undo, end_undone, NULL, NULL},
+    {"abort_committed", before_nothing, run_abort_committed, LOCATED, after_undo, end_undone, NULL,
+     NULL},
+    {"unload", before_nothing, run_unload, LOCATED, after_undo, end_undone, NULL, NULL},
+    {"abandon", before_nothing, run_abandon, PREPARED, after_undo, end_undone, NULL, NULL},
+    {"restart", before_restart, run_nothing, BEGUN, after_undo, end_undone, NULL, NULL},
+    {"locate", before_set, run_locate, BEGUN, after_import, end_imported, NULL, NULL},
+    {"mask", before_imported, run_mask, BEGUN, after_import, end_imported, NULL, NULL},
+    {"delete", before_imported, run_delete, BEGUN, after_delete, end_undone, NULL, NULL},
 };
 
 const struct flow *
@@ -405,6 +381,10 @@ flow_named(const char *name)
     for (size_t i = 0; i < sizeof(flows) / sizeof(*flows); i++) {
         if (strcmp(flows[i].name, name) == 0)
             return &flows[i];
+    }
+    for (size_t i = 0; i < FLOW_RESYNCS; i++) {
+        if (strcmp(flow_resyncs[i].name, name) == 0)
+            return &flow_resyncs[i];
     }
     return NULL;
 }

@@ -33,14 +33,22 @@ struct flow {
     void (*after)(struct world *world, enum reach reach);
     /* What must hold at the end of a flow that was done again. */
     void (*end)(struct world *world);
-    const char *more; /* an operation of the faults file to die at, besides the durable steps */
+    const char *more;  /* an operation of the faults file to die at, besides the durable steps */
+    const char *rules; /* of the faults file, for the life that is to be broken off; NULL: none */
 };
+
+/* Those of crash_resync_flows.c. */
+#define FLOW_RESYNCS 2
+extern const struct flow flow_resyncs[FLOW_RESYNCS];
 
 /* The flow called @name; there must be one. */
 const struct flow *flow_named(const char *name);
 
 /* A whole set from its begin to PostFinalCommitSnapshots. Without checks. */
 enum err flow_make_set(struct world *world, const struct id *set);
+
+/* world_find(), checked. */
+struct world_set flow_find(struct world *world, const struct id *id);
 
 /* Check that set @id is there and finished, that each of its LUNs is presented to @hosts hosts, and
  * that it equals its original LUN. */

@@ -22,7 +22,8 @@ world_make(struct world *world, const char *name)
     world->host = WORLD_HOST;
     world->dir = os_path_join(test_dir(), name);
     if (!CHECK(world->dir != NULL) ||
-        !CHECK_ERR(mock_create(world->dir, SEED, 0, &world->why), ERR_OK, &world->why) ||
+        !CHECK_ERR(mock_create(world->dir, SEED, WORLD_CAPACITY, &world->why), ERR_OK,
+                   &world->why) ||
         !CHECK_ERR(array_open("mock", world->dir, world->host, &world->array, &world->why), ERR_OK,
                    &world->why))
         return false;
@@ -41,16 +42,26 @@ world_open(struct world *world, const char *name)
     return world_make(world, name) && CHECK_ERR(world_start(world), ERR_OK, &world->why);
 }
 
+static void
+add_lun(struct world *world, uint64_t size, struct lun *ret_lun)
+{
+    struct array_lun made = {0};
+
+    CHECK_ERR(mock_lun_create(world->array, size, &made, &world->why), ERR_OK, &world->why);
+    *ret_lun = made.lun;
+}
+
 void
 world_add_target(struct world *world)
 {
-    struct array_lun made;
-
-    if (!CHECK_ERR(mock_lun_create(world->array, WORLD_TARGET_SIZE, &made, &world->why), ERR_OK,
-                   &world->why))
-        return;
-    world->target = made.lun;
+    add_lun(world, WORLD_TARGET_SIZE, &world->target);
     (void)world_block(world, &world->target, 't');
+}
+
+void
+world_add_huge(struct world *world)
+{
+    add_lun(world, WORLD_HUGE_SIZE, &world->huge);
 }
 
 static void
@@ -161,7 +172,7 @@ world_hosts(struct world *world, const struct lun *lun)
 
 /* --- without checks --- */
 
-/* The LUNs of world_make() have the numbers 1 and 2; a target is the larger one. */
+/* The LUNs of world_make() have the numbers 1 and 2; the others are known by their size. */
 static enum err
 find_original(void *ctx, const struct array_lun *lun, const struct array_tag *tag)
 {
@@ -169,6 +180,8 @@ find_original(void *ctx, const struct array_lun *lun, const struct array_tag *ta
 
     if (!tag && lun->size == WORLD_TARGET_SIZE)
         world->target = lun->lun;
+    if (!tag && lun->size == WORLD_HUGE_SIZE)
+        world->huge = lun->lun;
     return ERR_OK;
 }
 
@@ -273,16 +286,17 @@ static enum err
 find_entry(void *ctx, const struct array_lun *lun, const struct array_tag *tag)
 {
     struct search *search = ctx;
+    unsigned i = 0;
 
-    for (unsigned i = 0; i < WORLD_LUNS && id_equal(&tag->set, search->set); i++) {
-        if (!lun_same(&tag->source, &search->world->originals[i]))
-            continue;
-        if (search->is_there[i])
-            return ERR_CORRUPT; /* one source has one shadow copy LUN in a set */
-        search->is_there[i] = true;
-        search->found.luns[i] = lun->lun;
-        search->found.tags[i] = *tag;
-    }
+    if (!id_equal(&tag->set, search->set))
+        return ERR_OK;
+    while (i < WORLD_LUNS && !lun_same(&tag->source, &search->world->originals[i]))
+        i++;
+    if (i == WORLD_LUNS || search->is_there[i])
+        return ERR_CORRUPT;
+    search->is_there[i] = true;
+    search->found.luns[i] = lun->lun;
+    search->found.tags[i] = *tag;
     return ERR_OK;
 }
 

@@ -13,7 +13,9 @@
 #define WORLD_LUNS 2                  /* original LUNs of each set */
 #define WORLD_LUN_SIZE (64 * 1024)    /* bytes */
 #define WORLD_TARGET_SIZE (80 * 1024) /* of a LUN that world_add_target() makes */
-#define WORLD_PLEX 0x00040000u        /* a context */
+#define WORLD_HUGE_SIZE (40u << 20)   /* of one that there is no room to copy */
+#define WORLD_CAPACITY (64u << 20)
+#define WORLD_PLEX 0x00040000u /* a context */
 
 struct world {
     char *dir;        /* of the array; owned */
@@ -22,6 +24,7 @@ struct world {
     struct engine *engine; /* NULL until it is started */
     struct lun originals[WORLD_LUNS];
     struct lun target; /* of a resync; not there until it was made */
+    struct lun huge;   /* the same */
     struct why why;
 };
 
@@ -34,8 +37,9 @@ bool world_make(struct world *world, const char *name);
 /* The same, with an engine. */
 bool world_open(struct world *world, const char *name);
 
-/* Make another original LUN, larger than the others. */
+/* Make another original LUN, larger than the others; and one that the array has no room to copy. */
 void world_add_target(struct world *world);
+void world_add_huge(struct world *world);
 
 /* End engine and array, and check the folder. A zeroed world is fine. */
 void world_close(struct world *world);
@@ -70,7 +74,8 @@ enum err world_prepare(struct world *world, const struct id *set, uint32_t conte
 enum err world_commit(struct world *world, const struct id *set);
 enum err world_finish(struct world *world, const struct id *set);
 
-/* What the array has of @set: at most WORLD_LUNS LUNs, in the order of their sources. */
+/* What the array has of @set: shadow copy LUNs of the originals, at most one of each, in their
+ * order. ERR_CORRUPT when it has others. */
 struct world_set {
     unsigned count;
     struct lun luns[WORLD_LUNS];

@@ -149,7 +149,7 @@ ENGINE_WORLD = winetest/unit/engine_world.c winetest/unit/engine_world.h
 UNIT_TESTS += winetest/unit/test_engine_mock winetest/unit/test_engine_crash
 winetest_unit_test_engine_mock_SOURCES = %D%/test_engine_mock.c $(ENGINE_WORLD)
 winetest_unit_test_engine_mock_LDADD = $(TEST_LIBS)
-winetest_unit_test_engine_crash_SOURCES = %D%/test_engine_crash.c %D%/crash_flows.c %D%/crash_flows.h \
+winetest_unit_test_engine_crash_SOURCES = %D%/test_engine_crash.c %D%/crash_flows.c %D%/crash_flows.h %D%/crash_resync_flows.c \
     %D%/world_picture.c %D%/world_picture.h $(ENGINE_WORLD)
 winetest_unit_test_engine_crash_LDADD = $(TEST_LIBS)
 UNIT_TESTS += winetest/unit/test_engine_memory

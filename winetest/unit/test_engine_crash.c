@@ -64,8 +64,10 @@ run_child(struct world *world, const struct flow *flow, const char *rule, bool *
     struct test_process *process;
     int reach = BEGUN, code;
     char line[WHY_MAX];
+    char rules[128];
 
-    CHECK_ERR(test_write_file(faults, rule, strlen(rule), &world->why), ERR_OK, &world->why);
+    snprintf(rules, sizeof(rules), "%s%s", flow->rules ? flow->rules : "", rule);
+    CHECK_ERR(test_write_file(faults, rules, strlen(rules), &world->why), ERR_OK, &world->why);
     process = test_process_start(flow->name, world->dir);
     while (test_process_line(process, line, sizeof(line))) {
         if (!CHECK_INT(sscanf(line, "%d", &reach), 1))
@@ -205,6 +207,12 @@ create__plex_dies_at_each_step__set_is_gone_or_finished(void)
 }
 
 static void
+create__shared_lun_and_failed_volume_dies_at_each_step__set_is_gone_or_finished(void)
+{
+    die_everywhere("volumes");
+}
+
+static void
 abort__dies_at_each_step__set_is_gone(void)
 {
     die_everywhere("abort");
@@ -214,6 +222,12 @@ static void
 abort__committed_set_dies_at_each_step__set_is_gone(void)
 {
     die_everywhere("abort_committed");
+}
+
+static void
+unload__committed_set_dies_at_each_step__set_is_gone(void)
+{
+    die_everywhere("unload");
 }
 
 /* Contract: 11.13 */
@@ -256,17 +270,26 @@ resync__dies_at_each_step__is_on_record_and_taken_again(void)
     die_everywhere("resync");
 }
 
+static void
+resync__cancelled_dies_at_each_step__is_off_the_record_or_cancelled_again(void)
+{
+    die_everywhere("resync_cancel");
+}
+
 static const struct test_case cases[] = {
     TEST(create__dies_at_each_step__set_is_gone_or_finished),
     TEST(create__plex_dies_at_each_step__set_is_gone_or_finished),
+    TEST(create__shared_lun_and_failed_volume_dies_at_each_step__set_is_gone_or_finished),
     TEST(abort__dies_at_each_step__set_is_gone),
     TEST(abort__committed_set_dies_at_each_step__set_is_gone),
+    TEST(unload__committed_set_dies_at_each_step__set_is_gone),
     TEST(abandon__dies_at_each_step__both_sets_are_gone),
     TEST(start__dies_at_each_step_of_the_sweep__next_start_ends_it),
     TEST(locate__dies_at_each_step__may_be_repeated),
     TEST(mask__dies_at_each_step__may_be_repeated_and_deletes_nothing),
     TEST(lun_empty__dies_at_each_step__whole_or_gone_and_may_be_repeated),
     TEST(resync__dies_at_each_step__is_on_record_and_taken_again),
+    TEST(resync__cancelled_dies_at_each_step__is_off_the_record_or_cancelled_again),
     {0},
 };
 

@@ -39,7 +39,7 @@ add_lun(void *ctx, const struct array_lun *lun, const struct array_tag *tag)
     char set[ID_TEXT_SIZE] = "-";
     unsigned hosts = 0;
 
-    if (!tag && lun_same(&lun->lun, &world->target))
+    if (!tag && (lun_same(&lun->lun, &world->target) || lun_same(&lun->lun, &world->huge)))
         return ERR_OK;
     for (unsigned i = 0; tag && i < taking->set_count; i++) {
         if (id_equal(&tag->set, &taking->sets[i]))

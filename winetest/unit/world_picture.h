@@ -15,7 +15,7 @@ struct picture {
 };
 
 /* Take the picture, without the shadow copy LUNs of the @set_count sets @sets and without
- * world->target. Checked. */
+ * world->target and world->huge. Checked. */
 void picture_take(struct world *world, const struct id *sets, unsigned set_count,
                   struct picture *ret_picture);
 
