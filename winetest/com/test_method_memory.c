@@ -373,15 +373,6 @@ methods__each_allocation_fails__out_of_memory_and_all_as_before(void)
 #define SETS 1000
 #define WARM_UP 10 /* the first sets make what the process keeps: threads' data, the trace ring */
 
-static long
-handles(void)
-{
-    DWORD count = 0;
-
-    CHECK(GetProcessHandleCount(GetCurrentProcess(), &count));
-    return (long)count;
-}
-
 /* Create set @id, import it, mask it and delete it, as VSS does. */
 static bool
 one_set(const VDS_LUN_INFORMATION *source, VSS_ID id)
@@ -426,13 +417,13 @@ sets__a_thousand_created_and_deleted__handles_and_heap_are_as_before(void)
     for (int i = 0; i < WARM_UP + SETS && one_set(&source, id); i++) {
         id.Data1++;
         if (i + 1 == WARM_UP) {
-            handle_count = handles();
+            handle_count = test_handles();
             heap = mem_live();
             task_heap = task_spy_live();
         }
     }
     CHECK_INT(fake_array_shadows(rig.fake), 0);
-    CHECK_INT(handles(), handle_count);
+    CHECK_INT(test_handles(), handle_count);
     CHECK_INT(mem_live(), heap);
     CHECK_INT(task_spy_live(), task_heap);
     vds_lun_clear(&source);

@@ -68,6 +68,10 @@ bool test_process_line(struct test_process *process, char *buf, size_t size);
  * (natively: 256 + signal), -1 for NULL. */
 int test_process_wait(struct test_process *process);
 
+/* Handles of this process; natively its open files and its threads. The same number at two times
+ * when nothing was left open between them. */
+long test_handles(void);
+
 /* What the macros below call; each returns the truth of the check. */
 bool check_true(bool value, const char *text, const char *file, int line);
 bool check_int(long long value, long long expected, const char *text, const char *expected_text,

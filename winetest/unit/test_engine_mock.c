@@ -12,9 +12,12 @@
 /* Every step natively; files are slow under Wine, where the code is the same. */
 #ifdef _WIN32
 #define STRIDE 3
+#define SETS 24
 #else
 #define STRIDE 1
+#define SETS 252
 #endif
+#define WARM_UP 6 /* one set of each kind; SETS is a multiple */
 
 static const struct id set = {{0x11, 0x22}};
 
@@ -215,6 +218,49 @@ each_step__array_fails__abort_leaves_nothing(void)
     world_close(&world);
 }
 
+/* A set made, presented, masked and deleted; every third one is aborted, every second one is of
+ * plexes. */
+static bool
+one_set(struct world *world, unsigned number)
+{
+    const uint32_t context = number % 2 ? WORLD_PLEX : 0;
+    const struct id id = {{0x33, (uint8_t)(number >> 8), (uint8_t)number}};
+    struct world_set found;
+
+    if (!CHECK_ERR(world_prepare(world, &id, context), ERR_OK, &world->why) ||
+        !CHECK_ERR(world_commit(world, &id), ERR_OK, &world->why))
+        return false;
+    if (number % 3 == 0)
+        return CHECK_ERR(engine_abort(world->engine, &id, &world->why), ERR_OK, &world->why);
+    return CHECK_ERR(world_finish(world, &id), ERR_OK, &world->why) &&
+           CHECK_ERR(world_find(world, &id, &found), ERR_OK, &world->why) &&
+           CHECK_ERR(engine_locate(world->engine, found.luns, found.count, &world->why), ERR_OK,
+                     &world->why) &&
+           CHECK_ERR(engine_mask(world->engine, found.luns, found.count, &world->why), ERR_OK,
+                     &world->why) &&
+           CHECK_ERR(world_delete(world, &id), ERR_OK, &world->why);
+}
+
+static void
+sets__many_created_and_deleted__handles_and_heap_are_as_before(void)
+{
+    struct world world;
+    long handles = 0, heap = 0;
+
+    if (world_open(&world, "array")) {
+        for (unsigned i = 0; i < WARM_UP + SETS && one_set(&world, i); i++) {
+            if (i + 1 == WARM_UP) {
+                handles = test_handles();
+                heap = mem_live();
+            }
+        }
+        CHECK_INT(world_shadows(&world), 0);
+        CHECK_INT(test_handles(), handles);
+        CHECK_INT(mem_live(), heap);
+    }
+    world_close(&world);
+}
+
 /* The child: take a set to a point on the array in folder @dir, say so, and die. */
 static int
 die_at(const char *point, const char *dir)
@@ -263,6 +309,7 @@ static const struct test_case cases[] = {
     TEST(whole_life__plex__image_is_of_the_instant_and_all_is_gone),
     TEST(abort__at_each_point__leaves_the_originals_or_the_finished_set),
     TEST(each_step__array_fails__abort_leaves_nothing),
+    TEST(sets__many_created_and_deleted__handles_and_heap_are_as_before),
     TEST(start__process_died_at_each_point__leaves_the_originals_or_the_finished_set),
     {0},
 };
