@@ -158,6 +158,43 @@ install__each_allocation_fails__leaves_all_as_it_was(void)
     CHECK_INT(mem_live(), live);
 }
 
+/* --- the list of changes --- */
+
+static char undone[8];
+
+/* A change that knows its place; the second cannot be taken back. */
+struct numbered {
+    struct change change;
+    unsigned number;
+};
+
+static enum err
+undo_numbered(const struct machine *machine, const struct change *change, struct why *why)
+{
+    const struct numbered *numbered = (const struct numbered *)change; /* its first member */
+
+    (void)machine;
+    undone[strlen(undone)] = (char)('0' + numbered->number);
+    return numbered->number == 2 ? why_set(why, ERR_ACCESS, "the second one") : ERR_OK;
+}
+
+static void
+undo__several_changes__last_one_first_and_all_are_tried(void)
+{
+    struct changes changes = {.machine = &fake_machine};
+    struct numbered numbered[4];
+    struct why why = {0};
+
+    for (unsigned i = 0; i < 4; i++) {
+        numbered[i] = (struct numbered){.change = {.undo = undo_numbered}, .number = i};
+        changes_record(&changes, &numbered[i].change);
+    }
+    memset(undone, 0, sizeof(undone));
+    CHECK_ERR(changes_undo(&changes, &why), ERR_ACCESS, &why);
+    CHECK_STR(undone, "3210");
+    CHECK_STR(why.text, "the second one");
+}
+
 /* --- uninstall --- */
 
 static void
@@ -357,6 +394,7 @@ event_file__is_relative__is_refused_and_not_used(void)
 static const struct test_case cases[] = {
     TEST(install__each_act_fails_once__leaves_all_as_it_was),
     TEST(install__each_allocation_fails__leaves_all_as_it_was),
+    TEST(undo__several_changes__last_one_first_and_all_are_tried),
     TEST(uninstall__each_act_fails_once__can_be_repeated),
     TEST(secret__saved__is_encrypted_and_comes_back),
     TEST(secret__unusable__is_refused_with_the_remedy_and_unseen),
