@@ -66,6 +66,7 @@ struct array_tag {
 struct array_info {
     const char *name; /* backend name */
     char model[64];   /* for people */
+    /* What any LUN can have; the core refuses what the array lacks without asking can_shadow. */
     bool has_differential;
     bool has_plex;
     bool has_transport; /* shadow copy LUNs can be presented to other hosts */

@@ -5,7 +5,6 @@
 #include "provider/core/claim.h"
 
 #include "base/mem.h"
-#include "provider/core/context.h"
 
 /* @lun as the array knows it. ERR_NOT_SUPPORTED for a foreign LUN or a shadow copy LUN. */
 static enum err
@@ -57,6 +56,19 @@ claim_originals(struct array *array, const struct lun *luns, size_t count,
     return ERR_OK;
 }
 
+bool
+claim_context(const struct claimant *claimant, uint32_t context, struct context_needs *ret_needs,
+              struct why *why)
+{
+    struct array_info info;
+
+    if (!context_needs(context, ret_needs, why) ||
+        (claimant->is_cluster_node && !context_suits_cluster(context, why)))
+        return false;
+    claimant->array->ops->info(claimant->array, &info);
+    return context_suits_array(context, ret_needs, &info, why);
+}
+
 enum err
 claim(const struct claimant *claimant, uint32_t context, const struct lun *luns, size_t count,
       bool *ret_claimed, struct why *why)
@@ -71,8 +83,7 @@ claim(const struct claimant *claimant, uint32_t context, const struct lun *luns,
     e = check_luns(luns, count, why);
     if (e)
         goto out;
-    if (!context_needs(context, &needs, why) ||
-        (claimant->is_cluster_node && !context_suits_cluster(context, why)))
+    if (!claim_context(claimant, context, &needs, why))
         goto out;
 
     e = claim_originals(array, luns, count, &found, why);

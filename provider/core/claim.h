@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "provider/array/array.h"
+#include "provider/core/context.h"
 
 /* Who claims. */
 struct claimant {
@@ -23,6 +24,12 @@ struct claimant {
  * when it cannot be asked. */
 enum err claim(const struct claimant *claimant, uint32_t context, const struct lun *luns,
                size_t count, bool *ret_claimed, struct why *why);
+
+/* May @claimant serve @context at all, whatever the LUNs? Then what it needs; false, with the
+ * reason in @why, for what no hardware provider makes, a cluster must not have, or the array
+ * lacks. */
+bool claim_context(const struct claimant *claimant, uint32_t context,
+                   struct context_needs *ret_needs, struct why *why);
 
 /* The LUNs of one volume, all of them original LUNs, as the array knows them, in a new array freed
  * with mem_free(). ERR_NOT_SUPPORTED names a foreign LUN or a shadow copy LUN; ERR_INVAL without

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a shadow copy context demands of the array. A pure function of the bits; whether the array
- * can deliver is asked elsewhere. */
+/* What a shadow copy context demands, and who can never serve it. Pure functions; whether the array
+ * can deliver for certain LUNs is asked in claim.c. */
 #include "config.h"
 
 #include "provider/core/context.h"
@@ -35,6 +35,25 @@ context_needs(uint32_t context, struct context_needs *ret_needs, struct why *why
                                                        : ARRAY_METHOD_ANY;
     ret_needs->transport = (context & CONTEXT_TRANSPORTABLE) != 0;
     return true;
+}
+
+bool
+context_suits_array(uint32_t context, const struct context_needs *needs,
+                    const struct array_info *info, struct why *why)
+{
+    const char *lacks = NULL;
+
+    if (needs->method == ARRAY_METHOD_DIFFERENTIAL && !info->has_differential)
+        lacks = "makes no differential shadow copies; ask for a plex or for no method";
+    else if (needs->method == ARRAY_METHOD_PLEX && !info->has_plex)
+        lacks = "makes no plexes; ask for a differential shadow copy or for no method";
+    else if (needs->transport && !info->has_transport)
+        lacks = "cannot present shadow copies to other hosts; do not ask for transportable ones";
+
+    if (lacks)
+        (void)why_set(why, ERR_NOT_SUPPORTED, "context 0x%08x: the array %s", (unsigned)context,
+                      lacks); /* the answer is the return value */
+    return !lacks;
 }
 
 bool

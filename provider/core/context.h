@@ -29,4 +29,9 @@ bool context_needs(uint32_t context, struct context_needs *ret_needs, struct why
  * one signature. Source: VSS, Required Behaviors for Shadow Copy Providers. */
 bool context_suits_cluster(uint32_t context, struct why *why);
 
+/* Can an array that is as @info says deliver @needs, the needs of @context, for any of its LUNs?
+ * False, with a reason in @why, when it lacks the method or the transport. */
+bool context_suits_array(uint32_t context, const struct context_needs *needs,
+                         const struct array_info *info, struct why *why);
+
 #endif

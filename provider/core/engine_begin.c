@@ -7,12 +7,18 @@
 #include "base/mem.h"
 #include "provider/core/claim.h"
 
+static struct claimant
+claimant_of(const struct engine *engine)
+{
+    return (struct claimant){engine->config.array, engine->config.is_cluster_node};
+}
+
 enum err
 engine_luns_supported(struct engine *engine, uint32_t context, const struct lun *luns, size_t count,
                       bool *ret_supported, struct why *why)
 {
     const uint64_t start_us = os_now_us();
-    const struct claimant claimant = {engine->config.array, engine->config.is_cluster_node};
+    const struct claimant claimant = claimant_of(engine);
     enum err e = claim(&claimant, context, luns, count, ret_supported, why);
 
     return engine_traced(*ret_supported ? "AreLunsSupported (yes)" : "AreLunsSupported (no)", NULL,
@@ -156,6 +162,7 @@ engine_begin_prepare(struct engine *engine, const struct id *set, const struct i
     const uint64_t start_us = os_now_us();
     struct creation *fresh = NULL;
     struct array_lun *found = NULL;
+    const struct claimant claimant = claimant_of(engine);
     struct context_needs needs;
     struct set_step step;
     enum err e;
@@ -164,8 +171,7 @@ engine_begin_prepare(struct engine *engine, const struct id *set, const struct i
         e = why_set(why, ERR_INVAL, "the shadow copy set and the shadow copy need an id");
         goto out;
     }
-    if (!context_needs(context, &needs, why) ||
-        (engine->config.is_cluster_node && !context_suits_cluster(context, why))) {
+    if (!claim_context(&claimant, context, &needs, why)) {
         e = ERR_NOT_SUPPORTED;
         goto out;
     }

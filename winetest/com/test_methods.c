@@ -109,9 +109,9 @@ out:
 
 /* --- answers --- */
 
-/* Contract: 5.1.3 5.1.7 5.1.8 5.1.9 5.1.10 8.1 8.2 8.3 8.4 8.5 8.13 15.3 16.1 */
+/* Contract: 5.1.3 5.1.7 5.1.10 8.1 8.4 8.13 15.3 */
 static void
-are_luns_supported__contexts__as_the_array_can(void)
+are_luns_supported__contexts__as_a_hardware_provider_can(void)
 {
     static const struct {
         ULONG context;
@@ -152,6 +152,61 @@ are_luns_supported__contexts__as_the_array_can(void)
         vds_lun_clear(&records[i]);
         vds_lun_clear(&copies[i]);
     }
+out:
+    rig_stop();
+}
+
+static BOOL
+is_supported(ULONG context)
+{
+    VDS_LUN_INFORMATION record;
+    BOOL answer = 77;
+
+    rig_record(1, &record);
+    CHECK_HR(rig.hw->lpVtbl->AreLunsSupported(rig.hw, 1, (LONG)context, NULL, &record, &answer),
+             S_OK);
+    vds_lun_clear(&record);
+    return answer;
+}
+
+/* Each method and ability, and an array or a LUN that lacks it.
+ * Contract: 5.1.7 5.1.8 5.1.9 7.1.1 8.2 8.3 8.5 16.1 16.6 */
+static void
+are_luns_supported__ability_is_lacking__false_and_no_capability(void)
+{
+    static const struct {
+        ULONG attributes;
+        unsigned ability;
+        ULONGLONG capability; /* there is none for transport */
+    } rows[] = {
+        {VSS_VOLSNAP_ATTR_DIFFERENTIAL, FAKE_DIFFERENTIAL, VSS_PRV_CAPABILITY_DIFFERENTIAL},
+        {VSS_VOLSNAP_ATTR_PLEX, FAKE_PLEX, VSS_PRV_CAPABILITY_PLEX},
+        {VSS_VOLSNAP_ATTR_TRANSPORTABLE, FAKE_TRANSPORT, 0},
+    };
+    const size_t count = sizeof(rows) / sizeof(*rows);
+
+    if (!rig_start(1, NULL))
+        goto out;
+    for (size_t i = 0; i < count * count; i++) {
+        const ULONG attributes = rows[i / count].attributes;
+        const unsigned lacks = rows[i % count].ability;
+        const BOOL expected = i / count != i % count;
+        ULONGLONG mask = 0;
+
+        fake_array_set_lacks(rig.fake, 0);
+        fake_array_set_lun_lacks(rig.fake, 1, lacks);
+        CHECK_INT(is_supported(attributes), expected);
+        fake_array_set_lun_lacks(rig.fake, 1, 0);
+        fake_array_set_lacks(rig.fake, lacks);
+        if (!CHECK_INT(is_supported(attributes), expected))
+            printf("  attributes: 0x%05lx, lacking: %u\n", attributes, lacks);
+        CHECK_INT(is_supported(0), TRUE);
+
+        CHECK_HR(rig.hw->lpVtbl->GetProviderCapabilities(rig.hw, &mask), S_OK);
+        for (size_t j = 0; j < count; j++)
+            CHECK_INT((mask & rows[j].capability) != 0, rows[j].capability && j != i % count);
+    }
+    CHECK_INT(rig.written_count, 0);
 out:
     rig_stop();
 }
@@ -401,7 +456,8 @@ static const struct test_case cases[] = {
     TEST(are_luns_supported__bad_arguments__invalid_and_false),
     TEST(fill_in__bad_arguments__invalid_and_false),
     TEST(other_methods__bad_arguments__invalid),
-    TEST(are_luns_supported__contexts__as_the_array_can),
+    TEST(are_luns_supported__contexts__as_a_hardware_provider_can),
+    TEST(are_luns_supported__ability_is_lacking__false_and_no_capability),
     TEST(get_target_luns__same_as_fill_in__and_different_from_the_source),
     TEST(create__spanned_volumes_that_share_a_lun__targets_of_each_by_index),
     TEST(fill_in__foreign_lun__false_and_record_kept),

@@ -65,15 +65,34 @@ fake_is_of_set(const struct fake_record *record, const struct id *set)
     return record && record->lun.kind == ARRAY_LUN_SHADOW_COPY && id_equal(&record->tag.set, set);
 }
 
+bool
+fake_can(const struct fake_array *fake, const struct fake_record *record, enum array_method method,
+         bool transport)
+{
+    const unsigned lacks = fake->lacks | record->lacks;
+
+    if (transport && (lacks & FAKE_TRANSPORT))
+        return false;
+    switch (method) {
+    case ARRAY_METHOD_DIFFERENTIAL:
+        return !(lacks & FAKE_DIFFERENTIAL);
+    case ARRAY_METHOD_PLEX:
+        return !(lacks & FAKE_PLEX);
+    case ARRAY_METHOD_ANY:
+        break;
+    }
+    return (lacks & (FAKE_DIFFERENTIAL | FAKE_PLEX)) != (FAKE_DIFFERENTIAL | FAKE_PLEX);
+}
+
 static void
 fake_info(struct array *array, struct array_info *ret_info)
 {
     *ret_info = (struct array_info){
         .name = "fake",
         .model = "fake array",
-        .has_differential = true,
-        .has_plex = true,
-        .has_transport = true,
+        .has_differential = !(fake_of(array)->lacks & FAKE_DIFFERENTIAL),
+        .has_plex = !(fake_of(array)->lacks & FAKE_PLEX),
+        .has_transport = !(fake_of(array)->lacks & FAKE_TRANSPORT),
         .has_resync = fake_of(array)->has_resync,
         .group_lun_max = fake_of(array)->group_lun_max,
     };
@@ -100,11 +119,13 @@ fake_can_shadow(struct array *array, const struct array_lun *luns, size_t count,
     struct fake_array *fake = fake_of(array);
     enum err e = fake_enter(fake, FAKE_CAN_SHADOW, NULL, why);
 
-    (void)luns;
-    (void)method;
-    (void)transport;
     if (!e)
         *ret_can = count <= fake->group_lun_max;
+    for (size_t i = 0; i < count && !e; i++)
+        if (!fake_can(fake, fake_find_record(fake, &luns[i].lun), method, transport)) {
+            *ret_can = false;
+            (void)why_set(why, ERR_NOT_SUPPORTED, "the LUN lacks it"); /* the answer is *ret_can */
+        }
     return fake_leave(fake, e);
 }
 
@@ -294,6 +315,18 @@ void
 fake_array_set_lun_max(struct fake_array *fake, uint32_t group_lun_max)
 {
     fake->group_lun_max = group_lun_max;
+}
+
+void
+fake_array_set_lacks(struct fake_array *fake, unsigned lacks)
+{
+    fake->lacks = lacks;
+}
+
+void
+fake_array_set_lun_lacks(struct fake_array *fake, unsigned number, unsigned lacks)
+{
+    fake->records[number]->lacks = lacks;
 }
 
 struct array_lun *

@@ -33,6 +33,13 @@ enum fake_op {
     FAKE_OP_COUNT
 };
 
+/* What the fake array and each of its LUNs can do, until a test takes some of it away. */
+enum fake_ability {
+    FAKE_DIFFERENTIAL = 1,
+    FAKE_PLEX = 2,
+    FAKE_TRANSPORT = 4,
+};
+
 struct fake_array;
 
 /* An array with original LUNs 1..@originals. NULL without memory. Allocates outside base/mem, so
@@ -42,6 +49,11 @@ void fake_array_free(struct fake_array *fake); /* NULL is fine */
 
 struct array *fake_array_port(struct fake_array *fake);
 void fake_array_set_lun_max(struct fake_array *fake, uint32_t group_lun_max);
+
+/* From now on the array, or its LUN @number alone, lacks what the bits of @lacks (enum
+ * fake_ability) say. The array says so in its info; of a LUN only can_shadow and group_add know. */
+void fake_array_set_lacks(struct fake_array *fake, unsigned lacks);
+void fake_array_set_lun_lacks(struct fake_array *fake, unsigned number, unsigned lacks);
 
 /* The identity of LUN @number, whether or not the array has it. */
 struct lun fake_lun(unsigned number);

@@ -128,6 +128,9 @@ fake_group_add(struct array_group *base, const struct array_lun *source,
         fake_breach(fake, "group_add of something else than an original LUN");
     if (find_target(group, &source->lun))
         return leave_group(group, ERR_OK);
+    record = fake_find_record(fake, &source->lun);
+    if (record && !fake_can(fake, record, method, false))
+        return leave_group(group, why_set(why, ERR_NOT_SUPPORTED, "not with this method"));
 
     record = fake_add_record(fake, fake->next_shadow++, ARRAY_LUN_SHADOW_COPY);
     if (!record)

@@ -15,6 +15,7 @@
 struct fake_record {
     struct array_lun lun;
     struct array_tag tag; /* of a shadow copy LUN */
+    unsigned lacks;       /* of an original LUN: abilities that it alone has not */
     char hosts[FAKE_HOSTS_MAX][ARRAY_HOST_MAX];
     bool has_job; /* of an original LUN: it is or was the target of a resync */
     struct array_resync_status job;
@@ -40,6 +41,7 @@ struct fake_array {
     struct fake_record *records[FAKE_LUNS_MAX]; /* owned; by number */
     unsigned next_shadow;
     uint32_t group_lun_max;
+    unsigned lacks; /* abilities that no LUN has */
     unsigned groups;
     bool has_resync;
     bool holds_jobs;
@@ -63,6 +65,8 @@ struct fake_record *fake_find_record(struct fake_array *fake, const struct lun *
 struct fake_record *fake_add_record(struct fake_array *fake, unsigned number,
                                     enum array_lun_kind kind);
 void fake_remove_record(struct fake_array *fake, unsigned number);
+bool fake_can(const struct fake_array *fake, const struct fake_record *record,
+              enum array_method method, bool transport);
 bool fake_is_of_set(const struct fake_record *record, const struct id *set);
 
 /* The array behind the port's pointer. */

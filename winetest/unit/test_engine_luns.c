@@ -98,6 +98,34 @@ cluster_node__context_not_transportable__is_neither_claimed_nor_begun(void)
     rig_close(&rig);
 }
 
+/* Contract: 8.2 8.3 8.5 */
+static void
+begin_prepare__what_the_array_lacks__is_refused_before_the_earlier_set_goes(void)
+{
+    static const struct {
+        uint32_t context;
+        unsigned lacks;
+    } rows[] = {{0x20000, FAKE_DIFFERENTIAL}, {0x40000, FAKE_PLEX}, {0x20, FAKE_TRANSPORT}};
+    const struct id copy = {{0x77}};
+    struct lun lun = fake_lun(1);
+    struct rig rig;
+
+    if (rig_open(&rig) && rig_drive(&rig, SET_PREPARED)) {
+        const unsigned shadows = fake_array_shadows(rig.fake);
+
+        for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+            fake_array_set_lacks(rig.fake, rows[i].lacks);
+            CHECK_ERR(engine_begin_prepare(rig.engine, &rig_set_x, &copy, rows[i].context, &lun, 1,
+                                           &rig.why),
+                      ERR_NOT_SUPPORTED, &rig.why);
+            CHECK_CONTAINS(rig.why.text, ": the array ");
+            CHECK(rig_is_current(&rig, &rig_set_s));
+            CHECK_INT(fake_array_shadows(rig.fake), shadows);
+        }
+    }
+    rig_close(&rig);
+}
+
 /* Contract: 5.4.1 5.4.2 5.4.3 5.4.8 */
 static void
 locate__each_kind_of_lun__presents_what_it_can(void)
@@ -291,6 +319,7 @@ luns_supported__each_allocation_fails__writes_false(void)
 
 static const struct test_case cases[] = {
     TEST(luns_supported__each_kind_of_question__is_answered),
+    TEST(begin_prepare__what_the_array_lacks__is_refused_before_the_earlier_set_goes),
     TEST(cluster_node__context_not_transportable__is_neither_claimed_nor_begun),
     TEST(locate__each_kind_of_lun__presents_what_it_can),
     TEST(fill_in__each_kind_of_lun__tells_ours_from_foreign),

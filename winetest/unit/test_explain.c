@@ -81,6 +81,48 @@ claim__more_luns_than_a_set_takes__no_and_the_number(void)
     end();
 }
 
+/* What a context needs is refused by the core when the array lacks it, else judged by the array.
+ * Contract: 5.1.7 5.1.9 8.2 8.3 8.5 16.1 */
+static void
+claim__method_or_transport_that_array_or_lun_lacks__no_and_why(void)
+{
+    static const struct {
+        uint32_t context;
+        unsigned needs;
+    } rows[] = {
+        {0, 0},
+        {CONTEXT_DIFFERENTIAL, FAKE_DIFFERENTIAL},
+        {CONTEXT_PLEX, FAKE_PLEX},
+        {CONTEXT_TRANSPORTABLE, FAKE_TRANSPORT},
+        {CONTEXT_TRANSPORTABLE | CONTEXT_DIFFERENTIAL, FAKE_TRANSPORT | FAKE_DIFFERENTIAL},
+        {CONTEXT_TRANSPORTABLE | CONTEXT_PLEX, FAKE_TRANSPORT | FAKE_PLEX},
+    };
+    const unsigned any = FAKE_DIFFERENTIAL | FAKE_PLEX; /* one of them is enough without a method */
+    struct lun luns[2] = {fake_lun(1), fake_lun(2)};
+
+    start();
+    for (size_t i = 0; i < 2 * sizeof(rows) / sizeof(rows[0]) * 8; i++) {
+        const unsigned row = (unsigned)i / 16;
+        const unsigned lacks = i / 2 % 8;
+        const bool is_whole_array = i % 2;
+        const bool is_refused = lacks & rows[row].needs;
+        const unsigned asked = fake_array_calls(fake, FAKE_CAN_SHADOW);
+        bool is_claimed;
+
+        memset(&why, 0, sizeof(why));
+        fake_array_set_lacks(fake, is_whole_array ? lacks : 0);
+        fake_array_set_lun_lacks(fake, 2, is_whole_array ? 0 : lacks);
+        CHECK_ERR(claim(&claimant, rows[row].context, luns, 2, &is_claimed, &why), ERR_OK, &why);
+        if (!CHECK_INT(is_claimed, !is_refused && (lacks & any) != any))
+            printf("  context 0x%05x, the %s lacks %u\n", (unsigned)rows[row].context,
+                   is_whole_array ? "array" : "LUN", lacks);
+        CHECK_INT(fake_array_calls(fake, FAKE_CAN_SHADOW) - asked, !(is_whole_array && is_refused));
+        if (is_whole_array && is_refused)
+            CHECK_CONTAINS(why.text, ": the array ");
+    }
+    end();
+}
+
 static void
 claim__no_luns__is_an_error_and_no(void)
 {
@@ -264,6 +306,7 @@ explain__hostile_identity__is_shown_harmless(void)
 
 static const struct test_case cases[] = {
     TEST(claim__more_luns_than_a_set_takes__no_and_the_number),
+    TEST(claim__method_or_transport_that_array_or_lun_lacks__no_and_why),
     TEST(claim__no_luns__is_an_error_and_no),
     TEST(claim__array_cannot_be_asked__its_error_and_no),
     TEST(explain__original__every_context_with_its_answer),
