@@ -177,8 +177,8 @@ struct array_ops {
                            struct why *why);
 
     /* PreCommit: be ready for the instant. In the frozen window: what base/frozen.h forbids is not
-     * done. Mandatory. ERR_TIMEOUT, ERR_ARRAY. */
-    enum err (*group_arm)(struct array_group *group, struct why *why);
+     * done, and it must return within @deadline_ms. Mandatory. ERR_TIMEOUT, ERR_ARRAY. */
+    enum err (*group_arm)(struct array_group *group, uint32_t deadline_ms, struct why *why);
 
     /* Take the point-in-time image of all LUNs of the group at one instant. In the frozen window
      * (base/frozen.h): the array is told through what was opened before. Must not write to an

@@ -27,6 +27,7 @@ struct creation {
     struct set_lun *luns;      /* owned */
     size_t lun_count;
     size_t lun_capacity;
+    uint32_t commit_left_ms; /* of the commit deadline, when PreCommitSnapshots has had its part */
 };
 
 /* A set in SET_PREPARING with nothing prepared yet. ERR_NOMEM. Freed with creation_free(). */

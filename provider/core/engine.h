@@ -24,7 +24,7 @@ struct engine_config {
     char host[ARRAY_HOST_MAX];
     bool is_cluster_node;         /* serve what context_suits_cluster() alone */
     uint32_t prepare_deadline_ms; /* EndPrepareSnapshots */
-    uint32_t commit_deadline_ms;  /* CommitSnapshots */
+    uint32_t commit_deadline_ms;  /* PreCommitSnapshots and CommitSnapshots together */
     uint32_t stop_deadline_ms;    /* how long an abort waits for a running call; 0: 60 s */
     uint32_t silence_deadline_ms; /* how long the array may not answer about a resync; 0: 60 s */
 };

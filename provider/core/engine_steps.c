@@ -5,6 +5,7 @@
 
 #include "provider/core/engine_impl.h"
 
+#include "base/deadline.h"
 #include "base/frozen.h"
 #include "base/trace.h"
 
@@ -59,14 +60,22 @@ wait_prepared(struct engine *engine, struct creation *set, struct why *why)
 static enum err
 arm(struct engine *engine, struct creation *set, struct why *why)
 {
+    const uint32_t deadline_ms = engine->config.commit_deadline_ms;
+    const uint64_t end_us = deadline_after_ms(deadline_ms);
+    enum err e;
+
     engine_freeze(engine);
-    return set->group->array->ops->group_arm(set->group, why);
+    e = set->group->array->ops->group_arm(set->group, deadline_ms, why);
+    set->commit_left_ms = deadline_left_ms(end_us);
+    return e;
 }
 
+/* Within what PreCommitSnapshots has left of the time: what VSS does in between is not counted. */
 static enum err
 commit(struct engine *engine, struct creation *set, struct why *why)
 {
-    return set->group->array->ops->group_commit(set->group, engine->config.commit_deadline_ms, why);
+    (void)engine;
+    return set->group->array->ops->group_commit(set->group, set->commit_left_ms, why);
 }
 
 static enum err

@@ -88,7 +88,7 @@ before_restart(struct world *world)
     if (!e)
         e = ops->group_wait(group, 60000, NULL, NULL, NULL, &world->why);
     if (!e)
-        e = ops->group_arm(group, &world->why);
+        e = ops->group_arm(group, 60000, &world->why);
     if (!e)
         e = ops->group_commit(group, 60000, &world->why);
     for (unsigned i = 0; i < WORLD_LUNS && !e; i++) {

@@ -458,3 +458,14 @@ fake_array_groups(struct fake_array *fake)
     os_mutex_unlock(fake->mutex);
     return groups;
 }
+
+uint32_t
+fake_array_commit_deadline(struct fake_array *fake)
+{
+    uint32_t deadline_ms;
+
+    os_mutex_lock(fake->mutex);
+    deadline_ms = fake->commit_deadline_ms;
+    os_mutex_unlock(fake->mutex);
+    return deadline_ms;
+}

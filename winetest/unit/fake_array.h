@@ -76,6 +76,9 @@ unsigned fake_array_presented(struct fake_array *fake, const char *host);
 unsigned fake_array_newest(struct fake_array *fake); /* number of the LUN made last */
 unsigned fake_array_groups(struct fake_array *fake); /* open ones */
 
+/* How long the last group_commit was allowed to take. */
+uint32_t fake_array_commit_deadline(struct fake_array *fake);
+
 /* The calls that are not mere questions, in order, separated by spaces: "group_open group_add ...".
  * Borrowed; valid until the next call of the array. */
 const char *fake_array_log(struct fake_array *fake);

@@ -180,11 +180,13 @@ fake_group_wait(struct array_group *base, uint32_t deadline_ms, struct os_cancel
 }
 
 enum err
-fake_group_arm(struct array_group *base, struct why *why)
+fake_group_arm(struct array_group *base, uint32_t deadline_ms, struct why *why)
 {
     struct fake_group *group = group_of(base);
     enum err e = enter_group(group, FAKE_GROUP_ARM, NULL, why);
 
+    if (deadline_ms != 500)
+        fake_breach(group->fake, "group_arm without the configured deadline");
     if (!e && check_stage(group, GROUP_READY, GROUP_ARMED, "group_arm out of order"))
         group->stage = GROUP_ARMED;
     return leave_group(group, e);
@@ -197,8 +199,9 @@ fake_group_commit(struct array_group *base, uint32_t deadline_ms, struct why *wh
     struct fake_array *fake = group->fake;
     enum err e = enter_group(group, FAKE_GROUP_COMMIT, NULL, why);
 
-    if (deadline_ms != 500)
+    if (deadline_ms > 500) /* less what group_arm took */
         fake_breach(fake, "group_commit without the configured deadline");
+    fake->commit_deadline_ms = deadline_ms;
     if (!e && check_stage(group, GROUP_ARMED, GROUP_ARMED, "group_commit out of order")) {
         group->stage = GROUP_COMMITTED;
         set_state(fake, &group->set, ARRAY_SHADOW_COMMITTED);

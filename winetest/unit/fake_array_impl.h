@@ -43,6 +43,7 @@ struct fake_array {
     uint32_t group_lun_max;
     unsigned lacks; /* abilities that no LUN has */
     unsigned groups;
+    uint32_t commit_deadline_ms; /* of the last group_commit */
     bool has_resync;
     bool holds_jobs;
     unsigned job_handles;
@@ -80,7 +81,7 @@ enum err fake_group_add(struct array_group *base, const struct array_lun *source
 enum err fake_group_drop(struct array_group *base, const struct lun *source, struct why *why);
 enum err fake_group_wait(struct array_group *base, uint32_t deadline_ms, struct os_cancel *cancel,
                          array_progress *progress, void *ctx, struct why *why);
-enum err fake_group_arm(struct array_group *base, struct why *why);
+enum err fake_group_arm(struct array_group *base, uint32_t deadline_ms, struct why *why);
 enum err fake_group_commit(struct array_group *base, uint32_t deadline_ms, struct why *why);
 enum err fake_group_seal(struct array_group *base, struct why *why);
 enum err fake_group_abort(struct array_group *base, struct why *why);

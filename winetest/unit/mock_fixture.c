@@ -239,7 +239,7 @@ fixture_run(struct array_group *group, enum fixture_stage last, struct why *why)
     if (e || last == STAGE_WAIT)
         return e;
     frozen_enter(); /* the frozen window */
-    e = ops->group_arm(group, why);
+    e = ops->group_arm(group, 60000, why);
     if (!e && last > STAGE_ARM)
         e = ops->group_commit(group, 60000, why);
     frozen_leave();

@@ -265,6 +265,31 @@ window__backend_does_something_forbidden__is_noticed(void)
     frozen_on_breach(NULL);
 }
 
+static void
+spend_5_ms(void *ctx)
+{
+    const uint64_t end_us = os_now_us() + 5000;
+
+    (void)ctx;
+    while (os_now_us() < end_us)
+        ;
+}
+
+/* Contract: 10.3 10.4 */
+static void
+window__arming_takes_time__commit_has_what_is_left(void)
+{
+    struct rig rig;
+
+    if (rig_open(&rig) && rig_drive(&rig, SET_PREPARED)) {
+        fake_array_act(rig.fake, FAKE_GROUP_ARM, spend_5_ms, NULL);
+        CHECK_ERR(rig_call(&rig, SET_ON_PRE_COMMIT, &rig_set_s), ERR_OK, &rig.why);
+        CHECK_ERR(rig_call(&rig, SET_ON_COMMIT, &rig_set_s), ERR_OK, &rig.why);
+        CHECK(fake_array_commit_deadline(rig.fake) <= 495);
+    }
+    rig_close(&rig);
+}
+
 static const struct test_case cases[] = {
     TEST(is_frozen_and_is_busy__along_the_way__follow_the_window),
     TEST(is_frozen__refused_failed_and_aborted_pre_commit__is_right),
@@ -273,6 +298,7 @@ static const struct test_case cases[] = {
     TEST(window__whole_creation__does_nothing_forbidden),
     TEST(window__refused_and_failed_steps__do_nothing_forbidden),
     TEST(window__backend_does_something_forbidden__is_noticed),
+    TEST(window__arming_takes_time__commit_has_what_is_left),
     {0},
 };
 

@@ -177,6 +177,27 @@ commit__deadline_passes__is_timeout_and_none_counts(void)
     }
 }
 
+/* Contract: 10.3 16.3 */
+static void
+arm__array_hangs__is_timeout_and_abort_leaves_nothing(void)
+{
+    struct array_group *group;
+    struct why why = {0};
+
+    fixture_open(&f, 512, 0);
+    fixture_faults(&f, "group_arm 1 hang\n");
+    group = fixture_group(&f, FIXTURE_LUNS, ARRAY_METHOD_ANY);
+    CHECK_ERR(fixture_run(group, STAGE_WAIT, &why), ERR_OK, &why);
+    frozen_enter();
+    CHECK_ERR(OPS->group_arm(group, 20, &why), ERR_TIMEOUT, &why);
+    frozen_leave();
+    CHECK_ERR(OPS->group_commit(group, 60000, &why), ERR_STATE, &why);
+    CHECK_ERR(OPS->group_abort(group, &why), ERR_OK, &why);
+    OPS->group_close(group);
+    fixture_check(&f, 0);
+    fixture_close(&f);
+}
+
 static void
 commit__no_time_at_all__is_timeout(void)
 {
@@ -303,6 +324,7 @@ static const struct test_case cases[] = {
     TEST(plex__original_is_lost__copy_is_whole_and_can_be_removed),
     TEST(commit__each_lun_fails__none_counts_and_retry_takes_all),
     TEST(commit__deadline_passes__is_timeout_and_none_counts),
+    TEST(arm__array_hangs__is_timeout_and_abort_leaves_nothing),
     TEST(commit__no_time_at_all__is_timeout),
     TEST(commit__lock_is_held_by_another__is_timeout),
     TEST(commit__behind_another_commit__both_count),

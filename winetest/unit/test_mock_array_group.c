@@ -117,7 +117,8 @@ drop__each_lun__is_gone_and_the_others_are_prepared(void)
         CHECK_ERR(fixture_run(group, STAGE_WAIT, &why), ERR_OK, &why);
         CHECK_ERR(OPS->group_add(group, &f.luns[i], &shadow_copy, ARRAY_METHOD_PLEX, &why), ERR_OK,
                   &why);
-        CHECK_ERR(OPS->group_arm(group, &why), ERR_STATE, &why); /* it has to be prepared */
+        /* it has to be prepared */
+        CHECK_ERR(OPS->group_arm(group, 60000, &why), ERR_STATE, &why);
         CHECK_ERR(fixture_run(group, STAGE_SEAL, &why), ERR_OK, &why);
         for (unsigned k = 0; k < FIXTURE_LUNS; k++) {
             fixture_target(&f, group, k, &target);
@@ -140,7 +141,7 @@ drop__prepared_group__has_to_be_prepared_again(void)
     group = fixture_group(&f, 2, ARRAY_METHOD_ANY);
     CHECK_ERR(fixture_run(group, STAGE_WAIT, &why), ERR_OK, &why);
     CHECK_ERR(OPS->group_drop(group, &f.luns[0].lun, &why), ERR_OK, &why);
-    CHECK_ERR(OPS->group_arm(group, &why), ERR_STATE, &why);
+    CHECK_ERR(OPS->group_arm(group, 60000, &why), ERR_STATE, &why);
     CHECK_ERR(fixture_run(group, STAGE_SEAL, &why), ERR_OK, &why);
     fixture_target(&f, group, 1, &target);
     CHECK_INT(fixture_state(&f, &target.lun), ARRAY_SHADOW_RELEASED);
@@ -178,7 +179,7 @@ steps__wrong_order__are_refused_and_change_nothing(void)
     fixture_open(&f, 512, 0);
     group = fixture_group(&f, 1, ARRAY_METHOD_ANY);
     fixture_target(&f, group, 0, &target);
-    CHECK_ERR(OPS->group_arm(group, &why), ERR_STATE, &why);
+    CHECK_ERR(OPS->group_arm(group, 60000, &why), ERR_STATE, &why);
     CHECK_ERR(OPS->group_commit(group, 1000, &why), ERR_STATE, &why);
     CHECK_ERR(OPS->group_seal(group, &why), ERR_STATE, &why);
     CHECK_ERR(fixture_run(group, STAGE_WAIT, &why), ERR_OK, &why);
@@ -187,7 +188,7 @@ steps__wrong_order__are_refused_and_change_nothing(void)
     CHECK_ERR(fixture_run(group, STAGE_COMMIT, &why), ERR_OK, &why);
     fixture_fill(&f, &f.luns[0].lun, 9);
     CHECK_ERR(OPS->group_commit(group, 1000, &why), ERR_STATE, &why);
-    CHECK_ERR(OPS->group_arm(group, &why), ERR_STATE, &why);
+    CHECK_ERR(OPS->group_arm(group, 60000, &why), ERR_STATE, &why);
     CHECK_ERR(OPS->group_wait(group, 1000, NULL, NULL, NULL, &why), ERR_STATE, &why);
     CHECK_ERR(OPS->group_add(group, &f.luns[1], &shadow_copy, ARRAY_METHOD_ANY, &why), ERR_STATE,
               &why);

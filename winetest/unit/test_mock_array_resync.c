@@ -268,7 +268,7 @@ set_in_creation__resync_of_its_lun__is_not_committed(void)
             group = fixture_group(&f, 2, ARRAY_METHOD_ANY);
             if (is_ready) {
                 CHECK_ERR(OPS->group_wait(group, 60000, NULL, NULL, NULL, &why), ERR_OK, &why);
-                CHECK_ERR(OPS->group_arm(group, &why), ERR_OK, &why);
+                CHECK_ERR(OPS->group_arm(group, 60000, &why), ERR_OK, &why);
             }
             resync = start(0);
             if (has_ended)

@@ -20,10 +20,11 @@ wrong_state(const char *what, struct why *why)
 }
 
 enum err
-group_arm(struct array_group *base, struct why *why)
+group_arm(struct array_group *base, uint32_t deadline_ms, struct why *why)
 {
     struct group *group = group_from_base(base);
-    enum err e = faults_hit(group->store.faults, FAULT_GROUP_ARM, NULL, why);
+    const struct fault_wait wait = {.deadline_ms = deadline_ms};
+    enum err e = faults_hit(group->store.faults, FAULT_GROUP_ARM, &wait, why);
 
     if (e)
         return mock_port_error(e);

@@ -78,7 +78,7 @@ void group_stop(struct group *group);
 enum err group_open_images(struct group *group, struct target *target, struct why *why);
 
 /* commit.c: members of the port. */
-enum err group_arm(struct array_group *base, struct why *why);
+enum err group_arm(struct array_group *base, uint32_t deadline_ms, struct why *why);
 enum err group_commit(struct array_group *base, uint32_t deadline_ms, struct why *why);
 enum err group_seal(struct array_group *base, struct why *why);
 enum err group_abort(struct array_group *base, struct why *why);
