@@ -27,7 +27,7 @@ uint64_t os_now_us(void);
 uint64_t os_utc_ms(void);
 
 /* For pauses in which nothing can be waited for; what can be cancelled waits on a struct os_cancel.
- */
+ * Not in the frozen window. */
 void os_sleep_ms(uint32_t ms);
 
 /* Fill @buf with @size random bytes of cryptographic quality. ERR_IO. */
@@ -54,8 +54,8 @@ enum err os_cond_new(struct os_cond **ret_cond);
 void os_cond_free(struct os_cond *cond);
 void os_cond_broadcast(struct os_cond *cond);
 
-/* Wait with @mutex held. Returns false on time-out after @timeout_ms (OS_FOREVER: none). May wake
- * early. */
+/* Wait with @mutex held. Returns false on time-out after @timeout_ms (OS_FOREVER: none, and not in
+ * the frozen window). May wake early. */
 bool os_cond_wait(struct os_cond *cond, struct os_mutex *mutex, uint32_t timeout_ms);
 
 struct os_thread;
@@ -73,7 +73,7 @@ struct os_cancel;
 enum err os_cancel_new(struct os_cancel **ret_cancel);
 void os_cancel_free(struct os_cancel *cancel);
 
-/* Legal in the frozen window, all three. */
+/* Legal in the frozen window, all three; waiting with an end only. */
 void os_cancel_set(struct os_cancel *cancel);
 bool os_cancel_is_set(const struct os_cancel *cancel);
 

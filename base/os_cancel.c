@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 
 #include "base/deadline.h"
+#include "base/frozen.h"
 #include "base/mem.h"
 
 struct os_cancel {
@@ -68,6 +69,8 @@ os_cancel_wait(struct os_cancel *cancel, uint32_t timeout_ms)
     const uint64_t end_us = deadline_after_ms(timeout_ms);
     bool is_set;
 
+    if (timeout_ms == OS_FOREVER)
+        frozen_forbids("waiting without end");
     os_mutex_lock(cancel->mutex);
     for (;;) {
         uint32_t left_ms = deadline_left_ms(end_us);

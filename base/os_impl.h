@@ -6,6 +6,9 @@
 
 #include "base/os.h"
 
+/* os_sleep_ms() for the tries of a wait that has a deadline, which the frozen window allows. */
+void os_pause_ms(uint32_t ms);
+
 enum os_lock_kind { OS_LOCK_SHARED, OS_LOCK_EXCLUSIVE };
 
 /* Take the lock of os_file_lock() if it is free now; ERR_TIMEOUT if it is not. */

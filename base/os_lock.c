@@ -12,6 +12,7 @@
 #include "base/os_impl.h"
 
 #include "base/deadline.h"
+#include "base/frozen.h"
 
 #define PAUSE_MAX_MS 8
 
@@ -21,7 +22,7 @@ pause_cancelled(struct os_cancel *cancel, uint32_t ms)
 {
     if (cancel)
         return os_cancel_wait(cancel, ms);
-    os_sleep_ms(ms);
+    os_pause_ms(ms);
     return false;
 }
 
@@ -32,6 +33,8 @@ lock_wait(struct os_file *file, enum os_lock_kind kind, uint32_t timeout_ms,
     const uint64_t end_us = deadline_after_ms(timeout_ms);
     uint32_t pause_ms = 1;
 
+    if (timeout_ms == OS_FOREVER)
+        frozen_forbids("waiting without end");
     if (timeout_ms == OS_FOREVER && !cancel)
         return os_file_wait_lock(file, kind, why);
 

@@ -13,7 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/os.h"
+#include "base/frozen.h"
+#include "base/os_impl.h"
 
 static uint64_t
 clock_ns(clockid_t clock)
@@ -38,6 +39,13 @@ os_utc_ms(void)
 
 void
 os_sleep_ms(uint32_t ms)
+{
+    frozen_forbids("sleeping");
+    os_pause_ms(ms);
+}
+
+void
+os_pause_ms(uint32_t ms)
 {
     struct timespec left = {.tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000};
 

@@ -108,8 +108,10 @@ os_cond_wait(struct os_cond *cond, struct os_mutex *mutex, uint32_t timeout_ms)
 {
     struct timespec until;
 
-    if (timeout_ms == OS_FOREVER)
+    if (timeout_ms == OS_FOREVER) {
+        frozen_forbids("waiting without end");
         return pthread_cond_wait(&cond->cond, &mutex->mutex) == 0;
+    }
 
     (void)clock_gettime(CLOCK_MONOTONIC, &until); /* always there */
     until.tv_sec += timeout_ms / 1000;

@@ -8,8 +8,9 @@
 #include <ntsecapi.h> /* RtlGenRandom */
 #include <string.h>
 
+#include "base/frozen.h"
 #include "base/mem.h"
-#include "base/os.h"
+#include "base/os_impl.h"
 
 uint64_t
 os_now_us(void)
@@ -35,6 +36,13 @@ os_utc_ms(void)
 
 void
 os_sleep_ms(uint32_t ms)
+{
+    frozen_forbids("sleeping");
+    os_pause_ms(ms);
+}
+
+void
+os_pause_ms(uint32_t ms)
 {
     Sleep(ms);
 }

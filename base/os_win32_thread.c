@@ -83,6 +83,8 @@ os_cond_broadcast(struct os_cond *cond)
 bool
 os_cond_wait(struct os_cond *cond, struct os_mutex *mutex, uint32_t timeout_ms)
 {
+    if (timeout_ms == OS_FOREVER)
+        frozen_forbids("waiting without end");
     return SleepConditionVariableSRW(&cond->cond, &mutex->lock, timeout_ms, 0);
 }
 

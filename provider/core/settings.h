@@ -33,7 +33,8 @@ struct settings {
     char trace_file[SETTING_TEXT_MAX];
     /* "PrepareDeadline", of EndPrepareSnapshots: 1000..86400000, default 3600000. */
     uint32_t prepare_deadline_ms;
-    /* "CommitDeadline", of PreCommitSnapshots and CommitSnapshots together: 100..9000, default 5000. */
+    /* "CommitDeadline", of PreCommitSnapshots and CommitSnapshots together: 100..9000, default
+     * 5000. */
     uint32_t commit_deadline_ms;
     /* "CheckCaller", 0 or 1, default 1; 0 is for test platforms without COM impersonation. */
     bool check_caller;

@@ -222,13 +222,20 @@ run_thread(void *ctx)
 }
 
 static void
+sleep_a_little(void *ctx)
+{
+    (void)ctx;
+    os_sleep_ms(1);
+}
+
+static void
 write_log(void *ctx)
 {
     (void)ctx;
     frozen_forbids_log("writing an event");
 }
 
-/* Contract: 6.3.2 15.10 */
+/* Contract: 6.3.2 15.10 16.3 */
 static void
 window__backend_does_something_forbidden__is_noticed(void)
 {
@@ -236,10 +243,8 @@ window__backend_does_something_forbidden__is_noticed(void)
         void (*act)(void *ctx);
         const char *what;
     } acts[] = {
-        {allocate, "allocating memory"},
-        {write_file, "opening a file"},
-
-        {run_thread, "starting a thread"},
+        {allocate, "allocating memory"},   {write_file, "opening a file"},
+        {run_thread, "starting a thread"}, {sleep_a_little, "sleeping"},
         {write_log, "writing an event"},
     };
     static const enum fake_op ops[] = {FAKE_GROUP_WAIT, FAKE_GROUP_ARM, FAKE_GROUP_COMMIT,

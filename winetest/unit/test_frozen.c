@@ -42,6 +42,7 @@ forget(void)
 /* Things opened before the window. */
 struct things {
     struct os_file *file;
+    struct os_file *held; /* another handle on it */
     struct os_mutex *mutex;
     struct os_cond *cond;
     struct os_cancel *cancel;
@@ -183,6 +184,57 @@ ignore_line(void *ctx, uint64_t time_us, const char *text)
 }
 
 static void
+sleep_a_little(struct things *things)
+{
+    (void)things;
+    os_sleep_ms(1);
+}
+
+static void
+wake(void *arg)
+{
+    struct things *things = arg;
+
+    os_mutex_lock(things->mutex); /* had only when the other waits */
+    os_cond_broadcast(things->cond);
+    os_mutex_unlock(things->mutex);
+}
+
+/* Also for what comes at once, as here: who waits does not know. */
+static void
+wait_for_change(struct things *things)
+{
+    struct os_thread *thread = NULL;
+
+    os_mutex_lock(things->mutex);
+    CHECK_ERR(os_thread_start(wake, things, &thread), ERR_OK, NULL);
+    (void)os_cond_wait(things->cond, things->mutex, OS_FOREVER); /* may wake early */
+    os_mutex_unlock(things->mutex);
+    os_thread_join(thread);
+}
+
+static void
+wait_for_flag(struct things *things)
+{
+    os_cancel_set(things->cancel);
+    CHECK(os_cancel_wait(things->cancel, OS_FOREVER));
+}
+
+static void
+wait_for_lock(struct things *things)
+{
+    CHECK_ERR(os_file_lock(things->file, OS_FOREVER, NULL, NULL), ERR_OK, NULL);
+    os_file_unlock(things->file);
+}
+
+static void
+wait_for_lock_or_flag(struct things *things)
+{
+    CHECK_ERR(os_file_lock(things->file, OS_FOREVER, things->cancel, NULL), ERR_OK, NULL);
+    os_file_unlock(things->file);
+}
+
+static void
 drain_trace(struct things *things)
 {
     (void)things;
@@ -195,6 +247,7 @@ things_open(struct things *things)
     memset(things, 0, sizeof(*things));
     make_file(path_of("there"), "text");
     CHECK_ERR(os_file_open(path_of("held"), OS_OPEN_CREATE, &things->file, NULL), ERR_OK, NULL);
+    CHECK_ERR(os_file_open(path_of("held"), OS_OPEN_READ_WRITE, &things->held, NULL), ERR_OK, NULL);
     CHECK_ERR(os_file_write(things->file, 0, "text", 4, NULL), ERR_OK, NULL);
     CHECK_ERR(os_mutex_new(&things->mutex), ERR_OK, NULL);
     CHECK_ERR(os_cond_new(&things->cond), ERR_OK, NULL);
@@ -206,6 +259,7 @@ static void
 things_close(struct things *things)
 {
     os_file_close(things->file);
+    os_file_close(things->held);
     os_mutex_free(things->mutex);
     os_cond_free(things->cond);
     os_cancel_free(things->cancel);
@@ -213,9 +267,11 @@ things_close(struct things *things)
     mem_free(things->block);
 }
 
+/* Contract: 16.3 */
 static void
 inside__each_forbidden_thing__is_noticed_by_name(void)
 {
+    static const char endless[] = "waiting without end";
     static const struct {
         void (*act)(struct things *things);
         const char *what;
@@ -227,7 +283,9 @@ inside__each_forbidden_thing__is_noticed_by_name(void)
         {remove_folder, "removing a folder"}, {list_folder, "listing a folder"},
         {rename_file, "renaming a file"},     {delete_file, "deleting a file"},
         {start_thread, "starting a thread"},  {join_thread, "joining a thread"},
-        {drain_trace, "draining the trace"},
+        {drain_trace, "draining the trace"},  {sleep_a_little, "sleeping"},
+        {wait_for_change, endless},           {wait_for_lock, endless},
+        {wait_for_lock_or_flag, endless},     {wait_for_flag, endless},
     };
     struct things things;
 
@@ -246,7 +304,8 @@ inside__each_forbidden_thing__is_noticed_by_name(void)
     things_close(&things);
 }
 
-/* What telling an array to take its image needs. */
+/* What telling an array to take its image needs; a lock that another has is tried again and again,
+ * which is a wait with an end. */
 static void
 inside__work_with_what_is_open__is_allowed(void)
 {
@@ -263,6 +322,7 @@ inside__work_with_what_is_open__is_allowed(void)
     CHECK_ERR(os_file_size(things.file, &size, &why), ERR_OK, &why);
     CHECK_ERR(os_file_read(things.file, 100, buf, 4, &why), ERR_CORRUPT, &why);
     CHECK_ERR(os_file_lock(things.file, 1000, NULL, &why), ERR_OK, &why);
+    CHECK_ERR(os_file_lock(things.held, 2, NULL, &why), ERR_TIMEOUT, &why);
     os_file_unlock(things.file);
     os_mutex_lock(things.mutex);
     (void)os_cond_wait(things.cond, things.mutex, 1); /* times out */
@@ -326,7 +386,7 @@ enter__other_thread__is_free(void)
     CHECK_ERR(os_thread_start(allocate_when_told, &other, &thread), ERR_OK, NULL);
     frozen_enter();
     os_cancel_set(other.go);
-    CHECK(os_cancel_wait(other.done, OS_FOREVER));
+    CHECK(os_cancel_wait(other.done, 60000));
     frozen_leave();
     os_thread_join(thread);
     CHECK_STR(noticed, "");
