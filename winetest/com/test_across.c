@@ -13,9 +13,12 @@
 #include "provider/com/vds_lun.h"
 #include "winetest/com/programs.h"
 #include "winetest/com/records_maker.h"
+#include "winetest/com/registry.h"
 #include "winetest/com/site_client.h"
 #include "winetest/com/stub_admin.h"
 #include "winetest/harness/harness.h"
+
+#define SETTINGS L"SOFTWARE\\LunShadow"
 
 static const VSS_ID other_set_id = {0xb2b2b2b2, 1, 2, {3, 4, 5, 6, 7, 8, 9, 10}};
 
@@ -277,12 +280,48 @@ out:
     case_end(&client);
 }
 
+/* The deadlines of the settings are those that the array gets, and who is late is an event.
+ * Contract: 10.3 10.4 12.2 */
+static void
+settings__array_hangs__call_ends_by_the_deadline_of_its_setting(void)
+{
+    struct client client = {0};
+
+    if (!site_start())
+        goto out;
+    CHECK(registry_put_number(SETTINGS, L"PrepareDeadline", 1000));
+    CHECK(registry_put_number(SETTINGS, L"CommitDeadline", 100));
+    site_faults("group_wait 1 hang\ngroup_arm 1 hang\ngroup_commit 1 hang\n");
+    if (!client_open(&client) || !client_begin(&client, &site_set_id, 0))
+        goto out;
+    CHECK_HR(client.set->lpVtbl->EndPrepareSnapshots(client.set, site_set_id),
+             (HRESULT)VSS_E_PROVIDER_VETO);
+    site_check_event("\terror\t202\t");
+    site_check_event("EndPrepareSnapshots failed");
+    site_check_event("the deadline of 1000 ms");
+    CHECK_HR(client.set->lpVtbl->EndPrepareSnapshots(client.set, site_set_id), S_OK);
+    CHECK_HR(client.set->lpVtbl->PreCommitSnapshots(client.set, site_set_id),
+             (HRESULT)VSS_E_PROVIDER_VETO);
+    CHECK_HR(client.set->lpVtbl->PreCommitSnapshots(client.set, site_set_id), S_OK);
+    CHECK_HR(client.set->lpVtbl->CommitSnapshots(client.set, site_set_id),
+             (HRESULT)VSS_E_PROVIDER_VETO);
+    CHECK_HR(client.set->lpVtbl->AbortSnapshots(client.set, site_set_id), S_OK);
+    site_check_luns(0);
+    site_check_event("PreCommitSnapshots failed");
+    site_check_event("the deadline of 100 ms");
+    site_check_event("\tCommitSnapshots failed");
+out:
+    case_end(&client);
+    registry_drop(SETTINGS);
+}
+
 static const struct test_case cases[] = {
     TEST(create_flow__spanned_volume__imported_and_deleted_by_fresh_processes),
     TEST(other_methods__through_com__answer_as_documented),
     TEST(abort__while_end_prepare_waits__ends_both_at_once),
     TEST(abandoned_set__next_set_or_last_release__leaves_nothing),
     TEST(set_in_creation__second_client_and_second_process_come_and_go__set_is_finished),
+    TEST(settings__array_hangs__call_ends_by_the_deadline_of_its_setting),
     TEST(caller_check_on__unidentified_caller__is_refused),
     {0},
 };
