@@ -7,7 +7,6 @@
 
 #include <stdbool.h>
 
-#include <windows.h>
 #include <ole2.h>
 
 /* The thread's token is opened as the process, not as the client: at identification level the
@@ -46,15 +45,23 @@ has_sid(HANDLE token, WELL_KNOWN_SID_TYPE type)
            CheckTokenMembership(token, sid, &is_member) && is_member;
 }
 
+const WELL_KNOWN_SID_TYPE caller_privileged[CALLER_PRIVILEGED] = {
+    WinLocalSystemSid,           /* the VSS service */
+    WinBuiltinAdministratorsSid, /* who looks after the provider and tests it */
+};
+
 enum err
 caller_is_privileged(struct why *why)
 {
     HANDLE token = NULL;
+    bool is_privileged = false;
     enum err e = open_caller_token(&token, why);
 
     if (e)
         return e;
-    if (!has_sid(token, WinLocalSystemSid) && !has_sid(token, WinBuiltinAdministratorsSid))
+    for (size_t i = 0; i < CALLER_PRIVILEGED && !is_privileged; i++)
+        is_privileged = has_sid(token, caller_privileged[i]);
+    if (!is_privileged)
         e = why_set(why, ERR_ACCESS,
                     "the caller is neither the system nor an administrator; only VSS and "
                     "administrators may use the provider");

@@ -4,6 +4,8 @@
 #ifndef COM_CALLER_H
 #define COM_CALLER_H
 
+#include <windows.h>
+
 #include "base/err.h"
 
 /* May the client of the running COM call use the provider? ERR_OK or ERR_ACCESS. Called at the
@@ -11,8 +13,12 @@
  */
 typedef enum err caller_check(struct why *why);
 
-/* LocalSystem and the local Administrators, by the token of the running call; a caller that cannot
- * be identified is refused. Source: VSS, Error Handling in Shadow Copy Providers (E_ACCESSDENIED).
+/* Whose token may call: one of these accounts, its own or as an enabled group. */
+#define CALLER_PRIVILEGED 2
+extern const WELL_KNOWN_SID_TYPE caller_privileged[CALLER_PRIVILEGED];
+
+/* Those of caller_privileged, by the token of the running call; a caller that cannot be identified
+ * is refused. Source: VSS, Error Handling in Shadow Copy Providers (E_ACCESSDENIED).
  */
 caller_check caller_is_privileged;
 

@@ -8,6 +8,7 @@
 
 #include <windows.h>
 #include <ole2.h>
+#include <sddl.h>
 
 #include "provider/app/instance.h"
 #include "provider/com/vds_lun.h"
@@ -162,6 +163,25 @@ caller__administrator__is_served_as_ourselves(void)
     }
     CloseHandle(token);
     rig_stop();
+}
+
+/* No token of Local System is to be had for the test: that each account of the list is let in is
+ * seen with the second one, after the first did not fit. */
+static void
+caller__accounts_that_may_call__are_the_system_and_administrators(void)
+{
+    static const char *const expected[CALLER_PRIVILEGED] = {"S-1-5-18", "S-1-5-32-544"};
+
+    for (size_t i = 0; i < CALLER_PRIVILEGED; i++) {
+        BYTE sid[SECURITY_MAX_SID_SIZE];
+        DWORD size = sizeof(sid);
+        char *text = NULL;
+
+        CHECK(CreateWellKnownSid(caller_privileged[i], NULL, sid, &size));
+        if (CHECK(ConvertSidToStringSidA(sid, &text)))
+            CHECK_STR(text, expected[i]);
+        LocalFree(text);
+    }
 }
 
 /* The process asks its clients for identification only. */
@@ -359,6 +379,7 @@ set_up(void)
 
 static const struct test_case cases[] = {
     TEST(caller__administrator__is_served_as_ourselves),
+    TEST(caller__accounts_that_may_call__are_the_system_and_administrators),
     TEST(caller__identification_level__is_enough),
     TEST(caller__administrator__no_method_is_refused),
     TEST(caller__ordinary_user__every_method_of_every_interface_is_refused),
