@@ -13,6 +13,7 @@
 #include "provider/app/settings_store.h"
 #include "provider/array/backends/mock/mock_admin.h"
 #include "provider/com/guid.h"
+#include "winetest/com/device_cases.h"
 #include "winetest/com/fake_machine.h"
 #include "winetest/com/programs.h"
 #include "winetest/com/registry.h"
@@ -401,6 +402,13 @@ static const struct test_case cases[] = {
     TEST(secret__array_that_wants_one__opened_with_it_and_shown_nowhere),
     TEST(trace_file__cannot_be_opened__keeps_the_provider_from_starting_and_is_told),
     TEST(event_file__is_relative__is_refused_and_not_used),
+    /* of device_cases.c */
+    TEST(device_luns__each_name_of_a_disk_or_volume__is_its_lun),
+    TEST(device_luns__spanned_volume__each_disk_once),
+    TEST(device_luns__disk_without_page83__has_no_designators),
+    TEST(device_luns__each_question_fails__says_which_and_what_to_do),
+    TEST(device_luns__short_or_lying_reply__is_refused),
+    TEST(device_luns__each_allocation_fails__is_no_memory),
     {0},
 };
 
