@@ -28,6 +28,15 @@ command_result(const char *command, enum exit_code exit_code, const struct why *
 }
 
 int
+command_report_array(const char *command, enum err e, const struct why *why)
+{
+    if (!e)
+        return EXIT_OK;
+    return fail(command, e == ERR_NOMEM || e == ERR_STATE ? EXIT_FAILED : EXIT_ARRAY,
+                why_text(why, e));
+}
+
+int
 command_report(const char *command, enum err e, const struct why *why)
 {
     if (!e)

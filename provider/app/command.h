@@ -34,4 +34,9 @@ int command_result(const char *command, enum exit_code exit_code, const struct w
  */
 int command_report(const char *command, enum err e, const struct why *why);
 
+/* The same for an error of the array, or of opening it: EXIT_ARRAY, as the service reports it, also
+ * for ERR_ACCESS, which is a wrong secret. EXIT_FAILED for ERR_NOMEM, and for ERR_STATE, with which
+ * the provider's own rules refuse. */
+int command_report_array(const char *command, enum err e, const struct why *why);
+
 #endif

@@ -93,9 +93,12 @@ open_array(struct admin *admin)
 {
     enum err e = settings_store_load(&admin->settings, &admin->why);
 
-    if (!e)
-        e = secret_open_array(&admin->settings, &admin->array, &admin->why);
-    return command_report(admin->command, e, &admin->why);
+    if (e == ERR_ACCESS || e == ERR_NOMEM)
+        return command_report(admin->command, e, &admin->why);
+    if (e)
+        return command_result(admin->command, EXIT_SETTINGS, &admin->why);
+    e = secret_open_array(&admin->settings, &admin->array, &admin->why);
+    return command_report_array(admin->command, e, &admin->why);
 }
 
 static struct listing
@@ -200,7 +203,7 @@ list(struct admin *admin, void (*listing)(const struct listing *out, const struc
     enum err e = inventory_load(admin->array, &inventory, &admin->why);
 
     if (e)
-        return command_report(admin->command, e, &admin->why);
+        return command_report_array(admin->command, e, &admin->why);
     listing(&out, &inventory);
     inventory_release(&inventory);
     return print(admin, EXIT_OK);
@@ -247,7 +250,7 @@ run_explain(struct admin *admin)
     subject.luns = luns;
     e = explain(&claimant, &subject, &out, &admin->why);
     mem_free(luns);
-    return print(admin, command_report(admin->command, e, &admin->why));
+    return print(admin, command_report_array(admin->command, e, &admin->why));
 }
 
 static int
@@ -282,7 +285,7 @@ run_reconcile(struct admin *admin)
     admin->why.text[0] = '\0';
     e = reconcile_run(admin->array, &request, &out, &admin->why);
     instance_release(&instance);
-    return print(admin, command_report(admin->command, e, &admin->why));
+    return print(admin, command_report_array(admin->command, e, &admin->why));
 }
 
 static int

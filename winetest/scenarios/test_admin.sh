@@ -122,7 +122,7 @@ explain__luns_of_every_kind__claimed_or_not_and_why() {
     answer explain "$naa_one"
     asked "claimed on an array that is short of something" '[.contexts[].claimed] | any' false
     echo "find 1 fail ERR_ARRAY" >"$array/faults"
-    refuse 1 'faults.*find' explain "$naa_one"
+    refuse 4 'faults.*find' explain "$naa_one"
     rm "$array/faults"
 
     scenario_create || fail "create: $(cat create.err)"
@@ -253,7 +253,14 @@ commands__beside_a_set_in_creation__let_it_be() {
     scenario_nothing_left
 }
 
+# break_setting NUMBER: CommitDeadline, as somebody may write it by hand.
+break_setting() {
+    "$rig_host_tool" run "$host" reg.exe add 'HKLM\SOFTWARE\LunShadow' /v CommitDeadline /t REG_DWORD /d "$1" /f >reg.out
+}
+
+# Exit codes as the README lists them.
 commands__wrong_use_or_broken_ground__are_refused_by_name() {
+    local command
     admin_start
     refuse 2 'unknown argument.*--jsn' luns --jsn
     refuse 2 'unknown argument.*x' sets x
@@ -265,13 +272,22 @@ commands__wrong_use_or_broken_ground__are_refused_by_name() {
     check_equal "LUNs" "$(shadow_copies)" 0
 
     mv "$array" gone
-    refuse 1 'array' luns
-    refuse 1 'array' reconcile --apply
+    for command in luns sets "explain $naa_one" reconcile "reconcile --apply"; do
+        # shellcheck disable=SC2086 # two words
+        refuse 4 'array' $command
+    done
     mv gone "$array"
     echo "list 1 fail ERR_ARRAY" >"$array/faults"
-    refuse 1 'faults.*list' sets --json
+    refuse 4 'faults.*list' sets --json
     check_equal "what it printed" "$(cat out)" ""
+    refuse 4 'faults.*list' reconcile --apply
     rm "$array/faults"
+    check "break a setting" break_setting 1
+    for command in luns sets "explain $naa_one" reconcile; do
+        # shellcheck disable=SC2086 # two words
+        refuse 3 'CommitDeadline must be' $command
+    done
+    check "mend it" lunshadow install --set CommitDeadline=5000
     scenario_nothing_left
 }
 

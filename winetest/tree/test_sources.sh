@@ -300,4 +300,13 @@ attack_surface__descriptors__are_those_of_the_code() {
     done <descriptors
 }
 
+# One list: the help's, which the README repeats.
+exit_codes__of_the_help__are_those_of_the_readme() {
+    grep -oE '"  [0-9] [^"]+\\n"' "$LUNSHADOW_SRC/provider/app/main.c" | sed 's/^"  //; s/\\n"$//' >codes
+    check "the help has eight" test "$(wc -l <codes)" -eq 8
+    grep -oE '^      [0-9] .*' "$LUNSHADOW_SRC/README.md" | sed 's/^ *//' >readme
+    check "the README has the same" cmp codes readme
+    check_equal "codes in the source" "$(grep -cE '^    EXIT_[A-Z]+ = [0-9],' "$LUNSHADOW_SRC/provider/app/exit_code.h")" 8
+}
+
 run_cases sources
