@@ -110,6 +110,7 @@ collect(void *ctx, const struct array_lun *lun, const struct array_tag *tag)
     item->method = tag->method;
     item->state = tag->state;
     item->created_ms = tag->created_ms;
+    item->committed_ms = tag->committed_ms;
     return ERR_OK;
 }
 
@@ -165,8 +166,11 @@ add_to_set(struct inventory_set *set, const struct inventory_lun *lun)
         set->host = lun->host;
         set->state = lun->state;
         set->created_ms = lun->created_ms;
+        set->committed_ms = lun->committed_ms;
         set->luns = lun;
     }
+    if (lun->committed_ms < set->committed_ms)
+        set->committed_ms = lun->committed_ms;
     if (lun->state < set->state)
         set->state = lun->state;
     set->size += lun->lun.size;

@@ -27,6 +27,7 @@ struct inventory_lun {
     enum array_method method;
     enum array_shadow_state state;
     uint64_t created_ms;              /* UTC, ms since 1970 */
+    uint64_t committed_ms;            /* of the point in time; 0: none, or not known */
     struct inventory_hosts presented; /* to these hosts */
 };
 
@@ -36,6 +37,7 @@ struct inventory_set {
     const char *host;              /* borrowed from its LUNs */
     enum array_shadow_state state; /* of the LUN that is farthest from released */
     uint64_t created_ms;           /* of its oldest LUN */
+    uint64_t committed_ms;         /* of its LUNs; 0 unless it is known of all of them */
     uint64_t size;                 /* bytes of all LUNs */
     const struct inventory_lun *luns;
     size_t lun_count; /* at least 1 */

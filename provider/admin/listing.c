@@ -62,12 +62,24 @@ add_hosts_json(struct text *text, const struct inventory_hosts *hosts)
     json_close(text, ']');
 }
 
+void
+listing_committed_json(struct text *text, uint64_t committed_ms)
+{
+    char time[UTC_TEXT_SIZE];
+
+    if (committed_ms)
+        json_string(text, "committed", utc_format(committed_ms, time));
+    else
+        json_null(text, "committed");
+}
+
 static void
-add_created_json(const struct listing *out, uint64_t created_ms)
+add_times_json(const struct listing *out, uint64_t created_ms, uint64_t committed_ms)
 {
     char time[UTC_TEXT_SIZE];
 
     json_string(out->text, "created", utc_format(created_ms, time));
+    listing_committed_json(out->text, committed_ms);
     json_number(out->text, "age_s", age_ms(out, created_ms) / 1000);
 }
 
@@ -87,7 +99,7 @@ add_lun_json(const struct listing *out, const struct inventory_lun *lun)
     json_string(text, "host", lun->host);
     json_string(text, "method", array_method_name(lun->method));
     json_string(text, "state", array_shadow_state_name(lun->state));
-    add_created_json(out, lun->created_ms);
+    add_times_json(out, lun->created_ms, lun->committed_ms);
     add_hosts_json(text, &lun->presented);
     json_close(text, '}');
 }
@@ -172,7 +184,7 @@ listing_set_members(const struct listing *out, const struct inventory_set *set)
     json_string(text, "method", array_method_name(set->luns[0].method));
     json_number(text, "shadow_copies", count_copies(set));
     json_number(text, "size", set->size);
-    add_created_json(out, set->created_ms);
+    add_times_json(out, set->created_ms, set->committed_ms);
     add_hosts_json(text, &hosts);
     json_open(text, "luns", '[');
     for (size_t i = 0; i < set->lun_count; i++)
@@ -186,14 +198,17 @@ add_set(const struct listing *out, const struct inventory_set *set)
 {
     struct inventory_hosts hosts = {0};
     struct text *text = out->text;
-    char id[ID_TEXT_SIZE], size[SIZE_TEXT_SIZE], span[SPAN_TEXT_SIZE], time[UTC_TEXT_SIZE];
+    char id[ID_TEXT_SIZE], size[SIZE_TEXT_SIZE], span[SPAN_TEXT_SIZE];
+    char created[UTC_TEXT_SIZE], committed[UTC_TEXT_SIZE] = "-";
 
+    if (set->committed_ms)
+        (void)utc_format(set->committed_ms, committed);
     if (inventory_set_hosts(set, &hosts))
         text->is_broken = true;
-    text_add(text, "%s  %-9s  %-12s  %6u  %4zu  %10s  %s  %8s  ", id_format(&set->id, id),
+    text_add(text, "%s  %-9s  %-12s  %6u  %4zu  %10s  %s  %-20s  %8s  ", id_format(&set->id, id),
              array_shadow_state_name(set->state), array_method_name(set->luns[0].method),
              count_copies(set), set->lun_count, format_size(set->size, size),
-             utc_format(set->created_ms, time),
+             utc_format(set->created_ms, created), committed,
              utc_format_span(age_ms(out, set->created_ms), span));
     text_add_column(text, set->host, HOST_WIDTH);
     add_hosts(text, &hosts);
@@ -211,8 +226,8 @@ listing_sets(const struct listing *out, const struct inventory *inventory)
         json_open(text, "sets", '[');
     } else {
         text_add_column(text, "SET", ID_TEXT_SIZE - 1);
-        text_add(text, "%-9s  %-12s  %6s  %4s  %10s  %-20s  %8s  ", "STATE", "METHOD", "COPIES",
-                 "LUNS", "SIZE", "CREATED", "AGE");
+        text_add(text, "%-9s  %-12s  %6s  %4s  %10s  %-20s  %-20s  %8s  ", "STATE", "METHOD",
+                 "COPIES", "LUNS", "SIZE", "BEGUN", "COMMITTED", "AGE");
         text_add_column(text, "MADE BY", HOST_WIDTH);
         text_add(text, "PRESENTED TO\n");
     }

@@ -26,6 +26,9 @@ void listing_sets(const struct listing *out, const struct inventory *inventory);
 /* The members of a set, into an open JSON object. */
 void listing_set_members(const struct listing *out, const struct inventory_set *set);
 
+/* The member "committed" of an open JSON object: null when the time is not known (0). */
+void listing_committed_json(struct text *text, uint64_t committed_ms);
+
 /* "released, 2 LUNs, 16.0 MiB, made by alpha 5 min ago (2026-11-22T03:41:23Z)", without an end of
  * the line. */
 void listing_set_summary(const struct listing *out, const struct inventory_set *set);

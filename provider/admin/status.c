@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "base/utc.h"
+#include "provider/admin/listing.h"
 
 #define LABEL_WIDTH 14
 
@@ -224,17 +225,18 @@ add_last_set(const struct out *out, const struct inventory_set *set)
     char id[ID_TEXT_SIZE], time[UTC_TEXT_SIZE];
 
     (void)id_format(&set->id, id);
-    (void)utc_format(set->created_ms, time);
     if (out->is_json) {
         json_open(out->text, NULL, '{');
         json_string(out->text, "set", id);
-        json_string(out->text, "created", time);
+        json_string(out->text, "created", utc_format(set->created_ms, time));
+        listing_committed_json(out->text, set->committed_ms);
         json_number(out->text, "luns", set->lun_count);
         json_close(out->text, '}');
     } else {
         text_add_column(out->text, "last set", LABEL_WIDTH);
-        text_add(out->text, "%s  %s  %zu LUN%s\n", time, id, set->lun_count,
-                 set->lun_count == 1 ? "" : "s");
+        text_add(out->text, "%s %s  %s  %zu LUN%s\n", set->committed_ms ? "committed" : "begun",
+                 utc_format(set->committed_ms ? set->committed_ms : set->created_ms, time), id,
+                 set->lun_count, set->lun_count == 1 ? "" : "s");
     }
 }
 

@@ -60,7 +60,8 @@ struct array_tag {
     char host[ARRAY_HOST_MAX]; /* the host that created it */
     enum array_method method;
     enum array_shadow_state state;
-    uint64_t created_ms; /* UTC, ms since 1970 */
+    uint64_t created_ms;   /* when the LUN was made: UTC, ms since 1970 */
+    uint64_t committed_ms; /* of its point in time; 0: none yet, or the array has not kept it */
 };
 
 struct array_info {

@@ -178,7 +178,8 @@ print_json(struct table *table, const struct array_lun *lun, const struct array_
         printf(",\"source\":\"%s\",\"host\":\"%s\",\"method\":\"%s\",\"state\":\"%s\"",
                lun_name(&tag->source, name), tag->host, array_method_name(tag->method),
                array_shadow_state_name(tag->state));
-        printf(",\"created_ms\":%" PRIu64, tag->created_ms);
+        printf(",\"created_ms\":%" PRIu64 ",\"committed_ms\":%" PRIu64, tag->created_ms,
+               tag->committed_ms);
     }
     printf(",\"hosts\":[");
     e = print_hosts(table, &lun->lun);

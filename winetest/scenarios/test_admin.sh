@@ -304,7 +304,8 @@ status__provider_installed__its_registration_array_and_sets() {
     asked "sets" .sets.released 1
     asked "LUNs" .luns.released 2
     asked "the last set" '.last_sets[0].set' "$set_id"
-    check_contains "the words" words "^last set .*$set_id"
+    asked "when" ".last_sets[0] | .committed == (\"$(mockarray "$array" shadows --json | jq -r '.[0].committed_ms / 1000 | floor | todate')\")" true
+    check_contains "the words" words "^last set +committed .*$set_id"
     check "delete" rig_fakevss "$host" delete "{$set_id}"
     scenario_nothing_left
 }

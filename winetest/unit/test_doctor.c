@@ -346,6 +346,7 @@ status__all_in_order__every_fact_in_both_forms(void)
 {
     start();
     facts.is_served = FACT_UNKNOWN;
+    fake_array_tag(fake, 3)->committed_ms = NOW_MS - 20000;
     add_shadow(&set_two, "alpha", ARRAY_SHADOW_PREPARING, 0);
     add_shadow(&set_two, "alpha", ARRAY_SHADOW_COMMITTED, 0);
     status(true);
@@ -359,8 +360,10 @@ status__all_in_order__every_fact_in_both_forms(void)
         "\"differential\",\"plex\",\"transport\",\"resync\"],\"set_lun_max\":128},\"sets\":{"
         "\"preparing\":1,\"committed\":0,\"released\":1},\"luns\":{\"preparing\":1,\"committed\":1,"
         "\"released\":1},\"last_sets\":[{\"set\":\"01000000-0000-0000-0000-000000000000\","
-        "\"created\":\"2026-11-22T03:40:23Z\",\"luns\":1}]}");
+        "\"created\":\"2026-11-22T03:40:23Z\",\"committed\":\"2026-11-22T03:41:03Z\",\"luns\":1}]"
+        "}");
     status(false);
+    CHECK_CONTAINS(text_get(&text), "\nlast set        committed 2026-11-22T03:41:03Z  01000000-");
     CHECK_CONTAINS(text_get(&text), "\nprovider        unknown\n");
     facts.is_served = FACT_NO;
     strcpy(facts.array_info.model, "\x1b[2J");
@@ -372,7 +375,12 @@ status__all_in_order__every_fact_in_both_forms(void)
                    "\ncapabilities    differential, plex, transport, resync, at most 128 LUNs in a "
                    "set\n");
     CHECK_CONTAINS(text_get(&text), "\nsets            1 preparing, 0 committed, 1 released\n");
-    CHECK_CONTAINS(text_get(&text), "\nlast set        2026-11-22T03:40:23Z  01000000");
+    fake_array_tag(fake, 3)->committed_ms = 0; /* an array that does not keep it */
+    load_inventory();
+    status(true);
+    CHECK_CONTAINS(text_get(&text), "\"created\":\"2026-11-22T03:40:23Z\",\"committed\":null,");
+    status(false);
+    CHECK_CONTAINS(text_get(&text), "\nlast set        begun 2026-11-22T03:40:23Z  01000000");
     end();
 }
 

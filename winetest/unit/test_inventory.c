@@ -80,6 +80,8 @@ load__luns_in_any_order__grouped_by_set_and_the_oldest_set_first(void)
     fake_array_tag(fake, first)->source = fake_lun(2);
     fake_array_tag(fake, first)->method = ARRAY_METHOD_PLEX;
     fake_array_tag(fake, first)->shadow_copy = set_one;
+    for (unsigned i = 0; i < 5; i++) /* of set two one LUN has no point in time */
+        fake_array_tag(fake, first - 1 + i)->committed_ms = i == 3 ? 0 : 700;
 
     CHECK_ERR(inventory_load(array, &inventory, &why), ERR_OK, &why);
     CHECK_INT(inventory.lun_count, 5);
@@ -91,6 +93,8 @@ load__luns_in_any_order__grouped_by_set_and_the_oldest_set_first(void)
     CHECK_INT(sets[1].lun_count, 3);
     CHECK_INT(sets[0].created_ms, 200);
     CHECK_INT(sets[1].created_ms, 400);
+    CHECK_INT(sets[0].committed_ms, 0);
+    CHECK_INT(sets[1].committed_ms, 700);
     CHECK_INT(sets[0].state, ARRAY_SHADOW_COMMITTED);
     CHECK_INT(sets[1].state, ARRAY_SHADOW_RELEASED);
     CHECK_INT(sets[0].size, 7 + sets[0].luns[1].lun.size);

@@ -73,7 +73,8 @@ list(void (*listing)(const struct listing *out, const struct inventory *inventor
 /* --- listings --- */
 
 #define LUN_TAIL(state, time, age)                                                                 \
-    "\"method\":\"plex\",\"state\":\"" state "\",\"created\":\"" time "\",\"age_s\":" age ","
+    "\"method\":\"plex\",\"state\":\"" state "\",\"created\":\"" time                              \
+    "\",\"committed\":null,\"age_s\":" age ","
 #define LUN(number, serial, set, host, tail, presented)                                            \
     "{\"lun\":\"50fa4e000000000" number "\",\"size\":1536,\"serial\":\"S000" serial                \
     "\",\"source\":\"50fa4e0000000001\",\"set\":\"" set                                            \
@@ -104,11 +105,14 @@ static void
 sets__as_json__members_and_luns(void)
 {
     start();
+    fake_array_tag(fake, 2)->committed_ms = NOW_MS - 5000;
+    fake_array_tag(fake, 3)->committed_ms = NOW_MS - 5000;
     list(listing_sets, true);
     CHECK_CONTAINS(text_get(&text), "{\"sets\":[{\"set\":\"" SET_ONE
                                     "\",\"host\":\"alpha\",\"state\":\"released\",\"method\":"
                                     "\"plex\",\"shadow_copies\":1,\"size\":3072,\"created\":"
-                                    "\"2026-11-22T01:41:23Z\",\"age_s\":7200,\"presented_to\":["
+                                    "\"2026-11-22T01:41:23Z\",\"committed\":\"2026-11-22T03:41:"
+                                    "18Z\",\"age_s\":7200,\"presented_to\":["
                                     "\"alpha\"],\"luns\":[{\"lun\":\"50fa4e0000000002\",");
     CHECK_CONTAINS(text_get(&text), "\"presented_to\":[\"alpha\"]}]},{\"set\":\"" SET_TWO "\",");
     end();
@@ -118,6 +122,8 @@ static void
 tables__for_people__a_line_each_under_a_heading(void)
 {
     start();
+    fake_array_tag(fake, 2)->committed_ms = NOW_MS - 5000;
+    fake_array_tag(fake, 3)->committed_ms = NOW_MS - 5000;
     list(listing_luns, false);
     CHECK_CONTAINS(text_get(&text),
                    "\n50fa4e0000000003                     1.5 KiB  released   plex"
@@ -125,8 +131,10 @@ tables__for_people__a_line_each_under_a_heading(void)
                    "  alpha             alpha\n");
     CHECK_CONTAINS(text_get(&text), SET_TWO "  alpha             -\n");
     list(listing_sets, false);
-    CHECK_CONTAINS(text_get(&text), "\n" SET_ONE "  released   plex               1     2     3.0 "
-                                    "KiB  2026-11-22T01:41:23Z       2 h  alpha             alpha");
+    CHECK_CONTAINS(
+        text_get(&text),
+        "\n" SET_ONE "  released   plex               1     2     3.0 "
+        "KiB  2026-11-22T01:41:23Z  2026-11-22T03:41:18Z       2 h  alpha             alpha");
     CHECK(strncmp(text_get(&text), "SET ", 4) == 0);
     end();
 }
@@ -167,7 +175,8 @@ luns__tag_from_the_future__age_0(void)
     start();
     fake_array_tag(fake, 2)->created_ms = UINT64_MAX;
     list(listing_luns, true);
-    CHECK_CONTAINS(text_get(&text), "\"created\":\"584556019-04-03T14:25:51Z\",\"age_s\":0,");
+    CHECK_CONTAINS(text_get(&text),
+                   "\"created\":\"584556019-04-03T14:25:51Z\",\"committed\":null,\"age_s\":0,");
     end();
 }
 

@@ -97,7 +97,7 @@ check__damaged_files__are_found(void)
     char path[2048];
 
     fixture_write(&f, tag, text, size - 1);
-    check_finds(".tag:11:");
+    check_finds(".tag:12:");
     fixture_write(&f, tag, text, size);
     size = fixture_read(&f, "journal", text);
     text[3] ^= 1;

@@ -373,7 +373,7 @@ tag__each_line_missing_or_damaged__is_named_and_nothing_changes(void)
             CHECK_CONTAINS(why.text, ".tag:");
         }
     }
-    CHECK_INT(i, 11);
+    CHECK_INT(i, 12);
     fixture_write(&f, shadow_tag, whole, size);
     fixture_close(&f);
 }
@@ -394,10 +394,10 @@ tag__cut_anywhere_or_extended__is_refused(void)
     memcpy(text, whole, size);
     strcpy(text + size, "size=1\n");
     fixture_write(&f, shadow_tag, text, strlen(text));
-    check_tag_refused(11);
+    check_tag_refused(12);
     text[size] = '\0';
     fixture_write(&f, shadow_tag, text, size + 1); /* a NUL byte */
-    check_tag_refused(11);
+    check_tag_refused(12);
     memset(text, '\n', sizeof(text));
     fixture_write(&f, shadow_tag, text, sizeof(text));
     CHECK_ERR(OPS->find(f.array, &shadow.lun, &found, NULL), ERR_CORRUPT, NULL);

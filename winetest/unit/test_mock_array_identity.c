@@ -127,6 +127,48 @@ tag__shadow_copy_lun__says_where_it_comes_from(void)
 }
 
 static void
+note_commit(void *ctx, const struct mock_journal_entry *entry)
+{
+    uint64_t *time_ms = ctx;
+
+    if (entry->is_begin && strncmp(entry->what, "commit ", 7) == 0)
+        *time_ms = entry->time_ms;
+}
+
+/* Whoever moves the tags does so later; and a tag without the time, as they were once, is read. */
+static void
+tag__committed__has_the_time_of_the_journals_line(void)
+{
+    struct array_lun shadow;
+    struct array_group *group;
+    struct array_tag tag;
+    struct why why = {0};
+    uint64_t time_ms = 0;
+
+    fixture_open(&f, 512, 0);
+    group = fixture_group(&f, 2, ARRAY_METHOD_ANY);
+    CHECK_ERR(fixture_run(group, STAGE_WAIT, &why), ERR_OK, &why);
+    fixture_target(&f, group, 0, &shadow);
+    CHECK_ERR(OPS->tag(f.array, &shadow.lun, &tag, &why), ERR_OK, &why);
+    CHECK_INT(tag.committed_ms, 0);
+    CHECK_ERR(fixture_run(group, STAGE_COMMIT, &why), ERR_OK, &why);
+    while (os_utc_ms() == time_ms || time_ms == 0) { /* the tags are moved in another ms */
+        CHECK_ERR(mock_journal(f.dir, note_commit, &time_ms, &why), ERR_OK, &why);
+        if (!CHECK(time_ms > 0))
+            break;
+    }
+    CHECK_ERR(OPS->group_seal(group, &why), ERR_OK, &why);
+    for (unsigned i = 0; i < 2; i++) {
+        fixture_target(&f, group, i, &shadow);
+        CHECK_ERR(OPS->tag(f.array, &shadow.lun, &tag, &why), ERR_OK, &why);
+        CHECK_INT(tag.state, ARRAY_SHADOW_RELEASED);
+        CHECK_INT(tag.committed_ms, time_ms);
+    }
+    OPS->group_close(group);
+    fixture_close(&f);
+}
+
+static void
 read_raw(const char *naa, const char *file, uint8_t *buf, size_t *ret_size)
 {
     struct why why = {0};
@@ -185,6 +227,7 @@ static const struct test_case cases[] = {
     TEST(identity__removed_lun__is_never_given_again),
     TEST(find__each_designator_alone__gives_the_full_identity),
     TEST(find__any_byte_changed__is_not_ours),
+    TEST(tag__committed__has_the_time_of_the_journals_line),
     TEST(tag__shadow_copy_lun__says_where_it_comes_from),
     TEST(present__published_pages__say_who_the_lun_is),
     {0},

@@ -41,6 +41,10 @@ recover_line(void *ctx, const struct journal_line *line, struct why *why)
 
     if (!line->is_begin)
         return ERR_OK;
+    if (operation->follow) {
+        recovery->outcome = JOURNAL_DONE;
+        return operation->follow(recovery->store, line, why);
+    }
     if (!operation->finish) {
         recovery->outcome = JOURNAL_UNDONE;
         return operation->undo(recovery->store, line->args, why);

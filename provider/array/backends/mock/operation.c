@@ -114,9 +114,11 @@ remove_is_whole(struct store *store, const char *args)
     return true;
 }
 
-/* Move the tags of a set to @state; a LUN removed meanwhile is no longer the set's. */
+/* Move the tags of a set to @state; a LUN removed meanwhile is no longer the set's. @committed_ms 0
+ * leaves the point in time as it is. */
 static enum err
-set_states(struct store *store, const char *args, enum array_shadow_state state, struct why *why)
+set_states(struct store *store, const char *args, enum array_shadow_state state,
+           uint64_t committed_ms, struct why *why)
 {
     const char *at = args;
     char set[ID_TEXT_SIZE];
@@ -138,21 +140,23 @@ set_states(struct store *store, const char *args, enum array_shadow_state state,
         if (e || tag.state >= state)
             continue;
         tag.state = state;
+        if (committed_ms)
+            tag.committed_ms = committed_ms;
         e = tag_save(store, &tag, why);
     }
     return e;
 }
 
 static enum err
-finish_commit(struct store *store, const char *args, struct why *why)
+follow_commit(struct store *store, const struct journal_line *line, struct why *why)
 {
-    return set_states(store, args, ARRAY_SHADOW_COMMITTED, why);
+    return set_states(store, line->args, ARRAY_SHADOW_COMMITTED, line->time_ms, why);
 }
 
 static enum err
 finish_seal(struct store *store, const char *args, struct why *why)
 {
-    return set_states(store, args, ARRAY_SHADOW_RELEASED, why);
+    return set_states(store, args, ARRAY_SHADOW_RELEASED, 0, why);
 }
 
 static bool
@@ -253,7 +257,7 @@ resync_end_is_whole(struct store *store, const char *args)
 const struct operation operations[JOURNAL_OP_COUNT] = {
     [JOURNAL_CREATE] = {.undo = undo_new_lun},
     [JOURNAL_ADD] = {.undo = undo_new_lun},
-    [JOURNAL_COMMIT] = {.finish = finish_commit},
+    [JOURNAL_COMMIT] = {.follow = follow_commit},
     [JOURNAL_SEAL] = {.finish = finish_seal},
     [JOURNAL_PRESENT] = {.finish = finish_present, .undo = finish_unpresent},
     [JOURNAL_UNPRESENT] = {.finish = finish_unpresent, .is_whole = unpresent_is_whole},

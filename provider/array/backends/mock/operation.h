@@ -14,6 +14,10 @@ struct operation {
     enum err (*attempt)(struct store *store, const char *args, struct why *why);
     /* Do it, from any point on; NULL when it is taken back instead. */
     enum err (*finish)(struct store *store, const char *args, struct why *why);
+    /* For what took effect with its line, in the frozen window: what remains to be done, from any
+     * point on, by whoever takes the lock next. @line says when. It is all that such an operation
+     * has; NULL for all others. */
+    enum err (*follow)(struct store *store, const struct journal_line *line, struct why *why);
     /* Take it back; NULL when it must not be. */
     enum err (*undo)(struct store *store, const char *args, struct why *why);
     /* Is nothing half-made, so that it may be given up? NULL when it must be finished. */

@@ -75,6 +75,16 @@ record_bad(const struct record_in *record, const char *what, struct why *why)
                    record->line, what);
 }
 
+bool
+record_has(const struct record_in *record, const char *key)
+{
+    const size_t left = (size_t)(record->text + record->size - record->next);
+    const size_t key_size = strlen(key);
+
+    return left > key_size && memcmp(record->next, key, key_size) == 0 &&
+           record->next[key_size] == '=';
+}
+
 /* End the next line with a NUL and return its value. */
 static enum err
 next_line(struct record_in *record, const char *key, char **ret_value, struct why *why)

@@ -4,6 +4,7 @@
 #ifndef MOCK_RECORD_H
 #define MOCK_RECORD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,6 +38,9 @@ struct record_in {
  */
 enum err record_load(const char *path, struct record_in *ret_record, struct why *why);
 void record_release(struct record_in *record);
+
+/* Is the next line that of @key? For lines that older records lack. */
+bool record_has(const struct record_in *record, const char *key);
 
 /* The value of the next line, whose key must be @key: borrowed text, or a decimal number.
  * ERR_CORRUPT names file and line. */

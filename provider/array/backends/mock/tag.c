@@ -128,6 +128,8 @@ read_shadow(struct record_in *record, uint64_t seed, struct tag *tag, struct why
     e = read_choice(record, "state", states, 3, &choice, why);
     if (!e)
         tag->state = (enum array_shadow_state)choice;
+    if (!e && record_has(record, "committed"))
+        e = record_number(record, "committed", &tag->committed_ms, why);
     return e;
 }
 
@@ -200,6 +202,8 @@ tag_save(const struct store *store, const struct tag *tag, struct why *why)
         record_add(&record, "host", "%s", tag->host);
         record_add(&record, "method", "%s", array_method_name(tag->method));
         record_add(&record, "state", "%s", array_shadow_state_name(tag->state));
+        if (tag->committed_ms)
+            record_add(&record, "committed", "%" PRIu64, tag->committed_ms);
     }
     record_close(&record);
     return store_write(store, tag_path(store, tag->number, &path), record.text, record.size, why);
@@ -249,6 +253,7 @@ tag_public(const struct store *store, const struct tag *tag, struct array_tag *r
     ret_tag->method = tag->method;
     ret_tag->state = tag->state;
     ret_tag->created_ms = tag->created_ms;
+    ret_tag->committed_ms = tag->committed_ms;
 }
 
 bool

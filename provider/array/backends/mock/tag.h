@@ -21,6 +21,7 @@ struct tag {
     char host[ARRAY_HOST_MAX];
     enum array_method method; /* never ARRAY_METHOD_ANY */
     enum array_shadow_state state;
+    uint64_t committed_ms; /* UTC; 0: not yet, or made before tags had it */
 };
 
 /* Paths of a LUN's two files; each returns the text in *ret_path. */
