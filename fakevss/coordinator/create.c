@@ -362,9 +362,18 @@ step_store(struct creation *creation, const struct caller *caller)
 }
 
 static HRESULT
+post_final(struct provider *provider, const struct caller *caller, const GUID *set)
+{
+    HRESULT hr = call_post_final_commit_snapshots(provider, caller, set);
+
+    provider->has_let_go = SUCCEEDED(hr);
+    return hr;
+}
+
+static HRESULT
 step_post_final(struct creation *creation, const struct caller *caller)
 {
-    return each_provider(creation, caller, call_post_final_commit_snapshots);
+    return each_provider(creation, caller, post_final);
 }
 
 static HRESULT
@@ -393,7 +402,28 @@ static const struct {
     {step_post_final, true},   {step_complete, true},
 };
 
-/* The set failed or was cancelled: back to how it was before. */
+/* AbortSnapshots, once. A provider that had not let go of the set and says that it is aborted has
+ * removed its LUNs itself, and is sent nothing more. */
+static void
+abort_provider(struct creation *creation, struct provider *provider, const struct caller *caller)
+{
+    HRESULT hr = S_OK;
+    unsigned i;
+
+    if (!provider->is_aborted)
+        hr = call_abort_snapshots(provider, caller, &creation->set.id); /* never translated */
+    provider->is_aborted = true;
+    if (!creation->is_stored || provider->has_let_go || FAILED(hr))
+        return;
+    EnterCriticalSection(&creation->coordinator->lock);
+    for (i = 0; i < creation->set.count; i++)
+        if (IsEqualGUID(&creation->set.copies[i].provider, &provider->info.id))
+            (void)store_copy_remove(&creation->set.id, &creation->set.copies[i].snapshot);
+    LeaveCriticalSection(&creation->coordinator->lock);
+}
+
+/* The set failed or was cancelled: back to how it was before. What is in the store afterwards is of
+ * providers that had let go of the set or have died: it is deleted like any other copy. */
 static void
 abort_set(struct creation *creation)
 {
@@ -404,15 +434,11 @@ abort_set(struct creation *creation)
 
     (void)step_release(creation, &quiet);     /* the failure that led here is what counts */
     (void)step_clear_marks(creation, &quiet); /* dito; a record for later stays in the store */
-    for (i = 0; i < creation->providers->count; i++) {
-        struct provider *provider = &creation->providers->providers[i];
-
-        if (provider->takes_part && !provider->is_aborted)
-            (void)call_abort_snapshots(provider, &quiet, &creation->set.id); /* never translated */
-        provider->is_aborted = true;
-    }
+    for (i = 0; i < creation->providers->count; i++)
+        if (creation->providers->providers[i].takes_part)
+            abort_provider(creation, &creation->providers->providers[i], &quiet);
     (void)coordinator_rescan(creation->coordinator, creation->timeline, NULL); /* LUNs went */
-    if (creation->is_stored) /* what a provider let go of already is not its to remove any more */
+    if (creation->is_stored)
         (void)delete_copies(creation->coordinator, &quiet, &creation->set.id,
                             VSS_OBJECT_SNAPSHOT_SET, &deleted, &nondeleted); /* or the next start */
 }

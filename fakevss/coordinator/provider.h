@@ -26,6 +26,7 @@ struct provider {
     bool takes_part;                          /* in the set being created */
     bool is_preparing;                        /* EndPrepareSnapshots runs */
     bool is_aborted;                          /* AbortSnapshots was sent for the set */
+    bool has_let_go;                          /* PostFinalCommitSnapshots succeeded */
     struct provider *next_loaded;             /* provider.c's */
 };
 

@@ -24,6 +24,9 @@ fault() {
 create__each_operation_fails__vetoed_with_event_and_undone() {
     local operation
     scenario_start
+    # The last line of PostFinalCommitSnapshots: the set is sealed by then, and VSS sends AbortSnapshots and nothing else.
+    fault "append 12 fail ERR_ARRAY" 'VSS_E_PROVIDER_VETO'
+    check_contains "the event of the last line" "$host/events.log" 'PostFinalCommitSnapshots failed.*append fails'
     for operation in group_add group_wait group_arm group_commit commit_lun seal; do
         rm -f "$host/events.log"
         fault "$operation 1 fail ERR_ARRAY" 'VSS_E_PROVIDER_VETO'
@@ -43,6 +46,8 @@ create__provider_dies__requester_is_told_and_next_set_works() {
     scenario_start
     # However often the provider dies, the coordinator stays within reach, also one that does not end in between.
     rig_fakevss "$host" install --set IdleTimeout=600000 >install.out
+    # With the set sealed the next provider keeps it, and VSS deletes what it had stored.
+    fault "append 12 die" 'VSS_E_UNEXPECTED_PROVIDER_ERROR'
     for operation in group_add group_wait group_commit commit_lun seal present; do
         echo "$operation 1 die" >"$array/faults"
         check_fails "create while the provider dies in $operation" scenario_create
