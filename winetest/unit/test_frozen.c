@@ -10,7 +10,7 @@
 #include "base/os.h"
 #include "base/trace.h"
 #include "winetest/harness/harness.h"
-#include "winetest/unit/case_files.h"
+#include "winetest/unit/frozen_acts.h"
 
 /* What was noticed since the last look, separated by semicolons. */
 static char noticed[512];
@@ -39,269 +39,25 @@ forget(void)
 
 /* --- what is forbidden --- */
 
-/* Things opened before the window. */
-struct things {
-    struct os_file *file;
-    struct os_file *held; /* another handle on it */
-    struct os_mutex *mutex;
-    struct os_cond *cond;
-    struct os_cancel *cancel;
-    struct os_thread *thread;
-    void *block;
-};
-
-static void
-allocate(struct things *things)
-{
-    (void)things;
-    mem_free(mem_zalloc(1));
-}
-
-static void
-open_file(struct things *things)
-{
-    struct os_file *file = NULL;
-
-    (void)things;
-    CHECK_ERR(os_file_open(path_of("there"), OS_OPEN_READ, &file, NULL), ERR_OK, NULL);
-    os_file_close(file);
-}
-
-static void
-open_missing(struct things *things)
-{
-    struct os_file *file = NULL;
-
-    (void)things;
-    CHECK_ERR(os_file_open(path_of("missing"), OS_OPEN_READ, &file, NULL), ERR_NOT_FOUND, NULL);
-}
-
-static void
-make_new_file(struct things *things)
-{
-    struct os_file *file = NULL;
-
-    (void)things;
-    CHECK_ERR(os_file_open(path_of("new"), OS_OPEN_CREATE_NEW, &file, NULL), ERR_OK, NULL);
-    os_file_close(file);
-}
-
-static void
-read_whole(struct things *things)
-{
-    char *data = NULL;
-    size_t size;
-
-    (void)things;
-    CHECK_ERR(os_read_file(path_of("there"), 100, &data, &size, NULL), ERR_OK, NULL);
-    mem_free(data);
-}
-
-static void
-resize(struct things *things)
-{
-    CHECK_ERR(os_file_resize(things->file, 3, NULL), ERR_OK, NULL);
-}
-
-static void
-look_up(struct things *things)
-{
-    enum os_path_kind kind;
-
-    (void)things;
-    CHECK_ERR(os_path_kind(path_of("there"), &kind, NULL), ERR_OK, NULL);
-}
-
-static void
-make_folder(struct things *things)
-{
-    (void)things;
-    CHECK_ERR(os_mkdir(path_of("folder"), NULL), ERR_OK, NULL);
-}
-
-static void
-remove_folder(struct things *things)
-{
-    (void)things;
-    CHECK_ERR(os_rmdir(path_of("missing"), NULL), ERR_NOT_FOUND, NULL);
-}
-
-static void
-rename_file(struct things *things)
-{
-    (void)things;
-    CHECK_ERR(os_rename(path_of("there"), path_of("elsewhere"), NULL), ERR_OK, NULL);
-}
-
-static void
-delete_file(struct things *things)
-{
-    (void)things;
-    CHECK_ERR(os_unlink(path_of("elsewhere"), NULL), ERR_OK, NULL);
-}
-
-static enum err
-ignore_name(void *ctx, const char *name)
-{
-    (void)ctx;
-    (void)name;
-    return ERR_OK;
-}
-
-static void
-list_folder(struct things *things)
-{
-    (void)things;
-    CHECK_ERR(os_list_dir(test_dir(), ignore_name, NULL, NULL), ERR_OK, NULL);
-}
-
-static void
-do_nothing(void *arg)
-{
-    (void)arg;
-}
-
-static void
-start_thread(struct things *things)
-{
-    CHECK(things->thread == NULL);
-    CHECK_ERR(os_thread_start(do_nothing, NULL, &things->thread), ERR_OK, NULL);
-}
-
-static void
-join_thread(struct things *things)
-{
-    os_thread_join(things->thread);
-    things->thread = NULL;
-}
-
-static void
-ignore_line(void *ctx, uint64_t time_us, const char *text)
-{
-    (void)ctx;
-    (void)time_us;
-    (void)text;
-}
-
-static void
-sleep_a_little(struct things *things)
-{
-    (void)things;
-    os_sleep_ms(1);
-}
-
-static void
-wake(void *arg)
-{
-    struct things *things = arg;
-
-    os_mutex_lock(things->mutex); /* had only when the other waits */
-    os_cond_broadcast(things->cond);
-    os_mutex_unlock(things->mutex);
-}
-
-/* Also for what comes at once, as here: who waits does not know. */
-static void
-wait_for_change(struct things *things)
-{
-    struct os_thread *thread = NULL;
-
-    os_mutex_lock(things->mutex);
-    CHECK_ERR(os_thread_start(wake, things, &thread), ERR_OK, NULL);
-    (void)os_cond_wait(things->cond, things->mutex, OS_FOREVER); /* may wake early */
-    os_mutex_unlock(things->mutex);
-    os_thread_join(thread);
-}
-
-static void
-wait_for_flag(struct things *things)
-{
-    os_cancel_set(things->cancel);
-    CHECK(os_cancel_wait(things->cancel, OS_FOREVER));
-}
-
-static void
-wait_for_lock(struct things *things)
-{
-    CHECK_ERR(os_file_lock(things->file, OS_FOREVER, NULL, NULL), ERR_OK, NULL);
-    os_file_unlock(things->file);
-}
-
-static void
-wait_for_lock_or_flag(struct things *things)
-{
-    CHECK_ERR(os_file_lock(things->file, OS_FOREVER, things->cancel, NULL), ERR_OK, NULL);
-    os_file_unlock(things->file);
-}
-
-static void
-drain_trace(struct things *things)
-{
-    (void)things;
-    trace_drain(ignore_line, NULL);
-}
-
-static void
-things_open(struct things *things)
-{
-    memset(things, 0, sizeof(*things));
-    make_file(path_of("there"), "text");
-    CHECK_ERR(os_file_open(path_of("held"), OS_OPEN_CREATE, &things->file, NULL), ERR_OK, NULL);
-    CHECK_ERR(os_file_open(path_of("held"), OS_OPEN_READ_WRITE, &things->held, NULL), ERR_OK, NULL);
-    CHECK_ERR(os_file_write(things->file, 0, "text", 4, NULL), ERR_OK, NULL);
-    CHECK_ERR(os_mutex_new(&things->mutex), ERR_OK, NULL);
-    CHECK_ERR(os_cond_new(&things->cond), ERR_OK, NULL);
-    CHECK_ERR(os_cancel_new(&things->cancel), ERR_OK, NULL);
-    things->block = mem_zalloc(1);
-}
-
-static void
-things_close(struct things *things)
-{
-    os_file_close(things->file);
-    os_file_close(things->held);
-    os_mutex_free(things->mutex);
-    os_cond_free(things->cond);
-    os_cancel_free(things->cancel);
-    os_thread_join(things->thread);
-    mem_free(things->block);
-}
-
 /* Contract: 16.3 */
 static void
 inside__each_forbidden_thing__is_noticed_by_name(void)
 {
-    static const char endless[] = "waiting without end";
-    static const struct {
-        void (*act)(struct things *things);
-        const char *what;
-    } rows[] = {
-        {allocate, "allocating memory"},      {open_file, "opening a file"},
-        {open_missing, "opening a file"},     {make_new_file, "opening a file"},
-        {read_whole, "opening a file"},       {resize, "resizing a file"},
-        {look_up, "looking up a path"},       {make_folder, "making a folder"},
-        {remove_folder, "removing a folder"}, {list_folder, "listing a folder"},
-        {rename_file, "renaming a file"},     {delete_file, "deleting a file"},
-        {start_thread, "starting a thread"},  {join_thread, "joining a thread"},
-        {drain_trace, "draining the trace"},  {sleep_a_little, "sleeping"},
-        {wait_for_change, endless},           {wait_for_lock, endless},
-        {wait_for_lock_or_flag, endless},     {wait_for_flag, endless},
-    };
-    struct things things;
+    struct frozen_things things;
 
-    things_open(&things);
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    frozen_things_open(&things);
+    for (size_t i = 0; frozen_acts[i].act; i++) {
         long count = frozen_breaches();
 
         forget();
         frozen_enter();
-        rows[i].act(&things);
+        frozen_acts[i].act(&things);
         frozen_leave();
-        if (!CHECK_CONTAINS(noticed, rows[i].what))
-            printf("  nobody noticed: %s\n", rows[i].what);
+        if (!CHECK_CONTAINS(noticed, frozen_acts[i].what))
+            printf("  nobody noticed: %s\n", frozen_acts[i].what);
         CHECK(frozen_breaches() > count);
     }
-    things_close(&things);
+    frozen_things_close(&things);
 }
 
 /* What telling an array to take its image needs; a lock that another has is tried again and again,
@@ -310,11 +66,11 @@ static void
 inside__work_with_what_is_open__is_allowed(void)
 {
     struct why why = {0};
-    struct things things;
+    struct frozen_things things;
     uint64_t size;
     char buf[4];
 
-    things_open(&things);
+    frozen_things_open(&things);
     forget();
     frozen_enter();
     CHECK_ERR(os_file_write(things.file, 4, "more", 4, &why), ERR_OK, &why);
@@ -338,7 +94,7 @@ inside__work_with_what_is_open__is_allowed(void)
     things.file = NULL;
     frozen_leave();
     CHECK_STR(noticed, "");
-    things_close(&things);
+    frozen_things_close(&things);
 }
 
 static void
@@ -348,13 +104,13 @@ enter__nested_left_and_left_too_often__counts(void)
     frozen_enter();
     frozen_enter();
     frozen_leave();
-    allocate(NULL);
+    frozen_allocate(NULL);
     CHECK_STR(noticed, "allocating memory;");
     frozen_leave();
     forget();
-    allocate(NULL);
+    frozen_allocate(NULL);
     frozen_leave();
-    allocate(NULL);
+    frozen_allocate(NULL);
     CHECK_STR(noticed, "");
     CHECK(!frozen_is_open());
 }
@@ -370,7 +126,7 @@ allocate_when_told(void *arg)
     struct other *other = arg;
 
     (void)os_cancel_wait(other->go, OS_FOREVER); /* true: it ends no other way */
-    allocate(NULL);
+    frozen_allocate(NULL);
     os_cancel_set(other->done);
 }
 
@@ -418,7 +174,7 @@ log__set_frozen__waits_and_writing_is_noticed(void)
     CHECK(!frozen_log_begin());
     frozen_forbids_log("a line");
     CHECK_STR(noticed, "a line;");
-    allocate(NULL); /* the thread is not at work for the set */
+    frozen_allocate(NULL); /* the thread is not at work for the set */
     CHECK_STR(noticed, "a line;");
     frozen_open();
     frozen_close();
@@ -435,12 +191,12 @@ log__trace_drained_while_a_set_is_frozen__is_noticed(void)
 {
     forget();
     frozen_open();
-    drain_trace(NULL); /* on a thread that has nothing to do with the set */
+    frozen_drain_trace(NULL); /* on a thread that has nothing to do with the set */
     CHECK_STR(noticed, "draining the trace;");
     frozen_close();
     forget();
     CHECK(frozen_log_begin());
-    drain_trace(NULL);
+    frozen_drain_trace(NULL);
     frozen_log_end();
     CHECK_STR(noticed, "");
 }
@@ -513,7 +269,7 @@ child_breach(void)
     puts("before");
     fflush(stdout);
     frozen_enter();
-    allocate(NULL);
+    frozen_allocate(NULL);
     printf("count %ld\n", frozen_breaches());
     return 0;
 }
