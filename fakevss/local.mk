@@ -11,7 +11,7 @@ fakevss_libcoordinator_a_SOURCES = \
     %D%/coordinator/convert.c %D%/coordinator/convert.h \
     %D%/coordinator/coordinator.c %D%/coordinator/coordinator.h \
     %D%/coordinator/copy_set.c %D%/coordinator/copy_set.h \
-    %D%/coordinator/create.c %D%/coordinator/create.h \
+    %D%/coordinator/create.c %D%/coordinator/create.h %D%/coordinator/create_impl.h %D%/coordinator/create_steps.c \
     %D%/coordinator/delete.c %D%/coordinator/delete.h \
     %D%/coordinator/hr.c %D%/coordinator/hr.h \
     %D%/coordinator/import.c %D%/coordinator/import.h \

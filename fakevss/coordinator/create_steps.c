@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The sequence of "Overview of Processing a Backup Under VSS", in the order of its picture. Each
+ * step is one function in a table; a failing step ends the sequence and leads to the one abort
+ * path. */
+#include "config.h"
+
+#include "fakevss/coordinator/create_impl.h"
+
+#include <string.h>
+#include <vsserror.h>
+
+#include "fakevss/coordinator/clock.h"
+#include "fakevss/coordinator/delete.h"
+#include "fakevss/coordinator/hr.h"
+#include "fakevss/coordinator/import.h"
+
+/* A step gets where to report to; its failure fails the set. */
+typedef HRESULT creation_step(struct creation *creation, const struct caller *caller);
+typedef HRESULT provider_step(struct provider *provider, const struct caller *caller,
+                              const GUID *set);
+
+/* Have every provider of the set do @step; the first failure ends it. */
+static HRESULT
+each_provider(struct creation *creation, const struct caller *caller, provider_step *step)
+{
+    HRESULT hr = S_OK;
+    unsigned i;
+
+    for (i = 0; SUCCEEDED(hr) && i < creation->providers->count; i++)
+        if (creation->providers->providers[i].takes_part)
+            hr = step(&creation->providers->providers[i], caller, &creation->set.id);
+    return hr;
+}
+
+/* The rendezvous: may last, and creation_cancel() may come meanwhile. */
+static HRESULT
+step_end_prepare(struct creation *creation, const struct caller *caller)
+{
+    HRESULT hr = S_OK;
+    unsigned i;
+
+    for (i = 0; SUCCEEDED(hr) && i < creation->providers->count; i++) {
+        struct provider *provider = &creation->providers->providers[i];
+
+        if (!provider->takes_part)
+            continue;
+        EnterCriticalSection(&creation->lock);
+        provider->is_preparing = !os_cancel_is_set(creation->cancel);
+        LeaveCriticalSection(&creation->lock);
+        if (!provider->is_preparing)
+            return E_ABORT;
+        hr = call_end_prepare_snapshots(provider, caller, &creation->set.id);
+        EnterCriticalSection(&creation->lock);
+        provider->is_preparing = false;
+        LeaveCriticalSection(&creation->lock);
+    }
+    return hr;
+}
+
+static HRESULT
+step_set_marks(struct creation *creation, const struct caller *caller)
+{
+    return source_marks_set(creation->marks, creation->coordinator, &creation->set,
+                            creation->timeline, caller->why);
+}
+
+static HRESULT
+step_pre_commit(struct creation *creation, const struct caller *caller)
+{
+    return each_provider(creation, caller, call_pre_commit_snapshots);
+}
+
+static HRESULT
+step_hold(struct creation *creation, const struct caller *caller)
+{
+    const struct store_settings *settings = &creation->settings;
+    const char *naas[COPY_SET_MAX * VOLUME_EXTENTS_MAX];
+    size_t count = 0;
+    struct why why = {0};
+    size_t ticket;
+    unsigned i;
+    unsigned k;
+    enum err e;
+    HRESULT hr;
+
+    for (i = 0; i < creation->set.count; i++)
+        for (k = 0; k < creation->set.copies[i].original.extent_count; k++)
+            naas[count++] = creation->set.copies[i].original.extents[k].naa;
+    ticket = timeline_begin(creation->timeline, TIMELINE_SELF, "hold begins", "volumes=%u",
+                            creation->set.count);
+    e = gate_hold_begin(settings->gate, naas, count, settings->hold_ms, settings->hold_ms,
+                        creation->cancel, &creation->hold, &why);
+    creation->hold_start_us = clock_now_us();
+    hr = e == ERR_TIMEOUT ? VSS_E_FLUSH_WRITES_TIMEOUT : hr_from_err(e);
+    if (e == ERR_CANCELLED)
+        hr = E_ABORT;
+    (void)timeline_end(creation->timeline, ticket, (uint32_t)hr);
+    return FAILED(hr) ? hr_because(caller->why, hr, "%s", why_text(&why, e)) : S_OK;
+}
+
+static HRESULT
+step_commit(struct creation *creation, const struct caller *caller)
+{
+    uint64_t start_us = clock_now_us();
+    HRESULT hr = each_provider(creation, caller, call_commit_snapshots);
+
+    creation->commit_us = clock_now_us() - start_us;
+    creation->set.created = clock_timestamp();
+    return hr;
+}
+
+/* Release the writes, if they are held. Part of every way out. */
+static HRESULT
+step_release(struct creation *creation, const struct caller *caller)
+{
+    bool is_in_time;
+
+    if (!creation->hold)
+        return S_OK;
+    is_in_time = gate_hold_end(creation->hold);
+    creation->hold = NULL;
+    creation->hold_us = clock_now_us() - creation->hold_start_us;
+    timeline_note(creation->timeline, "hold ends", "after %.3f ms%s",
+                  (double)creation->hold_us / 1000, is_in_time ? "" : ", over the limit");
+    return is_in_time ? S_OK
+                      : hr_explain(caller->why, VSS_E_HOLD_WRITES_TIMEOUT, "CommitSnapshots");
+}
+
+/* Take the marks off the originals, if they are on. Part of every way out. */
+static HRESULT
+step_clear_marks(struct creation *creation, const struct caller *caller)
+{
+    return source_marks_clear(creation->marks, creation->timeline, caller->why);
+}
+
+static HRESULT
+step_post_commit(struct creation *creation, const struct caller *caller)
+{
+    HRESULT hr = S_OK;
+    unsigned i;
+
+    for (i = 0; SUCCEEDED(hr) && i < creation->providers->count; i++)
+        if (creation->providers->providers[i].takes_part)
+            hr = call_post_commit_snapshots(&creation->providers->providers[i], caller,
+                                            &creation->set.id, (LONG)creation->set.count);
+    return hr;
+}
+
+static HRESULT
+step_get_targets(struct creation *creation, const struct caller *caller)
+{
+    HRESULT hr = S_OK;
+    unsigned i;
+
+    for (i = 0; SUCCEEDED(hr) && i < creation->set.count; i++) {
+        struct copy *copy = &creation->set.copies[i];
+        struct provider *provider = provider_list_find(creation->providers, &copy->provider);
+        WCHAR *names[COPY_LUNS_MAX];
+
+        hr = copy_disk_names(copy, names);
+        if (FAILED(hr))
+            return hr;
+        hr = call_get_target_luns(provider, caller, (LONG)copy->lun_count, names, copy->sources,
+                                  copy->targets);
+        copy_free_names(copy, names);
+    }
+    return hr;
+}
+
+static HRESULT
+step_import(struct creation *creation, const struct caller *caller)
+{
+    if (creation->set.context & VSS_VOLSNAP_ATTR_TRANSPORTABLE)
+        return S_OK;
+    creation->import_result =
+        import_set(creation->coordinator, creation->providers, caller,
+                   creation->settings.arrival_ms, creation->cancel, &creation->set);
+    return creation->import_result;
+}
+
+static HRESULT
+step_pre_final(struct creation *creation, const struct caller *caller)
+{
+    return each_provider(creation, caller, call_pre_final_commit_snapshots);
+}
+
+/* Before the providers let go of the set, so that its LUNs are found again whatever happens to us.
+ * A transportable set is known to no one before its import; its records are the requester's. A set
+ * without volumes, legal when only writers take part, leaves nothing to know. */
+static HRESULT
+step_store(struct creation *creation, const struct caller *caller)
+{
+    struct copy_set *set = &creation->set;
+    unsigned i = 0;
+    HRESULT hr;
+
+    if ((set->context & VSS_VOLSNAP_ATTR_TRANSPORTABLE) || set->count == 0)
+        return S_OK;
+    while (i < set->count) { /* what did not arrive is not in the system */
+        if (set->copies[i].is_imported) {
+            i++;
+            continue;
+        }
+        copy_release(&set->copies[i]);
+        memmove(&set->copies[i], &set->copies[i + 1],
+                (set->count - i - 1) * sizeof(set->copies[0]));
+        memset(&set->copies[--set->count], 0, sizeof(set->copies[0]));
+    }
+    EnterCriticalSection(&creation->coordinator->lock);
+    hr = coordinator_number_devices(set);
+    if (SUCCEEDED(hr))
+        hr = store_set_save(set);
+    LeaveCriticalSection(&creation->coordinator->lock);
+    creation->is_stored = SUCCEEDED(hr);
+    return FAILED(hr) ? hr_explain(caller->why, hr, "storing the set") : S_OK;
+}
+
+static HRESULT
+post_final(struct provider *provider, const struct caller *caller, const GUID *set)
+{
+    HRESULT hr = call_post_final_commit_snapshots(provider, caller, set);
+
+    provider->has_let_go = SUCCEEDED(hr);
+    return hr;
+}
+
+static HRESULT
+step_post_final(struct creation *creation, const struct caller *caller)
+{
+    return each_provider(creation, caller, post_final);
+}
+
+static HRESULT
+step_complete(struct creation *creation, const struct caller *caller)
+{
+    HRESULT hr = S_OK;
+
+    if (creation->is_stored) {
+        EnterCriticalSection(&creation->coordinator->lock);
+        hr = store_set_complete(&creation->set.id);
+        LeaveCriticalSection(&creation->coordinator->lock);
+    }
+    return FAILED(hr) ? hr_explain(caller->why, hr, "storing the set") : S_OK;
+}
+
+/* Order matters. Writers would be asked to freeze before pre_commit and to thaw after post_commit:
+ * this rig has none, so those steps are empty. */
+static const struct {
+    creation_step *run;
+    bool ends_cancel; /* from here on the set can no longer be cancelled */
+} steps[] = {
+    {step_end_prepare, false}, {step_set_marks, false},   {step_pre_commit, false},
+    {step_hold, false},        {step_commit, false},      {step_release, false},
+    {step_clear_marks, false}, {step_post_commit, false}, {step_get_targets, false},
+    {step_import, false},      {step_pre_final, false},   {step_store, false},
+    {step_post_final, true},   {step_complete, true},
+};
+
+HRESULT
+creation_do_steps(struct creation *creation, const struct caller *caller)
+{
+    HRESULT hr = S_OK;
+    size_t i;
+
+    for (i = 0; i < sizeof(steps) / sizeof(steps[0]) && SUCCEEDED(hr); i++) {
+        if (!steps[i].ends_cancel && os_cancel_is_set(creation->cancel))
+            hr = E_ABORT;
+        else
+            hr = steps[i].run(creation, caller);
+    }
+    return hr;
+}
+
+/* AbortSnapshots, once. A provider that had not let go of the set and says that it is aborted has
+ * removed its LUNs itself, and is sent nothing more. */
+static void
+abort_provider(struct creation *creation, struct provider *provider, const struct caller *caller)
+{
+    HRESULT hr = S_OK;
+    unsigned i;
+
+    if (!provider->is_aborted)
+        hr = call_abort_snapshots(provider, caller, &creation->set.id); /* never translated */
+    provider->is_aborted = true;
+    if (!creation->is_stored || provider->has_let_go || FAILED(hr))
+        return;
+    EnterCriticalSection(&creation->coordinator->lock);
+    for (i = 0; i < creation->set.count; i++)
+        if (IsEqualGUID(&creation->set.copies[i].provider, &provider->info.id))
+            (void)store_copy_remove(&creation->set.id, &creation->set.copies[i].snapshot);
+    LeaveCriticalSection(&creation->coordinator->lock);
+}
+
+/* The set failed or was cancelled: back to how it was before. What is in the store afterwards is of
+ * providers that had let go of the set or have died: it is deleted like any other copy. */
+void
+creation_undo(struct creation *creation)
+{
+    struct caller quiet = {.timeline = creation->timeline};
+    LONG deleted;
+    GUID nondeleted;
+    unsigned i;
+
+    (void)step_release(creation, &quiet);     /* the failure that led here is what counts */
+    (void)step_clear_marks(creation, &quiet); /* dito; a record for later stays in the store */
+    for (i = 0; i < creation->providers->count; i++)
+        if (creation->providers->providers[i].takes_part)
+            abort_provider(creation, &creation->providers->providers[i], &quiet);
+    (void)coordinator_rescan(creation->coordinator, creation->timeline, NULL); /* LUNs went */
+    if (creation->is_stored)
+        (void)delete_copies(creation->coordinator, &quiet, &creation->set.id,
+                            VSS_OBJECT_SNAPSHOT_SET, &deleted, &nondeleted); /* or the next start */
+}
