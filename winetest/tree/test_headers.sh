@@ -26,6 +26,10 @@ headers__one_needs_another_first__is_reported() {
     echo 'size_t bad(uint32_t value);' >"tree/$folder/bad.h"
     check_fails "a bad header" headers "$PWD/tree"
     check_contains "report" headers.out "$folder/bad.h does not compile alone"
+    printf '#include "config.h"\n#include <stdint.h>\n#include "%s"\n' "$folder/bad.h" >"tree/$folder/bad.c"
+    check_fails "its source includes another one first" headers "$PWD/tree"
+    printf '#include "config.h"\n#include "%s"\n' "$folder/bad.h" >"tree/$folder/bad.c"
+    check "its source includes it first, so the build shows it" headers "$PWD/tree"
 }
 
 run_cases headers
