@@ -93,10 +93,10 @@ check() {
         rm -rf "$tree/tests.tmp"
     done
     note "testing $trees"
-    # Twice as many as processors: what runs under Wine mostly waits for processes to start and end.
+    # Thrice as many as processors: what runs under Wine mostly waits for processes to start and end.
     for tree in $trees; do
         tests=$(check_tests "$tree")
-        build_step check "$tree" make -k "-j${check_jobs:-$((2 * $(nproc)))}" ${tests:+"$tests"} check
+        build_step check "$tree" make -k "-j${check_jobs:-$((3 * $(nproc)))}" ${tests:+"$tests"} check
     done
     jobs_wait
     check_status=$?
