@@ -111,14 +111,14 @@ group_stop_target(struct group *group, struct target *target)
 void
 group_stop(struct group *group)
 {
-    for (struct target *target = group->targets; target; target = target->next)
-        group_stop_target(group, target);
-    if (group->worker) {
+    if (group->worker) { /* first of all, or it begins with the next plex when one is stopped */
         os_mutex_lock(group->mutex);
         os_cancel_set(group->stop);
         os_cond_broadcast(group->work);
         os_mutex_unlock(group->mutex);
-        os_thread_join(group->worker);
-        group->worker = NULL;
     }
+    for (struct target *target = group->targets; target; target = target->next)
+        group_stop_target(group, target);
+    os_thread_join(group->worker); /* NULL is fine */
+    group->worker = NULL;
 }
