@@ -242,7 +242,7 @@ ID CLSID_One'
 
 abi__what_it_cannot_read__is_reported() {
     local odd
-    for odd in 'typedef ULONG A, B;' 'const ULONG A = 1;' 'cpp_quote("int a;")' 'typedef struct _A { ULONG a, b; } A;' \
+    for odd in '#include "not_there.h"' 'typedef ULONG A, B;' 'const ULONG A = 1;' 'cpp_quote("int a;")' 'typedef struct _A { ULONG a, b; } A;' \
         'typedef struct _A { struct { ULONG a; } b; } A;'; do
         abi_tree
         echo "$odd" >>tree/idl/one.idl
