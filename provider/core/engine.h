@@ -73,8 +73,8 @@ enum err engine_luns_supported(struct engine *engine, uint32_t context, const st
  *   removed.
  * - A later volume fails: those of its LUNs that were in already are taken out again. When the
  *   array fails to do that, the set can only be aborted.
- * - What the array then fails to remove is removed before the next set begins, in engine_unload, or
- *   at the next start. */
+ * - What the array then fails to remove is removed before the next set begins, in engine_unload,
+ * or, unless the array had sealed it, at the next start. */
 enum err engine_begin_prepare(struct engine *engine, const struct id *set,
                               const struct id *shadow_copy, uint32_t context,
                               const struct lun *luns, size_t count, struct why *why);

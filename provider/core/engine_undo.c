@@ -157,6 +157,8 @@ engine_abort(struct engine *engine, const struct id *set, struct why *why)
         os_mutex_unlock(engine->mutex);
         e = abort_unknown(engine, set, why);
         os_mutex_lock(engine->mutex);
+        if (!e && id_equal(set, &engine->residue))
+            engine->has_residue = false;
         engine->sweeps--;
         os_cond_broadcast(engine->changed);
     } else if (!e && step.action == SET_DISCARD) {
