@@ -24,8 +24,9 @@
 #include "provider/com/security.h"
 #include "provider/core/engine.h"
 
-/* A call that does not end after its set was aborted hangs in the array. Longer than that the
- * service control manager is not patient either. */
+/* A call that does not end after its set was aborted hangs in the array, and so does a question
+ * about a resync. Longer than that the service control manager is not patient either; it is told
+ * between the two. */
 #define DRAIN_MS 30000
 
 /* How long COM may take to end when no call is under way; longer only if Wine hangs in it
@@ -249,11 +250,14 @@ process_close(struct process *process, struct why *why)
     if (!server_drain(&process->server, DRAIN_MS)) {
         process->is_stuck = true;
         e = why_set(why, ERR_TIMEOUT, "a call of VSS has not returned within %d ms", DRAIN_MS);
-    } else if (!engine_end_resyncs(process->engine, DRAIN_MS)) {
-        process->is_stuck = true;
-        e = why_set(why, ERR_TIMEOUT,
-                    "the array has not said within %d ms how a resync is, which goes on there",
-                    DRAIN_MS);
+    } else {
+        process->host->ending(process->host);
+        if (!engine_end_resyncs(process->engine, DRAIN_MS)) {
+            process->is_stuck = true;
+            e = why_set(why, ERR_TIMEOUT,
+                        "the array, which goes on with a resync, has not answered within %d ms",
+                        DRAIN_MS);
+        }
     }
 
     if (e)
