@@ -14,6 +14,7 @@
 
 #define FILE_MAX 65536
 #define NEVER ULONG_MAX
+#define DIGITS_MAX 9 /* fits an unsigned long of either host */
 
 struct late_lun {
     char naa[DISK_NAA_MAX];
@@ -66,15 +67,17 @@ read_rule(struct late *late, char *line)
 {
     size_t length = strcspn(line, " ");
     unsigned long rescans = NEVER;
-    char *end;
 
     if (length == 0 || length >= DISK_NAA_MAX)
         return ERR_CORRUPT;
     if (line[length]) {
+        const char *digits = line + length + 1;
+
         line[length] = '\0';
-        rescans = strtoul(line + length + 1, &end, 10);
-        if (end == line + length + 1 || *end)
+        if (!*digits || strspn(digits, "0123456789") != strlen(digits) ||
+            strlen(digits) > DIGITS_MAX)
             return ERR_CORRUPT;
+        rescans = strtoul(digits, NULL, 10);
     }
     return set_rule(late, line, rescans);
 }

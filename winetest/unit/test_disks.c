@@ -194,8 +194,9 @@ rescan__late_luns__come_after_so_many_rescans_or_never(void)
 static void
 rescan__rules_of_late_luns_are_broken__are_named_and_the_list_stays(void)
 {
-    static const char *const broken[] = {NAA_B " 2\n" NAA_B " x\n", NAA_B "\n" NAA_B " 2 3\n",
-                                         NAA_B "\n\n", NAA_B "\n" NAA_B " \n"};
+    static const char *const broken[] = {
+        NAA_B " 2\n" NAA_B " x\n", NAA_B "\n" NAA_B " 2 3\n", NAA_B "\n\n",
+        NAA_B "\n" NAA_B " \n",    NAA_B "\n" NAA_B " -1\n",  NAA_B "\n" NAA_B " 9999999999\n"};
     struct disks *disks = open_disks();
     struct why why = {0};
 
