@@ -149,6 +149,7 @@ unload(struct provider *provider, const struct caller *caller)
     release(provider);
     provider->takes_part = false;
     provider->is_aborted = false;
+    provider->has_let_go = false;
 }
 
 void
