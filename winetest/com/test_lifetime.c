@@ -133,6 +133,10 @@ create_instance__as_the_last_lock_goes__object_holds_the_process_or_there_is_non
         IUnknown *object;
         HRESULT hr;
 
+        if (!CHECK(thread != NULL)) {
+            rig_stop();
+            break;
+        }
         server_lock(&rig.server);
         rig_release();
         meet();

@@ -68,7 +68,7 @@ bool test_process_line(struct test_process *process, char *buf, size_t size);
  * (natively: 256 + signal), -1 for NULL. */
 int test_process_wait(struct test_process *process);
 
-/* Handles of this process; natively its open files and its threads. The same number at two times
+/* Handles of this process; natively its open files. The same number at two times
  * when nothing was left open between them. */
 long test_handles(void);
 

@@ -36,8 +36,8 @@ test_handles(void)
 {
     long count = 0;
 
+    /* Not the threads: the kernel lists one for a moment after it was joined. */
     CHECK_ERR(os_list_dir("/proc/self/fd", count_entry, &count, NULL), ERR_OK, NULL);
-    CHECK_ERR(os_list_dir("/proc/self/task", count_entry, &count, NULL), ERR_OK, NULL);
     return count;
 }
 
