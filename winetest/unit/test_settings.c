@@ -223,7 +223,7 @@ text_of(size_t size)
 static const char *
 path_of(size_t size)
 {
-    static char path[2 * SETTING_TEXT_MAX];
+    static char path[2 * SETTING_TEXT_MAX + 2];
 
     snprintf(path, sizeof(path), "//%s", text_of(size - 2));
     return path;
