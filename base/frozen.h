@@ -7,8 +7,8 @@
  *   up, open, make, resize, rename or delete a file or folder, nor touch the registry, nor start or
  *   join a thread, nor sleep, nor wait without an end (for a mutex it may: who holds one neither
  *   waits nor calls out). Whatever does one of these calls frozen_forbids() first; below
- * provider/com/ that is mem.c and os_*.c. Reading, writing and locking a file opened before is
- * allowed: that is how an array is told to take its image, and the array's business.
+ *   provider/com/ that is mem.c and os_*.c. Reading, writing and locking a file opened before is
+ *   allowed: that is how an array is told to take its image, and the array's business.
  * - No thread of the process writes a log (events, trace lines) while a set is frozen (frozen_open
  *   .. frozen_close) or a thread is at work for one. Who writes asks frozen_log_begin() first, and
  *   the one who does the writing calls frozen_forbids_log().

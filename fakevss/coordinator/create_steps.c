@@ -287,6 +287,7 @@ abort_provider(struct creation *creation, struct provider *provider, const struc
     EnterCriticalSection(&creation->coordinator->lock);
     for (i = 0; i < creation->set.count; i++)
         if (IsEqualGUID(&creation->set.copies[i].provider, &provider->info.id))
+            /* One that stays in the store is deleted like a dead provider's. */
             (void)store_copy_remove(&creation->set.id, &creation->set.copies[i].snapshot);
     LeaveCriticalSection(&creation->coordinator->lock);
 }
@@ -302,7 +303,7 @@ creation_undo(struct creation *creation)
     unsigned i;
 
     (void)step_release(creation, &quiet);     /* the failure that led here is what counts */
-    (void)step_clear_marks(creation, &quiet); /* dito; a record for later stays in the store */
+    (void)step_clear_marks(creation, &quiet); /* so too; a record for later stays in the store */
     for (i = 0; i < creation->providers->count; i++)
         if (creation->providers->providers[i].takes_part)
             abort_provider(creation, &creation->providers->providers[i], &quiet);

@@ -67,7 +67,7 @@ struct array_tag {
 struct array_info {
     const char *name; /* backend name */
     char model[64];   /* for people */
-    /* What any LUN can have; the core refuses what the array lacks without asking can_shadow. */
+    /* What LUNs of this array can have at all; can_shadow is not asked about what it lacks. */
     bool has_differential;
     bool has_plex;
     bool has_transport; /* shadow copy LUNs can be presented to other hosts */
@@ -132,7 +132,7 @@ struct array_ops {
     /* Disconnect and free. All groups and resync handles are closed by then. Mandatory. */
     void (*close)(struct array *array);
 
-    /* What the array can do. Neither blocks nor fails. Mandatory. */
+    /* What the array can do. Neither blocks nor fails; from any thread, at any time. Mandatory. */
     void (*info)(struct array *array, struct array_info *ret_info);
 
     /* Is @lun one of ours? ERR_OK and its full identity, kind and size; ERR_NOT_FOUND for a foreign
@@ -183,11 +183,11 @@ struct array_ops {
 
     /* Take the point-in-time image of all LUNs of the group at one instant. In the frozen window
      * (base/frozen.h): the array is told through what was opened before. Must not write to an
-     * original LUN, and must return within @deadline_ms. On
-     * failure nothing was taken: no LUN of the group counts as committed. Mandatory. ERR_TIMEOUT,
-     * ERR_STATE (a resync job was begun on an original LUN since group_wait: the image would be
-     * torn), ERR_ARRAY, ERR_NO_SPACE. Source: VSS, Required Behaviors for Shadow Copy Providers,
-     * "Time-Critical Operations". */
+     * original LUN, and must return within @deadline_ms, which is what group_arm left of its own
+     * and may be 0: ERR_TIMEOUT. On failure nothing was taken: no LUN of the group counts as
+     * committed. Mandatory. ERR_TIMEOUT, ERR_STATE (a resync job was begun on an original LUN since
+     * group_wait: the image would be torn), ERR_ARRAY, ERR_NO_SPACE. Source: VSS, Required
+     * Behaviors for Shadow Copy Providers, "Time-Critical Operations". */
     enum err (*group_commit)(struct array_group *group, uint32_t deadline_ms, struct why *why);
 
     /* The set is finished: mark its shadow copy LUNs released, and hold nothing of them any more:

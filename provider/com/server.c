@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Process lifetime. COM keeps the count, because only COM can close the door to new activations in
- * the same moment. */
+/* Process lifetime. COM keeps the count, as Windows closes the door to new activations in the
+ * moment in which it is zero. Wine 8 does not: the life lock closes ours. */
 #include "config.h"
 
 #include "provider/com/server.h"

@@ -41,9 +41,9 @@ enum err server_init(struct server *server, struct engine *engine, struct events
 void server_release(struct server *server);
 
 /* An object is being made, an object is gone: an object holds the process. False: the process is
- * ending, there is no object, and CO_E_SERVER_STOPPING tells COM to start a new process. (Windows
- * lets no client in any more when COM's count is zero; Wine 8 does.) When the last one goes, VSS
- * has let go of the provider, and a set in creation is aborted, as nobody can finish it.
+ * ending, there is no object, and the client gets CO_E_SERVER_STOPPING, as from COM itself.
+ * (Windows lets no client in any more when COM's count is zero; Wine 8 does.) When the last one
+ * goes, VSS has let go of the provider, and a set in creation is aborted, as nobody can finish it.
  * Thread-safe. */
 bool server_add_object(struct server *server);
 void server_remove_object(struct server *server);
