@@ -293,7 +293,7 @@ abort_provider(struct creation *creation, struct provider *provider, const struc
 }
 
 /* The set failed or was cancelled: back to how it was before. What is in the store afterwards is of
- * providers that had let go of the set or have died: it is deleted like any other copy. */
+ * providers that had let go of the set or could not abort it: it is deleted like any other copy. */
 void
 creation_undo(struct creation *creation)
 {
