@@ -14,6 +14,7 @@ packages() {
 
 # stub NAME: a program of this machine, from standard input. Whatever changes the machine notes itself in "calls".
 stub() {
+    rm -f "bin/$1" # a link leads to the real machine
     { echo "#!/bin/sh" && echo "cd '$PWD' || exit 99" && cat; } >"bin/$1"
     chmod +x "bin/$1"
 }
