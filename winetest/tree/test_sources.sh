@@ -264,6 +264,38 @@ events_page__our_tree__is_what_the_messages_say() {
     check "doc/events.md is old: build-aux/events-page >doc/events.md" cmp events.md "$LUNSHADOW_SRC/doc/events.md"
 }
 
+# Who watches the log has these numbers in his rules. A line is added with its event; none is ever changed or taken away, not
+# even when its event is not written any more.
+events__numbers__are_those_that_were_promised() {
+    cat >promised <<'EOT'
+1 EVENT_STARTED
+2 EVENT_STOPPED
+100 EVENT_START_FAILED
+101 EVENT_LOST
+102 EVENT_REFUSED
+103 EVENT_STOPPED_IN_CREATION
+104 EVENT_STOP_FAILED
+200 EVENT_ARRAY_FAILED
+201 EVENT_IO_FAILED
+202 EVENT_TIMED_OUT
+203 EVENT_NO_SPACE
+204 EVENT_LIMIT
+205 EVENT_DAMAGED
+206 EVENT_NOT_FOUND
+207 EVENT_LEFTOVER
+208 EVENT_NOT_SUPPORTED
+209 EVENT_OUT_OF_ORDER
+210 EVENT_CANCELLED
+211 EVENT_NO_MEMORY
+300 EVENT_RESYNC_FAILED
+301 EVENT_RESYNC_CANCELLED
+302 EVENT_RESYNC_LEFT
+EOT
+    sed -n -e 's/^MessageId=//p' -e 's/^SymbolicName=//p' "$LUNSHADOW_SRC/provider/com/events.mc" | paste -d' ' - - |
+        sort -n >numbers
+    check "numbers and names, promised and of the message file" diff promised numbers
+}
+
 # message LINE...: a message file with a good message and one of these lines.
 message() {
     put provider/com/events.mc 'MessageId=1' 'Severity=Info' 'SymbolicName=EVENT_A' 'Language=English' 'Cause: %4.' '' 'Remedy.' . "$@"
