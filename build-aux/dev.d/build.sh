@@ -23,11 +23,23 @@ tree_is_configured() {
     [ -f "$1/Makefile" ] && [ "$(cat "$1/configured" 2>/dev/null)" = "$(tree_options "$1")" ]
 }
 
-# build_failed STEP: the end of the logs of the trees in which it ran and that have no stamp of it.
+# What compilers, linkers and make say of an error. No line that compiles a file says so: -Werror does not count.
+build_error='(^|[^[:alnum:]_-])([Ee]rror[ :]|undefined reference|multiple definition)|\*\*\* '
+
+# build_errors LOG: its errors among their neighbours, since make -k goes on long after them; without any, its end.
+build_errors() {
+    if grep -qE "$build_error" "$1"; then
+        grep -E -B 2 -A 5 "$build_error" "$1" | head -n 120
+    else
+        tail -n 40 "$1"
+    fi
+}
+
+# build_failed STEP: the errors of the trees in which it ran and that have no stamp of it.
 build_failed() {
     for tree in $trees; do
         [ -f "$tree/$1.done" ] || [ ! -f "$tree/$1.log" ] || {
-            tail -n 40 "$tree/$1.log" >&2
+            build_errors "$tree/$1.log" >&2
             note "$1 of $tree failed; the whole log is $tree/$1.log"
         }
     done

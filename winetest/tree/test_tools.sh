@@ -76,6 +76,28 @@ EOT
         "build of $PWD/build/win64 failed; the whole log is $PWD/build/win64/build.log"
 }
 
+# After an error make goes on with all that does not need the file.
+build__fails_early__errors_are_shown_and_not_the_end() {
+    local error
+    cat >show.sh <<'EOT'
+. "$LUNSHADOW_SRC/build-aux/dev.d/build.sh"
+build_errors log
+EOT
+    for error in "core/a.c:7:3: error: 'b' undeclared" 'a.c:(.text+0x1): undefined reference to `c'"'" \
+        'a.o: multiple definition of `d'"'" 'make[1]: *** [Makefile:9: e.o] Error 1' 'configure: error: no f' \
+        'a.c:1:10: fatal error: g.h: No such file'; do
+        { echo far && printf 'before %d\n' 1 2 && echo "$error" && printf 'after %d\n' {1..5} &&
+            printf '  CC core/error.o -Werror -Werror=shadow %d\n' {1..99}; } >log
+        check_equal "of a log with $error" "$(sh show.sh)" \
+            "$(printf '%s\n' 'before 1' 'before 2' "$error" 'after '{1..5})"
+    done
+    printf '  CC core/error.o -Werror %d\n' {1..99} >log
+    check_equal "lines of a log without" "$(sh show.sh | sed -n '1p;$p')" \
+        $'  CC core/error.o -Werror 60\n  CC core/error.o -Werror 99'
+    printf 'error: %d\n' {1..999} >log
+    check_equal "lines of a log of errors" "$(sh show.sh | wc -l)" 120
+}
+
 # configured CUNIT: have two trees built, with this CUnit; prints what was told to configure, which fails while there is a
 # file "broken".
 configured() {
