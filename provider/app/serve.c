@@ -133,8 +133,7 @@ start_server(struct process *process, struct why *why)
     if (e)
         return why_set(why, e, "no memory for the server");
     process->server.trace = process->trace;
-    server_lock(&process->server);
-    process->is_held = true;
+    process->is_held = server_lock(&process->server);
     return ERR_OK;
 }
 

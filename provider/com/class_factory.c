@@ -58,9 +58,8 @@ class_factory_LockServer(IClassFactory *iface, BOOL is_lock)
     struct server *server = impl_from_IClassFactory(iface)->server;
 
     if (is_lock)
-        server_lock(server);
-    else
-        server_unlock(server);
+        return server_lock(server) ? S_OK : CO_E_SERVER_STOPPING;
+    server_unlock(server);
     return S_OK;
 }
 

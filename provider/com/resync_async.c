@@ -216,7 +216,10 @@ resync_async_start(struct server *server, const struct lun *sources, const struc
     self->IVssAsync_iface.lpVtbl = (IVssAsyncVtbl *)&resync_async_vtbl;
     self->refs = 1;
     self->server = server;
-    server_lock(server);
+    if (!server_lock(server)) {
+        mem_free(self);
+        return why_set(why, ERR_CANCELLED, "the provider is ending");
+    }
 
     e = engine_resync(server->engine, sources, targets, count, tell_end, server->events,
                       &self->resync, why);

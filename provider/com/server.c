@@ -26,6 +26,8 @@ server_init(struct server *server, struct engine *engine, struct events *events,
         return ERR_NOMEM;
     }
     server->tick_ms = TICK_MS;
+    server->count_up = CoAddRefServerProcess;
+    server->count_down = CoReleaseServerProcess;
     server->engine = engine;
     server->events = events;
     server->check_caller = check_caller;
@@ -48,11 +50,25 @@ server_release(struct server *server)
     memset(server, 0, sizeof(*server));
 }
 
-void
+/* Life lock held; false: the process is ending. */
+static bool
+hold_locked(struct server *server)
+{
+    if (server->is_ending)
+        return false;
+    (void)server->count_up();
+    return true;
+}
+
+bool
 server_lock(struct server *server)
 {
-    (void)server;
-    CoAddRefServerProcess();
+    bool is_held;
+
+    AcquireSRWLockExclusive(&server->life_lock);
+    is_held = hold_locked(server);
+    ReleaseSRWLockExclusive(&server->life_lock);
+    return is_held;
 }
 
 /* Life lock held. */
@@ -67,7 +83,7 @@ void
 server_unlock(struct server *server)
 {
     AcquireSRWLockExclusive(&server->life_lock);
-    if (CoReleaseServerProcess() == 0)
+    if (server->count_down() == 0)
         end_locked(server);
     ReleaseSRWLockExclusive(&server->life_lock);
 }
@@ -75,17 +91,16 @@ server_unlock(struct server *server)
 bool
 server_add_object(struct server *server)
 {
-    bool is_ending;
+    bool is_held;
 
     AcquireSRWLockExclusive(&server->life_lock);
-    is_ending = server->is_ending;
-    if (!is_ending) {
+    is_held = hold_locked(server);
+    if (is_held) {
         (void)InterlockedIncrement(&server->objects);
-        server_lock(server);
         SetEvent(server->used);
     }
     ReleaseSRWLockExclusive(&server->life_lock);
-    return !is_ending;
+    return is_held;
 }
 
 /* The set is asked for before the object is counted out: afterwards a new client may have begun

@@ -25,11 +25,14 @@ struct server {
     HANDLE used;        /* owned; set when the first object is made */
     LONG objects;       /* living ones */
     SRWLOCK life_lock;  /* guards is_ending, together with COM's count */
-    bool is_ending;     /* no object is made any more */
+    bool is_ending;     /* no object is made any more, no lock taken */
     SRWLOCK calls_lock; /* guards calls and is_closed */
     CONDITION_VARIABLE calls_ended;
     unsigned calls; /* methods under way */
     bool is_closed;
+    /* COM's count of what holds the process. Tests put a gate before or behind it. */
+    ULONG(WINAPI *count_up)(void);
+    ULONG(WINAPI *count_down)(void);
 };
 
 /* Fill @server. ERR_NOMEM when an event cannot be had. Released with
@@ -48,8 +51,9 @@ void server_release(struct server *server);
 bool server_add_object(struct server *server);
 void server_remove_object(struct server *server);
 
-/* Hold and let go the process, for LockServer and the process itself. Thread-safe. */
-void server_lock(struct server *server);
+/* Hold and let go the process, for LockServer and the process itself. False: the process is ending
+ * and is not held; the client gets CO_E_SERVER_STOPPING as above. Thread-safe. */
+bool server_lock(struct server *server);
 void server_unlock(struct server *server);
 
 /* Write the log as far as it may be written now: the events and the trace. Thread-safe. */

@@ -105,51 +105,147 @@ out:
     rig_stop();
 }
 
-static volatile LONG steps; /* of two threads that meet */
-
 static void
-meet(void)
+lock_server__process_is_ending__refused_and_holds_nothing(void)
 {
-    InterlockedIncrement(&steps);
-    while (steps < 2)
-        YieldProcessor();
+    IClassFactory *factory = &rig.factory.IClassFactory_iface;
+
+    if (!rig_start(1, NULL))
+        goto out;
+    CHECK_HR(factory->lpVtbl->LockServer(factory, TRUE), S_OK);
+    rig_release();
+    CHECK_INT(WaitForSingleObject(rig.server.stop, 0), WAIT_TIMEOUT);
+    CHECK_HR(factory->lpVtbl->LockServer(factory, FALSE), S_OK); /* the last one */
+    CHECK_INT(WaitForSingleObject(rig.server.stop, 0), WAIT_OBJECT_0);
+    CHECK_HR(factory->lpVtbl->LockServer(factory, TRUE), CO_E_SERVER_STOPPING);
+    CHECK_INT(CoAddRefServerProcess(), 1);
+    CHECK_INT(CoReleaseServerProcess(), 0);
+out:
+    rig_stop();
+}
+
+/* It would be let go of at once. */
+static void
+resync__process_is_ending__refused_before_the_array_hears_of_it(void)
+{
+    if (!rig_start(1, NULL) || !rig_advance(METHOD_POST_FINAL_COMMIT_SNAPSHOTS))
+        goto out;
+    server_stop(&rig.server);
+    fake_array_clear_log(rig.fake);
+    CHECK_HR(rig_call(METHOD_RESYNC_LUNS, 1), (HRESULT)VSS_E_PROVIDER_VETO);
+    CHECK(!strstr(fake_array_log(rig.fake), "resync"));
+out:
+    rig_stop();
+}
+
+/* --- the last one lets go as a client comes: each of the two in the middle of the other --- */
+
+static struct {
+    HANDLE thread; /* of the other one, who comes in the gate */
+    DWORD(WINAPI *come)(void *);
+    unsigned meetings;
+    IUnknown *object;
+} gate;
+
+/* Called in the middle of one, with its count changed: the other one comes and has to wait. */
+static void
+pass_gate(void)
+{
+    if (gate.thread)
+        return; /* he who came in the gate */
+    gate.thread = CreateThread(NULL, 0, gate.come, NULL, 0, NULL);
+    if (CHECK(gate.thread != NULL) &&
+        CHECK_INT(WaitForSingleObject(gate.thread, 50), WAIT_TIMEOUT)) /* for as long as it takes */
+        gate.meetings++;
+}
+
+static ULONG WINAPI
+gated_count_up(void)
+{
+    pass_gate(); /* who comes would find nobody else */
+    return CoAddRefServerProcess();
+}
+
+static ULONG WINAPI
+gated_count_down(void)
+{
+    ULONG count = CoReleaseServerProcess();
+
+    pass_gate(); /* the process is held by nobody, and does not know it yet */
+    return count;
+}
+
+static DWORD WINAPI
+client_thread(void *arg)
+{
+    (void)arg;
+    return (DWORD)create_instance(&gate.object);
 }
 
 static DWORD WINAPI
 unlock_thread(void *arg)
 {
     (void)arg;
-    meet();
     server_unlock(&rig.server);
     return 0;
 }
 
-/* The last release and the next client at the same moment. */
-static void
-create_instance__as_the_last_lock_goes__object_holds_the_process_or_there_is_none(void)
+/* A process that one lock holds, with a gate. */
+static bool
+gate_start(DWORD(WINAPI *come)(void *))
 {
-    for (unsigned i = 0; i < 60 && rig_start(1, NULL); i++) {
-        HANDLE thread = CreateThread(NULL, 0, unlock_thread, NULL, 0, NULL);
-        IUnknown *object;
-        HRESULT hr;
+    memset(&gate, 0, sizeof(gate));
+    gate.come = come;
+    if (!rig_start(1, NULL))
+        return false;
+    CHECK(server_lock(&rig.server));
+    rig_release();
+    return true;
+}
 
-        if (!CHECK(thread != NULL)) {
-            rig_stop();
-            break;
-        }
-        server_lock(&rig.server);
-        rig_release();
-        meet();
-        hr = create_instance(&object);
-        CHECK_INT(WaitForSingleObject(thread, 10000), WAIT_OBJECT_0);
-        CHECK_INT(WaitForSingleObject(rig.server.stop, 0), object ? WAIT_TIMEOUT : WAIT_OBJECT_0);
-        CHECK_HR(hr, object ? S_OK : CO_E_SERVER_STOPPING);
-        if (object)
-            object->lpVtbl->Release(object);
-        CloseHandle(thread);
-        steps = 0;
-        rig_stop();
-    }
+/* What he who came in the gate got; the two have met. */
+static HRESULT
+gate_result(void)
+{
+    DWORD result = (DWORD)E_FAIL;
+
+    CHECK_INT(gate.meetings, 1);
+    CHECK_INT(WaitForSingleObject(gate.thread, 10000), WAIT_OBJECT_0);
+    GetExitCodeThread(gate.thread, &result);
+    CloseHandle(gate.thread);
+    return (HRESULT)result;
+}
+
+static void
+create_instance__comes_as_the_last_lock_goes__is_refused(void)
+{
+    if (!gate_start(client_thread))
+        goto out;
+    rig.server.count_down = gated_count_down;
+    server_unlock(&rig.server);
+    CHECK_HR(gate_result(), CO_E_SERVER_STOPPING);
+    CHECK_INT(WaitForSingleObject(rig.server.stop, 0), WAIT_OBJECT_0);
+    CHECK(gate.object == NULL);
+out:
+    rig_stop();
+}
+
+static void
+last_lock__goes_as_a_client_comes__the_object_holds_the_process(void)
+{
+    IUnknown *object;
+
+    if (!gate_start(unlock_thread))
+        goto out;
+    rig.server.count_up = gated_count_up;
+    CHECK_HR(create_instance(&object), S_OK);
+    (void)gate_result();
+    CHECK_INT(WaitForSingleObject(rig.server.stop, 0), WAIT_TIMEOUT);
+    if (object)
+        object->lpVtbl->Release(object);
+    CHECK_INT(WaitForSingleObject(rig.server.stop, 0), WAIT_OBJECT_0);
+out:
+    rig_stop();
 }
 
 static void
@@ -295,7 +391,10 @@ static const struct test_case cases[] = {
     TEST(wait__retired__returns_with_the_last_object),
     TEST(wait__not_retired__stays_without_objects),
     TEST(create_instance__process_is_ending__refused_so_that_com_starts_a_new_one),
-    TEST(create_instance__as_the_last_lock_goes__object_holds_the_process_or_there_is_none),
+    TEST(lock_server__process_is_ending__refused_and_holds_nothing),
+    TEST(resync__process_is_ending__refused_before_the_array_hears_of_it),
+    TEST(create_instance__comes_as_the_last_lock_goes__is_refused),
+    TEST(last_lock__goes_as_a_client_comes__the_object_holds_the_process),
     TEST(last_release__set_in_creation__is_aborted),
     TEST(last_release__set_is_created__is_kept),
     TEST(close__call_waits_in_the_array__is_interrupted_and_the_set_undone),
