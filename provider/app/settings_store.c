@@ -30,30 +30,53 @@ struct overlay {
     int count;
 };
 
+/* Cut with ERR_LIMIT when it does not fit. */
 static enum err
-text_from_value(DWORD type, const WCHAR *data, char *buf, size_t size)
+copy_text(const char *text, char *buf, size_t size)
 {
+    snprintf(buf, size, "%s", text);
+    return strlen(text) < size ? ERR_OK : ERR_LIMIT;
+}
+
+/* What is neither a text nor a number, for messages. */
+static enum err
+refuse_type(DWORD type, DWORD data_size, char *buf, size_t size)
+{
+    static const char *const names[] = {
+        [REG_NONE] = "REG_NONE",           [REG_SZ] = "REG_SZ",
+        [REG_EXPAND_SZ] = "REG_EXPAND_SZ", [REG_BINARY] = "REG_BINARY",
+        [REG_DWORD] = "REG_DWORD",         [REG_DWORD_BIG_ENDIAN] = "REG_DWORD_BIG_ENDIAN",
+        [REG_LINK] = "REG_LINK",           [REG_MULTI_SZ] = "REG_MULTI_SZ",
+        [REG_QWORD] = "REG_QWORD",
+    };
+
+    if (type < sizeof(names) / sizeof(*names) && names[type])
+        snprintf(buf, size, "%s, %lu bytes", names[type], data_size);
+    else
+        snprintf(buf, size, "%lu, %lu bytes", type, data_size);
+    return ERR_INVAL;
+}
+
+/* @data of @data_size bytes, followed by a NUL. */
+static enum err
+text_from_value(DWORD type, const WCHAR *data, DWORD data_size, char *buf, size_t size)
+{
+    DWORD number;
     char *text;
-    enum err e = ERR_OK;
-    int length;
+    enum err e;
 
-    if (type == REG_DWORD) {
-        DWORD number;
-
+    if (type == REG_DWORD && data_size == sizeof(number)) {
         memcpy(&number, data, sizeof(number));
-        length = snprintf(buf, size, "%lu", number);
-        return (size_t)length < size ? ERR_OK : ERR_LIMIT;
+        snprintf(buf, size, "%lu", number);
+        return ERR_OK;
     }
     if (type != REG_SZ)
-        return ERR_INVAL;
+        return refuse_type(type, data_size, buf, size);
 
     text = utf8_from_utf16(data);
     if (!text)
         return ERR_NOMEM;
-    if (strlen(text) < size)
-        memcpy(buf, text, strlen(text) + 1);
-    else
-        e = ERR_LIMIT;
+    e = copy_text(text, buf, size);
     mem_free(text);
     return e;
 }
@@ -62,23 +85,31 @@ text_from_value(DWORD type, const WCHAR *data, char *buf, size_t size)
 static enum err
 lookup_stored(void *ctx, const char *name, char *buf, size_t size)
 {
-    WCHAR data[SETTING_TEXT_MAX + 1] = {0};
-    DWORD data_size = sizeof(data) - sizeof(*data); /* a REG_SZ need not be terminated */
     WCHAR wide_name[64];
+    WCHAR *data = NULL;
+    DWORD data_size = 0;
     DWORD type = 0;
     LSTATUS status;
+    enum err e;
 
     (void)ctx;
     utf16_copy(name, wide_name, sizeof(wide_name) / sizeof(*wide_name));
-    status = RegGetValueW(HKEY_LOCAL_MACHINE, SETTINGS_KEY, wide_name, RRF_RT_ANY, &type, data,
+    status = RegGetValueW(HKEY_LOCAL_MACHINE, SETTINGS_KEY, wide_name, RRF_RT_ANY, &type, NULL,
                           &data_size);
-    if (status == ERROR_FILE_NOT_FOUND)
-        return ERR_NOT_FOUND;
-    if (status == ERROR_MORE_DATA)
-        return ERR_LIMIT;
-    if (status != ERROR_SUCCESS)
-        return ERR_INVAL;
-    return text_from_value(type, data, buf, size);
+    if (status == ERROR_SUCCESS) {
+        data = mem_zalloc(data_size + sizeof(*data)); /* a REG_SZ need not be terminated */
+        if (!data)
+            return ERR_NOMEM;
+        status = RegGetValueW(HKEY_LOCAL_MACHINE, SETTINGS_KEY, wide_name, RRF_RT_ANY, &type, data,
+                              &data_size);
+    }
+    e = status == ERROR_SUCCESS            ? text_from_value(type, data, data_size, buf, size)
+        : status == ERROR_UNSUPPORTED_TYPE ? refuse_type(type, data_size, buf, size)
+        : status == ERROR_FILE_NOT_FOUND   ? ERR_NOT_FOUND
+        : status == ERROR_ACCESS_DENIED    ? ERR_ACCESS
+                                           : ERR_IO;
+    mem_free(data);
+    return e;
 }
 
 /* A settings_lookup over the assignments, then the registry. */
@@ -99,10 +130,7 @@ lookup_overlay(void *ctx, const char *name, char *buf, size_t size)
     }
     if (!value)
         return lookup_stored(NULL, name, buf, size);
-    if (strlen(value) >= size)
-        return ERR_LIMIT;
-    memcpy(buf, value, strlen(value) + 1);
-    return ERR_OK;
+    return copy_text(value, buf, size);
 }
 
 static void
@@ -173,6 +201,17 @@ check_secrets(struct overlay *overlay, struct why *why)
     return e;
 }
 
+/* Its value is not told: it may be a secret under a name that was mistyped. */
+static enum err
+refuse_unknown(const struct assignment *item, struct why *why)
+{
+    char names[SETTINGS_NAMES_MAX];
+
+    settings_names(names, sizeof(names));
+    return why_set(why, ERR_INVAL, "%s: there is no setting \"%s\", but these: %s", SETTINGS_SOURCE,
+                   item->name, names);
+}
+
 /* The key as only administrators reach it, before anything is stored in it. */
 static enum err
 protect(struct changes *changes, struct why *why)
@@ -224,7 +263,7 @@ settings_store_save(struct changes *changes, char *const *assignments, int count
         e = load(lookup_overlay, &overlay, &settings, why);
     for (int i = 0; !e && i < count; i++) {
         if (!overlay.items[i].is_known)
-            e = why_set(why, ERR_INVAL, "there is no setting \"%s\"", overlay.items[i].name);
+            e = refuse_unknown(&overlay.items[i], why);
     }
     if (!e)
         e = protect(changes, why);

@@ -52,8 +52,9 @@ struct value {
     const char *text;
 };
 
+/* @flaw: what is wrong about the text, before it; "" when that is what it says. */
 static enum err
-refuse(const struct value *value, struct why *why)
+refuse(const struct value *value, const char *flaw, struct why *why)
 {
     char backends[64];
     char allowed[128];
@@ -85,8 +86,8 @@ refuse(const struct value *value, struct why *why)
         break;
     }
     /* The allowed range stands first: a long value may push the end of the text out. */
-    return why_set(why, ERR_INVAL, "%s: %s must be %s, but is \"%s\"", value->source,
-                   value->setting->name, allowed, value->text);
+    return why_set(why, ERR_INVAL, "%s: %s must be %s, but is %s\"%s\"", value->source,
+                   value->setting->name, allowed, flaw, value->text);
 }
 
 /* A service's current folder is nothing an administrator chose, so a path must not depend on it. */
@@ -120,7 +121,7 @@ set_text(const struct value *value, struct settings *settings, struct why *why)
         break; /* no texts */
     }
     if (!is_good || size > value->setting->text_size)
-        return refuse(value, why);
+        return refuse(value, "", why);
     memcpy((char *)settings + value->setting->offset, value->text, size);
     return ERR_OK;
 }
@@ -165,7 +166,7 @@ set_value(const struct value *value, struct settings *settings, struct why *why)
     if (setting->kind != SETTING_NUMBER && setting->kind != SETTING_SWITCH)
         return set_text(value, settings, why);
     if (!parse_number(value->text, &number) || number < setting->least || number > setting->most)
-        return refuse(value, why);
+        return refuse(value, "", why);
     store_number(setting, number, settings);
     return ERR_OK;
 }
@@ -201,11 +202,9 @@ load_one(const struct setting *setting, settings_lookup *lookup, void *ctx, cons
     case ERR_NOT_FOUND:
         return set_default(setting, computer, settings, why);
     case ERR_LIMIT:
-        return why_set(why, ERR_INVAL, "%s: the value of %s is too long; at most %u bytes are read",
-                       source, setting->name, SETTING_TEXT_MAX - 1);
+        return refuse(&value, "too long: it begins with ", why);
     case ERR_INVAL:
-        return why_set(why, ERR_INVAL, "%s: the value of %s is neither a number nor a text", source,
-                       setting->name);
+        return refuse(&value, "of the type ", why);
     default:
         return why_set(why, e, "%s: cannot read %s: %s", source, setting->name, err_text(e));
     }
@@ -225,6 +224,15 @@ settings_load(settings_lookup *lookup, void *ctx, const char *source, const char
     }
     *ret_settings = settings;
     return ERR_OK;
+}
+
+void
+settings_names(char *buf, size_t size)
+{
+    size_t length = (size_t)snprintf(buf, size, "%s", SETTING_SECRET);
+
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]) && length < size; i++)
+        length += (size_t)snprintf(buf + length, size - length, ", %s", table[i].name);
 }
 
 enum err

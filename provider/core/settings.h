@@ -40,9 +40,10 @@ struct settings {
     bool check_caller;
 };
 
-/* Fetch the value of setting @name as text into @buf (numbers in decimal). Returns ERR_OK,
- * ERR_NOT_FOUND when it is not set (the default applies), ERR_LIMIT when it does not fit, ERR_INVAL
- * when it is of an unusable kind. */
+/* Fetch the value of setting @name as text into @buf (numbers in decimal). Returns ERR_OK;
+ * ERR_NOT_FOUND when it is not set (the default applies); ERR_LIMIT when it does not fit, with its
+ * beginning in @buf; ERR_INVAL when it is of a type that no setting has, with what type that is in
+ * @buf; any other error when it cannot be read. */
 typedef enum err settings_lookup(void *ctx, const char *name, char *buf, size_t size);
 
 /* Fill *ret_settings from @lookup. @source names the place for messages
@@ -52,6 +53,10 @@ typedef enum err settings_lookup(void *ctx, const char *name, char *buf, size_t 
  * on success. */
 enum err settings_load(settings_lookup *lookup, void *ctx, const char *source, const char *computer,
                        struct settings *ret_settings, struct why *why);
+
+/* The names of all settings, for messages, into @buf; cut to fit. */
+#define SETTINGS_NAMES_MAX 256
+void settings_names(char *buf, size_t size);
 
 /* Is @secret short enough for an ArraySecret? ERR_INVAL with a text that names @source, the setting
  * and the allowed length, not the value. */

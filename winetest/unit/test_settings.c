@@ -24,14 +24,15 @@ list_lookup(void *ctx, const char *name, char *buf, size_t size)
 {
     const struct list *list = ctx;
 
-    if (list->failing_name && strcmp(name, list->failing_name) == 0)
+    if (list->failing_name && strcmp(name, list->failing_name) == 0) {
+        if (list->failure == ERR_INVAL)
+            strcpy(buf, "REG_BINARY");
         return list->failure;
+    }
     if (!list->name || strcmp(name, list->name) != 0)
         return ERR_NOT_FOUND;
-    if (strlen(list->value) >= size)
-        return ERR_LIMIT;
-    strcpy(buf, list->value);
-    return ERR_OK;
+    snprintf(buf, size, "%s", list->value);
+    return strlen(list->value) < size ? ERR_OK : ERR_LIMIT;
 }
 
 static enum err
@@ -266,7 +267,6 @@ load__backend_that_does_not_exist__is_refused_with_the_known_ones(void)
 static void
 load__paths_around_their_sizes__fit_or_are_refused(void)
 {
-    static const char *const names[] = {"ArrayPath", "EventFile", "Backend", "CommitDeadline"};
     struct settings settings;
     struct why why = {0};
 
@@ -276,13 +276,6 @@ load__paths_around_their_sizes__fit_or_are_refused(void)
     CHECK_STR(settings.event_file, path_of(SETTING_TEXT_MAX - 1));
     CHECK_ERR(load("TraceFile", path_of(SETTING_TEXT_MAX - 1), &settings, &why), ERR_OK, &why);
     CHECK_STR(settings.trace_file, path_of(SETTING_TEXT_MAX - 1));
-    /* What the lookup cannot hand over has no value to show. */
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        CHECK_ERR(load(names[i], text_of(SETTING_TEXT_MAX), &settings, &why), ERR_INVAL, &why);
-        CHECK_CONTAINS(why.text, SOURCE);
-        CHECK_CONTAINS(why.text, names[i]);
-        CHECK_CONTAINS(why.text, "too long; at most 1023 bytes");
-    }
 }
 
 static void
@@ -318,27 +311,83 @@ load__bad_computer_name__is_refused_unless_host_name_is_set(void)
     }
 }
 
+/* What each setting may be, in the words of a refusal, and values that it may not. */
+static const struct refusals {
+    const char *name;
+    const char *range;
+    const char *below; /* NULL where there is no such thing */
+    const char *above;
+    const char *not_one; /* neither a number, nor a path, nor a name */
+    bool takes_empty;
+} refusals[] = {
+    {"Backend", "an array backend of this version (mock", NULL, NULL, "disk", false},
+    {"ArrayPath", "an absolute path of 1 to 1023 bytes", NULL, NULL, "array", false},
+    {"HostName", "1 to 63 letters, digits, '.', '-' or '_'", NULL, NULL, "a/b", false},
+    {"EventFile", "empty or an absolute path of at most 1023 bytes", NULL, NULL, "log", true},
+    {"TraceFile", "empty or an absolute path of at most 1023 bytes", NULL, NULL, "log", true},
+    {"PrepareDeadline", "a number of milliseconds from 1000 to 86400000", "999", "86400001", "x",
+     false},
+    {"CommitDeadline", "a number of milliseconds from 100 to 9000", "99", "9001", "x", false},
+    {"CheckCaller", "0 or 1", "-1", "2", "x", false},
+};
+
+/* Every refusal names place, setting, value and range. */
+static void
+load__each_setting_and_each_flaw__refusal_says_all_an_administrator_needs(void)
+{
+    char names[SETTINGS_NAMES_MAX], one[64];
+    size_t length = strlen(SETTING_SECRET);
+
+    settings_names(names, sizeof(names));
+    for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
+        const struct refusals *row = &refusals[i];
+        struct list list = {.failing_name = row->name, .failure = ERR_INVAL};
+        struct settings settings;
+        struct why why = {0};
+
+        if (row->below)
+            check_refused(row->name, row->below, row->range);
+        if (row->above)
+            check_refused(row->name, row->above, row->range);
+        check_refused(row->name, row->not_one, row->range);
+        if (!row->takes_empty)
+            check_refused(row->name, "", row->range);
+        check_refused(row->name, text_of(SETTING_TEXT_MAX), row->range);
+        CHECK_ERR(load(row->name, text_of(SETTING_TEXT_MAX), &settings, &why), ERR_INVAL, &why);
+        CHECK_CONTAINS(why.text, "but is too long: it begins with \"xxx");
+
+        CHECK_ERR(settings_load(list_lookup, &list, SOURCE, COMPUTER, &settings, &why), ERR_INVAL,
+                  &why);
+        snprintf(one, sizeof(one), SOURCE ": %s must be ", row->name);
+        CHECK_CONTAINS(why.text, one);
+        CHECK_CONTAINS(why.text, row->range);
+        CHECK_CONTAINS(why.text, "but is of the type \"REG_BINARY\"");
+
+        snprintf(one, sizeof(one), ", %s", row->name);
+        CHECK_CONTAINS(names, one);
+        length += strlen(one);
+    }
+    CHECK_INT(strlen(names), length); /* and no others */
+}
+
 static void
 load__lookup_fails__each_setting_is_named(void)
 {
-    static const char *const names[] = {"Backend",     "ArrayPath",       "HostName",
-                                        "EventFile",   "PrepareDeadline", "CommitDeadline",
-                                        "CheckCaller", "TraceFile"};
     static const struct {
         enum err failure;
         enum err expected;
         const char *text;
     } failures[] = {
-        {ERR_INVAL, ERR_INVAL, "neither a number nor a text"},
-        {ERR_LIMIT, ERR_INVAL, "too long"},
         {ERR_ACCESS, ERR_ACCESS, "access is denied"},
         {ERR_IO, ERR_IO, "refused an I/O call"},
         {ERR_NOMEM, ERR_NOMEM, "out of memory"},
     };
 
-    for (size_t n = 0; n < sizeof(names) / sizeof(names[0]); n++) {
+    for (size_t n = 0; n < sizeof(refusals) / sizeof(refusals[0]); n++) {
+        const char *name = refusals[n].name;
+
         for (size_t f = 0; f < sizeof(failures) / sizeof(failures[0]); f++) {
-            struct list list = {.failing_name = names[n], .failure = failures[f].failure};
+            struct list list = {.failing_name = name, .failure = failures[f].failure};
             struct settings settings, before;
             struct why why = {0};
 
@@ -347,7 +396,7 @@ load__lookup_fails__each_setting_is_named(void)
             CHECK_ERR(settings_load(list_lookup, &list, SOURCE, COMPUTER, &settings, &why),
                       failures[f].expected, &why);
             CHECK_CONTAINS(why.text, SOURCE);
-            CHECK_CONTAINS(why.text, names[n]);
+            CHECK_CONTAINS(why.text, name);
             CHECK_CONTAINS(why.text, failures[f].text);
             CHECK_MEM(&settings, &before, sizeof(settings));
         }
@@ -371,6 +420,7 @@ main(int argc, char **argv)
         TEST(load__paths_around_their_sizes__fit_or_are_refused),
         TEST(load__host_names_that_no_array_takes__are_refused),
         TEST(load__bad_computer_name__is_refused_unless_host_name_is_set),
+        TEST(load__each_setting_and_each_flaw__refusal_says_all_an_administrator_needs),
         TEST(load__lookup_fails__each_setting_is_named),
         {0},
     };
