@@ -20,6 +20,7 @@ provider_libapp_a_SOURCES = \
     %D%/program_path.c %D%/program_path.h \
     %D%/registry.c %D%/registry.h \
     %D%/secret.c %D%/secret.h \
+    %D%/secret_input.c %D%/secret_input.h \
     %D%/serve.c %D%/serve.h \
     %D%/service.c %D%/service.h \
     %D%/service_entry.c %D%/service_entry.h \

@@ -65,12 +65,13 @@ secret_save(struct changes *changes, const WCHAR *key, const char *secret, struc
 static enum err
 refuse(struct why *why, const char *what, DWORD error)
 {
-    return why_set(why, ERR_INVAL,
-                   SETTINGS_SOURCE
-                   ": " SETTING_SECRET
-                   " %s (error %lu); set it anew with \"lunshadow install --set " SETTING_SECRET
-                   "=...\"",
-                   what, error);
+    return why_set(
+        why, ERR_INVAL,
+        SETTINGS_SOURCE
+        ": " SETTING_SECRET " must be of at most %d bytes and encrypted on this "
+        "machine, but %s (error %lu); set it anew with \"lunshadow install --set " SETTING_SECRET
+        "=-\"",
+        SETTING_SECRET_MAX - 1, what, error);
 }
 
 static enum err
@@ -83,7 +84,7 @@ decrypt(BYTE *data, DWORD size, char buf[SETTING_SECRET_MAX], struct why *why)
 
     if (!dpapi_find("CryptUnprotectData", &dpapi) ||
         !dpapi.unprotect(&blob, NULL, NULL, NULL, NULL, PROTECT_FLAGS, &plain))
-        return refuse(why, "cannot be decrypted on this machine", GetLastError());
+        return refuse(why, "cannot be decrypted", GetLastError());
     fits = plain.cbData < SETTING_SECRET_MAX;
     memset(buf, 0, SETTING_SECRET_MAX);
     if (fits)

@@ -89,7 +89,7 @@ winetest_com_test_register_SOURCES = %D%/test_register.c
 winetest_com_test_register_LDADD = $(COM_TEST_LIBS)
 $(winetest_com_test_register_OBJECTS): $(PROVIDER_H)
 COM_TESTS += winetest/com/test_install
-winetest_com_test_install_SOURCES = %D%/test_install.c %D%/device_cases.c %D%/device_cases.h %D%/fake_machine.c %D%/fake_machine.h \
+winetest_com_test_install_SOURCES = %D%/test_install.c %D%/settings_cases.c %D%/settings_cases.h %D%/device_cases.c %D%/device_cases.h %D%/fake_machine.c %D%/fake_machine.h \
     %D%/fake_machine_impl.h %D%/fake_machine_vss.c
 winetest_com_test_install_LDADD = provider/libapp.a $(COM_TEST_LIBS)
 $(winetest_com_test_install_OBJECTS): $(PROVIDER_H)

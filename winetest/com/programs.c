@@ -37,8 +37,23 @@ read_output(HANDLE pipe, struct program_result *result)
     result->output[length] = 0;
 }
 
+/* The read end of a pipe that has @input and no more; it is closed by the caller. */
+static HANDLE
+input_pipe(SECURITY_ATTRIBUTES *inherit, const char *input)
+{
+    HANDLE read_end = NULL, write_end = NULL;
+    DWORD written;
+
+    if (!CHECK(CreatePipe(&read_end, &write_end, inherit, 65536)))
+        return NULL;
+    CHECK(SetHandleInformation(write_end, HANDLE_FLAG_INHERIT, 0));
+    CHECK(WriteFile(write_end, input, (DWORD)strlen(input), &written, NULL));
+    CloseHandle(write_end);
+    return read_end;
+}
+
 static void
-run(WCHAR *command, struct program_result *result)
+run(WCHAR *command, const char *input, struct program_result *result)
 {
     SECURITY_ATTRIBUTES inherit = {.nLength = sizeof(inherit), .bInheritHandle = TRUE};
     STARTUPINFOW startup = {.cb = sizeof(startup), .dwFlags = STARTF_USESTDHANDLES};
@@ -48,6 +63,7 @@ run(WCHAR *command, struct program_result *result)
 
     if (!CHECK(CreatePipe(&read_end, &write_end, &inherit, 65536)))
         return;
+    startup.hStdInput = input_pipe(&inherit, input);
     startup.hStdOutput = write_end;
     startup.hStdError = write_end;
     if (CHECK(CreateProcessW(NULL, command, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process))) {
@@ -60,14 +76,16 @@ run(WCHAR *command, struct program_result *result)
         CloseHandle(process.hProcess);
     }
     CloseHandle(write_end);
+    if (startup.hStdInput)
+        CloseHandle(startup.hStdInput);
     read_output(read_end, result);
     CloseHandle(read_end);
 }
 
 /* Run @program of the build tree, which messages call @name. */
 static bool
-program_run(const WCHAR *program, const char *name, const WCHAR *arguments, int exit_code,
-            struct program_result *ret_result)
+program_run(const WCHAR *program, const char *name, const WCHAR *arguments, const char *input,
+            int exit_code, struct program_result *ret_result)
 {
     WCHAR path[600];
     WCHAR command[2048];
@@ -77,7 +95,7 @@ program_run(const WCHAR *program, const char *name, const WCHAR *arguments, int 
     if (!CHECK(build_path(program, path, 600)))
         return false;
     swprintf(command, 2048, L"\"%ls\" %ls", path, arguments);
-    run(command, ret_result);
+    run(command, input, ret_result);
     if (CHECK_INT(ret_result->exit_code, exit_code))
         return true;
     printf("  %s %ls: %s\n", name, arguments, ret_result->output);
@@ -87,14 +105,22 @@ program_run(const WCHAR *program, const char *name, const WCHAR *arguments, int 
 bool
 lunshadow_run(const WCHAR *arguments, int exit_code, struct program_result *ret_result)
 {
-    return program_run(L"provider\\app\\lunshadow.exe", "lunshadow", arguments, exit_code,
+    return program_run(L"provider\\app\\lunshadow.exe", "lunshadow", arguments, "", exit_code,
+                       ret_result);
+}
+
+bool
+lunshadow_run_with(const char *input, const WCHAR *arguments, int exit_code,
+                   struct program_result *ret_result)
+{
+    return program_run(L"provider\\app\\lunshadow.exe", "lunshadow", arguments, input, exit_code,
                        ret_result);
 }
 
 bool
 fakevss_run(const WCHAR *arguments, int exit_code, struct program_result *ret_result)
 {
-    return program_run(L"fakevss\\fakevss.exe", "fakevss", arguments, exit_code, ret_result);
+    return program_run(L"fakevss\\fakevss.exe", "fakevss", arguments, "", exit_code, ret_result);
 }
 
 bool

@@ -22,6 +22,10 @@ bool build_path(const WCHAR *relative, WCHAR *buf, size_t size);
  * @exit_code, is a failed check: false, and the output is shown. */
 bool lunshadow_run(const WCHAR *arguments, int exit_code, struct program_result *ret_result);
 
+/* The same with @input as its standard input, which is else empty. */
+bool lunshadow_run_with(const char *input, const WCHAR *arguments, int exit_code,
+                        struct program_result *ret_result);
+
 /* The same with fakevss/fakevss.exe. */
 bool fakevss_run(const WCHAR *arguments, int exit_code, struct program_result *ret_result);
 

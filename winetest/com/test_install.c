@@ -17,6 +17,7 @@
 #include "winetest/com/fake_machine.h"
 #include "winetest/com/programs.h"
 #include "winetest/com/registry.h"
+#include "winetest/com/settings_cases.h"
 #include "winetest/harness/harness.h"
 
 #define SETTINGS L"SOFTWARE\\LunShadow"
@@ -301,13 +302,13 @@ secret__unusable__is_refused_with_the_remedy_and_unseen(void)
     CHECK_INT(this_machine.value_set(SETTINGS, L"ArraySecret", REG_SZ, plain, sizeof(plain)),
               ERROR_SUCCESS);
     CHECK_ERR(secret_load(SETTINGS, secret, &why), ERR_INVAL, NULL);
-    CHECK_CONTAINS(why.text, "ArraySecret is not encrypted");
+    CHECK_CONTAINS(why.text, "but is not encrypted");
     CHECK_CONTAINS(why.text, "install --set ArraySecret=");
     CHECK(!strstr(why.text, "hunter2"));
     CHECK_INT(this_machine.value_set(SETTINGS, L"ArraySecret", REG_BINARY, broken, sizeof(broken)),
               ERROR_SUCCESS);
     CHECK_ERR(secret_load(SETTINGS, secret, &why), ERR_INVAL, NULL);
-    CHECK_CONTAINS(why.text, "ArraySecret cannot be decrypted on this machine");
+    CHECK_CONTAINS(why.text, "but cannot be decrypted");
     CHECK_INT(this_machine.key_delete_tree(SETTINGS), ERROR_SUCCESS);
 }
 
@@ -402,6 +403,12 @@ static const struct test_case cases[] = {
     TEST(secret__array_that_wants_one__opened_with_it_and_shown_nowhere),
     TEST(trace_file__cannot_be_opened__keeps_the_provider_from_starting_and_is_told),
     TEST(event_file__is_relative__is_refused_and_not_used),
+    /* of settings_cases.c */
+    TEST(settings__each_one_of_each_wrong_type_and_too_long__all_is_told),
+    TEST(settings__unknown_name__the_known_ones_are_told_and_no_value),
+    TEST(secret_input__a_line__is_taken_without_its_end),
+    TEST(secret_input__empty_or_too_long__is_refused_unseen),
+    TEST(install__secret_on_the_command_line__is_refused_and_on_standard_input_read),
     /* of device_cases.c */
     TEST(device_luns__each_name_of_a_disk_or_volume__is_its_lun),
     TEST(device_luns__spanned_volume__each_disk_once),
