@@ -5,6 +5,7 @@
 
 #include "provider/app/serve.h"
 
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -23,11 +24,6 @@
 #include "provider/com/guid.h"
 #include "provider/com/security.h"
 #include "provider/core/engine.h"
-
-/* A call that does not end after its set was aborted hangs in the array, and so does a question
- * about a resync. Longer than that the service control manager is not patient either; it is told
- * between the two. */
-#define DRAIN_MS 30000
 
 /* How long COM may take to end when no call is under way; longer only if Wine hangs in it
  * (provider/com/apartment.h), and our successor, for whom COM waits half a minute, waits for us. */
@@ -237,6 +233,7 @@ revoke_class(struct process *process)
 static enum exit_code
 process_close(struct process *process, struct why *why)
 {
+    const uint32_t deadline_ms = process->settings.end_deadline_ms;
     struct id set = {{0}};
     bool has_set = engine_current_set(process->engine, &set);
     const struct event_subject subject = {.set = &set};
@@ -246,16 +243,19 @@ process_close(struct process *process, struct why *why)
     revoke_class(process);
     e = server_close(&process->server, why);
     process->host->ending(process->host);
-    if (!server_drain(&process->server, DRAIN_MS)) {
+    /* What does not end after its set was aborted hangs in the array. */
+    if (!server_drain(&process->server, deadline_ms)) {
         process->is_stuck = true;
-        e = why_set(why, ERR_TIMEOUT, "a call of VSS has not returned within %d ms", DRAIN_MS);
+        e = why_set(why, ERR_TIMEOUT, "a call of VSS has not returned within %" PRIu32 " ms",
+                    deadline_ms);
     } else {
         process->host->ending(process->host);
-        if (!engine_end_resyncs(process->engine, DRAIN_MS)) {
+        if (!engine_end_resyncs(process->engine, deadline_ms)) {
             process->is_stuck = true;
             e = why_set(why, ERR_TIMEOUT,
-                        "the array, which goes on with a resync, has not answered within %d ms",
-                        DRAIN_MS);
+                        "the array, which goes on with a resync, has not answered within %" PRIu32
+                        " ms",
+                        deadline_ms);
         }
     }
 
@@ -279,7 +279,7 @@ process_free(struct process *process)
     if (process->is_held)
         server_unlock(&process->server);
     if ((process->has_com && !apartment_leave(COM_END_MS)) ||
-        !server_drain(&process->server, DRAIN_MS)) {
+        !server_drain(&process->server, process->settings.end_deadline_ms)) {
         events_flush(process->events); /* the rest goes with the process */
         trace_file_flush(process->trace);
         return;

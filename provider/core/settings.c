@@ -42,6 +42,7 @@ static const struct setting table[] = {
     {"TraceFile", SETTING_FILE, TEXT_FIELD(trace_file), "", 0, 0, 0},
     {"PrepareDeadline", SETTING_NUMBER, NUMBER_FIELD(prepare_deadline_ms), 3600000, 1000, 86400000},
     {"CommitDeadline", SETTING_NUMBER, NUMBER_FIELD(commit_deadline_ms), 5000, 100, 9000},
+    {"EndDeadline", SETTING_NUMBER, NUMBER_FIELD(end_deadline_ms), 30000, 100, 60000},
     {"CheckCaller", SETTING_SWITCH, NUMBER_FIELD(check_caller), 1, 0, 1},
 };
 

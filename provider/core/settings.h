@@ -36,6 +36,10 @@ struct settings {
     /* "CommitDeadline", of PreCommitSnapshots and CommitSnapshots together: 100..9000, default
      * 5000. */
     uint32_t commit_deadline_ms;
+    /* "EndDeadline", of the end of the process: how long it waits for calls under way, and then for
+     * what the array says of resyncs: 100..60000, default 30000. Longer than by default the service
+     * control manager is not patient either; it is told between the two. */
+    uint32_t end_deadline_ms;
     /* "CheckCaller", 0 or 1, default 1; 0 is for test platforms without COM impersonation. */
     bool check_caller;
 };

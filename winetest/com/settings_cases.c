@@ -27,6 +27,7 @@ static const struct {
     {L"TraceFile", "TraceFile must be empty or an absolute path"},
     {L"PrepareDeadline", "PrepareDeadline must be a number of milliseconds from 1000"},
     {L"CommitDeadline", "CommitDeadline must be a number of milliseconds from 100"},
+    {L"EndDeadline", "EndDeadline must be a number of milliseconds from 100"},
     {L"CheckCaller", "CheckCaller must be 0 or 1"},
 };
 

@@ -123,6 +123,33 @@ out:
     case_end(&client);
 }
 
+/* The array has stopped answering, and the end does not wait for it for ever. */
+static void
+service__stop_while_the_array_is_silent_about_a_resync__ends_and_tells(void)
+{
+    struct resync_scene scene = {0};
+    struct client client = {0};
+    DWORD exit_code = 77;
+
+    if (!site_start() || !CHECK(site_install(L"EndDeadline=100")) || !client_open(&client) ||
+        !resync_scene_set(&scene, &client) ||
+        !open_under(&client, RESYNC_SCENE_HANGS "resync_poll * hang\n") ||
+        !resync_scene_begin(&scene, &client))
+        goto out;
+    site_service_stop();
+    CHECK_INT(site_service_state(&exit_code), SERVICE_STOPPED);
+    CHECK_INT(exit_code, EXIT_ARRAY);
+    CHECK(FAILED(resync_scene_end(&scene)));
+    site_check_event("\terror\t104\t");
+    site_check_event("the array, which goes on with a resync, has not answered within 100 ms");
+    if (open_under(&client, ""))
+        resync_scene_finish(&scene, &client);
+out:
+    resync_scene_release(&scene);
+    registry_drop(SETTINGS);
+    case_end(&client);
+}
+
 static void
 service__stop_and_the_array_cannot_undo__exit_code_tells_and_the_next_start_does(void)
 {
@@ -369,6 +396,7 @@ static const struct test_case cases[] = {
     TEST(service__stop__ends_in_order),
     TEST(service__stop_while_a_set_is_made__set_is_undone_and_the_waiting_call_ends),
     TEST(service__stop_while_a_resync_runs__waiter_is_told_and_the_next_start_takes_it_up),
+    TEST(service__stop_while_the_array_is_silent_about_a_resync__ends_and_tells),
     TEST(service__stop_and_the_array_cannot_undo__exit_code_tells_and_the_next_start_does),
     TEST(service__stop_takes_long__is_pending_with_checkpoint_and_hint),
     TEST(service__start_takes_long__is_pending_and_advances),

@@ -57,6 +57,7 @@ load__nothing_set__gives_defaults(void)
     CHECK_STR(settings.event_file, "");
     CHECK_INT(settings.prepare_deadline_ms, 3600000);
     CHECK_INT(settings.commit_deadline_ms, 5000);
+    CHECK_INT(settings.end_deadline_ms, 30000);
     CHECK_INT(settings.check_caller, 1);
 }
 
@@ -98,6 +99,10 @@ load__numbers_at_their_limits__are_taken(void)
     CHECK_ERR(load("CommitDeadline", "9000", &settings, NULL), ERR_OK, NULL);
     CHECK_INT(settings.commit_deadline_ms, 9000);
     CHECK_INT(settings.prepare_deadline_ms, 3600000);
+    CHECK_ERR(load("EndDeadline", "100", &settings, NULL), ERR_OK, NULL);
+    CHECK_INT(settings.end_deadline_ms, 100);
+    CHECK_ERR(load("EndDeadline", "60000", &settings, NULL), ERR_OK, NULL);
+    CHECK_INT(settings.end_deadline_ms, 60000);
     CHECK_ERR(load("CheckCaller", "0", &settings, NULL), ERR_OK, NULL);
     CHECK_INT(settings.check_caller, 0);
     CHECK_ERR(load("CheckCaller", "1", &settings, NULL), ERR_OK, NULL);
@@ -328,6 +333,7 @@ static const struct refusals {
     {"PrepareDeadline", "a number of milliseconds from 1000 to 86400000", "999", "86400001", "x",
      false},
     {"CommitDeadline", "a number of milliseconds from 100 to 9000", "99", "9001", "x", false},
+    {"EndDeadline", "a number of milliseconds from 100 to 60000", "99", "60001", "x", false},
     {"CheckCaller", "0 or 1", "-1", "2", "x", false},
 };
 
