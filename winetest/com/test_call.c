@@ -13,6 +13,7 @@
 #include "fakevss/coordinator/method.h"
 #include "winetest/com/bad_provider.h"
 #include "winetest/com/records_maker.h"
+#include "winetest/com/undo_cases.h"
 #include "winetest/harness/harness.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -429,6 +430,8 @@ static const struct test_case cases[] = {
     TEST(interconnects__changed_by_any_method__is_a_violation),
     TEST(get_target_luns__each_breach__is_a_violation_and_may_fail),
     TEST(violations__several_of_one_call__are_all_told),
+    /* of undo_cases.c */
+    TEST(undo__one_of_two_providers_had_let_go__its_copy_alone_is_left_to_delete),
     {0},
 };
 
