@@ -13,6 +13,7 @@
 
 struct shell_rig rig;
 uint32_t rig_stop_deadline_ms;
+bool rig_is_cluster_node;
 
 const VSS_ID rig_set_id = {0x11111111, 0x2222, 0x3333, {0x44, 0x44, 5, 5, 5, 5, 5, 5}};
 const VSS_ID rig_snapshot_id = {0x66666666, 0x7777, 0x8888, {0x99, 0x99, 1, 1, 1, 1, 1, 1}};
@@ -50,6 +51,7 @@ bool
 rig_start(unsigned originals, caller_check *check_caller)
 {
     struct engine_config config = {.host = RIG_HOST,
+                                   .is_cluster_node = rig_is_cluster_node,
                                    .prepare_deadline_ms = 1000,
                                    .commit_deadline_ms = 500,
                                    .stop_deadline_ms = rig_stop_deadline_ms};

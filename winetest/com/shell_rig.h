@@ -34,6 +34,9 @@ extern struct shell_rig rig;
 /* How long an abort waits for a running call; 0, as it is at first: as long as in the product. */
 extern uint32_t rig_stop_deadline_ms;
 
+/* The next rig's host is a node of a cluster; false at first. */
+extern bool rig_is_cluster_node;
+
 /* The set and shadow copy that rig_call() uses. */
 extern const VSS_ID rig_set_id;
 extern const VSS_ID rig_snapshot_id;

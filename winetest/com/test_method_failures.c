@@ -165,10 +165,50 @@ unknown_set__each_step__not_found_or_invalid(void)
     rig_stop();
 }
 
+/* A shadow copy must not be imported on a node; what is for other hosts is served. Neither is an
+ * error to VSS, which asks another provider, until one is told to begin all the same.
+ * Contract: 9.7 */
+static void
+cluster_node__context_not_transportable__is_declined_and_not_begun(void)
+{
+    static const struct {
+        LONG context;
+        BOOL is_supported;
+        HRESULT begin;
+    } rows[] = {
+        {0, FALSE, (HRESULT)VSS_E_VOLUME_NOT_SUPPORTED_BY_PROVIDER},
+        {VSS_VOLSNAP_ATTR_PLEX, FALSE, (HRESULT)VSS_E_VOLUME_NOT_SUPPORTED_BY_PROVIDER},
+        {VSS_VOLSNAP_ATTR_TRANSPORTABLE, TRUE, S_OK},
+    };
+    struct rig_arguments arguments;
+
+    rig_is_cluster_node = true;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        if (rig_start(1, NULL)) {
+            const IVssHardwareSnapshotProviderExVtbl *hw = rig.hw->lpVtbl;
+            BOOL is_supported = 77;
+
+            rig_arguments_make(&arguments, 1, SHADOW);
+            CHECK_HR(hw->AreLunsSupported(rig.hw, 1, rows[i].context, NULL, arguments.originals,
+                                          &is_supported),
+                     S_OK);
+            CHECK_INT(is_supported, rows[i].is_supported);
+            CHECK_HR(hw->BeginPrepareSnapshot(rig.hw, rig_set_id, rig_snapshot_id, rows[i].context,
+                                              1, NULL, arguments.originals),
+                     rows[i].begin);
+            CHECK_INT(fake_array_shadows(rig.fake), rows[i].is_supported ? 1 : 0);
+            rig_arguments_release(&arguments);
+        }
+        rig_stop();
+    }
+    rig_is_cluster_node = false;
+}
+
 static const struct test_case cases[] = {
     TEST(faults__any_method_any_fault__answer_is_on_the_page),
     TEST(wrong_order__any_step__vetoes_with_one_event),
     TEST(unknown_set__each_step__not_found_or_invalid),
+    TEST(cluster_node__context_not_transportable__is_declined_and_not_begun),
     {0},
 };
 
