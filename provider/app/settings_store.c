@@ -103,6 +103,7 @@ lookup_stored(void *ctx, const char *name, char *buf, size_t size)
         status = RegGetValueW(HKEY_LOCAL_MACHINE, SETTINGS_KEY, wide_name, RRF_RT_ANY, &type, data,
                               &data_size);
     }
+    /* Of a type that the system itself does not know it gives that type, seen under Wine. */
     e = status == ERROR_SUCCESS            ? text_from_value(type, data, data_size, buf, size)
         : status == ERROR_UNSUPPORTED_TYPE ? refuse_type(type, data_size, buf, size)
         : status == ERROR_FILE_NOT_FOUND   ? ERR_NOT_FOUND
