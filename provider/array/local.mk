@@ -23,6 +23,7 @@ provider_libcore_a_SOURCES += \
     %D%/backends/mock/operation.c %D%/backends/mock/operation.h \
     %D%/backends/mock/prepare.c \
     %D%/backends/mock/present.c %D%/backends/mock/present.h \
+    %D%/backends/mock/reclaim.c %D%/backends/mock/reclaim.h \
     %D%/backends/mock/record.c %D%/backends/mock/record.h \
     %D%/backends/mock/resync.c \
     %D%/backends/mock/store.c %D%/backends/mock/store.h \

@@ -360,11 +360,15 @@ lun_empty__provider_dies__may_be_repeated(void)
         !open_under(&client, "step 2 die\n"))
         goto out;
     CHECK(FAILED(client.hw->lpVtbl->OnLunEmpty(client.hw, NULL, &targets[0])));
-    if (!open_under(&client, ""))
+    if (!open_under(&client,
+                    "reclaim * hang\n")) /* nor does it wait until the array has freed it */
         goto out;
     CHECK_HR(client.hw->lpVtbl->OnLunEmpty(client.hw, NULL, &targets[0]), S_OK);
     site_check_luns(SITE_LUNS - 1);
     CHECK_HR(client.hw->lpVtbl->LocateLuns(client.hw, 1, &targets[1]), S_OK);
+    for (unsigned i = 0; i < 2; i++)
+        CHECK_HR(client.hw->lpVtbl->OnLunEmpty(client.hw, NULL, &targets[1]), S_OK);
+    site_check_luns(0);
 out:
     site_release_records(targets);
     case_end(&client);

@@ -10,8 +10,8 @@ TESTS += $(UNIT_TESTS)
 
 # Those that run several threads at once: ./dev check runs them under ThreadSanitizer as well.
 THREAD_TESTS = winetest/unit/test_engine_mix winetest/unit/test_engine_threads winetest/unit/test_mem winetest/unit/test_mock_array \
-    winetest/unit/test_mock_array_group winetest/unit/test_os_folder winetest/unit/test_os_lock winetest/unit/test_os_thread \
-    winetest/unit/test_trace
+    winetest/unit/test_mock_array_group winetest/unit/test_mock_array_remove winetest/unit/test_os_folder winetest/unit/test_os_lock \
+    winetest/unit/test_os_thread winetest/unit/test_trace
 
 # LUN identity and the mock array.
 UNIT_TESTS += winetest/unit/test_page83 winetest/unit/test_lun
@@ -25,6 +25,9 @@ UNIT_TESTS += winetest/unit/test_mock_array_damage winetest/unit/test_mock_array
 UNIT_TESTS += winetest/unit/test_mock_array_identity
 winetest_unit_test_mock_array_SOURCES = %D%/test_mock_array.c $(MOCK_FIXTURE)
 winetest_unit_test_mock_array_LDADD = $(TEST_LIBS)
+UNIT_TESTS += winetest/unit/test_mock_array_remove
+winetest_unit_test_mock_array_remove_SOURCES = %D%/test_mock_array_remove.c $(MOCK_FIXTURE)
+winetest_unit_test_mock_array_remove_LDADD = $(TEST_LIBS)
 winetest_unit_test_mock_array_check_SOURCES = %D%/test_mock_array_check.c $(MOCK_FIXTURE)
 winetest_unit_test_mock_array_check_LDADD = $(TEST_LIBS)
 winetest_unit_test_mock_array_commit_SOURCES = %D%/test_mock_array_commit.c $(MOCK_FIXTURE)

@@ -154,6 +154,9 @@ static const struct {
 static bool
 fail_one(struct fixture *f, struct climb *climb, size_t i, long nth, unsigned before)
 {
+    /* The array may have ended by itself what it had on record when the last call failed. */
+    const bool is_over =
+        rungs[i].is_partial && nth > 1 && fixture_count_shadows(f) == rungs[i].shadows;
     const long live = mem_live();
     bool was_met, is_well;
     unsigned now;
@@ -162,7 +165,8 @@ fail_one(struct fixture *f, struct climb *climb, size_t i, long nth, unsigned be
     mem_fail_at(nth);
     e = rungs[i].call(climb);
     was_met = mem_fail_at(0) == 0;
-    is_well = CHECK_ERR(e, was_met ? ERR_NOMEM : ERR_OK, &climb->why);
+    is_well =
+        (is_over && e == ERR_NOT_FOUND) || CHECK_ERR(e, was_met ? ERR_NOMEM : ERR_OK, &climb->why);
     now = fixture_count_shadows(f);
     if (was_met && rungs[i].is_partial)
         is_well &= CHECK(now <= before && now >= rungs[i].shadows);
@@ -184,6 +188,7 @@ each_step__each_allocation_fails__leaves_the_array_and_can_be_repeated(void)
     struct fixture f;
 
     fixture_open(&f, LIFE_LUN_SIZE, 0);
+    fixture_faults(&f, "reclaim * hang\n"); /* else the array takes what was meant for the engine */
     config.array = f.array;
     for (int i = 0; i < 2; i++)
         climb.originals[i] = f.luns[i].lun;

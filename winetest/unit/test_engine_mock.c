@@ -249,6 +249,16 @@ each_step__array_fails__each_ending_leaves_nothing(void)
     world_close(&world);
 }
 
+/* Read with the next set. */
+static void
+write_faults(struct world *world, const char *rules)
+{
+    char *path = os_path_join(world->dir, "faults");
+
+    CHECK_ERR(test_write_file(path, rules, strlen(rules), NULL), ERR_OK, NULL);
+    mem_free(path);
+}
+
 /* A set made, presented, masked and deleted; every third one is aborted, every second one is of
  * plexes. */
 static bool
@@ -272,6 +282,31 @@ one_set(struct world *world, unsigned number)
            CHECK_ERR(world_delete(world, &id), ERR_OK, &world->why);
 }
 
+/* VSS waits for OnLunEmpty, and nothing else that the array does meanwhile is delayed.
+ * Contract: 5.6.2 5.6.7 */
+static void
+lun_empty__array_frees_for_ever__returns_and_may_be_repeated(void)
+{
+    struct world_set found;
+    struct world world;
+
+    if (world_open(&world, "array")) {
+        write_faults(&world, "reclaim * hang\n");
+        CHECK(one_set(&world, 1)); /* deleted at its end */
+        CHECK_ERR(world_prepare(&world, &set, 0), ERR_OK, &world.why);
+        CHECK_ERR(world_commit(&world, &set), ERR_OK, &world.why);
+        CHECK_ERR(world_finish(&world, &set), ERR_OK, &world.why);
+        if (CHECK_ERR(world_find(&world, &set, &found), ERR_OK, &world.why)) {
+            for (unsigned i = 0; i < 2 * found.count; i++)
+                CHECK_ERR(engine_lun_empty(world.engine, &found.luns[i / 2], &world.why), ERR_OK,
+                          &world.why);
+            CHECK_ERR(engine_locate(world.engine, found.luns, 1, &world.why), ERR_NOT_FOUND, NULL);
+        }
+        CHECK_INT(world_shadows(&world), 0);
+    }
+    world_close(&world);
+}
+
 static void
 sets__many_created_and_deleted__handles_and_heap_are_as_before(void)
 {
@@ -279,6 +314,7 @@ sets__many_created_and_deleted__handles_and_heap_are_as_before(void)
     long handles = 0, heap = 0;
 
     if (world_open(&world, "array")) {
+        write_faults(&world, "reclaim * hang\n"); /* what the array frees, it frees in its time */
         for (unsigned i = 0; i < WARM_UP + SETS && one_set(&world, i); i++) {
             if (i + 1 == WARM_UP) {
                 handles = test_handles();
@@ -340,6 +376,7 @@ static const struct test_case cases[] = {
     TEST(whole_life__plex__image_is_of_the_instant_and_all_is_gone),
     TEST(abort__at_each_point__leaves_the_originals_or_the_finished_set),
     TEST(each_step__array_fails__each_ending_leaves_nothing),
+    TEST(lun_empty__array_frees_for_ever__returns_and_may_be_repeated),
     TEST(sets__many_created_and_deleted__handles_and_heap_are_as_before),
     TEST(start__process_died_at_each_point__leaves_the_originals_or_the_finished_set),
     {0},

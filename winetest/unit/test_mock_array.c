@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The mock array's single LUNs: making, presenting, removing, listing; two handles, two threads;
- * what is refused. Who they are is test_mock_array_identity.c's. */
+/* The mock array's single LUNs: making, presenting, listing; two handles, two threads; what is
+ * refused. Who they are is test_mock_array_identity.c's, how they go test_mock_array_remove.c's. */
 #include "config.h"
 
 #include "winetest/unit/mock_fixture.h"
@@ -251,44 +251,6 @@ hosts__original_and_shadow_copy__each_host_it_is_presented_to(void)
     fixture_close(&f);
 }
 
-static void
-remove__presented_to_two_hosts__leaves_nothing(void)
-{
-    char naa[LUN_NAME_SIZE];
-    struct array_lun shadow;
-    struct why why = {0};
-    char rest[200];
-
-    fixture_open(&f, FIXTURE_SIZE, 0);
-    fixture_shadow(&f, &shadow);
-    CHECK_ERR(OPS->present(f.array, &shadow.lun, "beta", &why), ERR_OK, &why);
-    CHECK_ERR(OPS->present(f.array, &shadow.lun, "gamma", &why), ERR_OK, &why);
-    CHECK_ERR(OPS->remove(f.array, &shadow.lun, &why), ERR_OK, &why);
-    lun_name(&shadow.lun, naa);
-    snprintf(rest, sizeof(rest), "luns/%s.img", naa);
-    CHECK_INT(test_path_kind(fixture_path(&f, rest)), OS_PATH_MISSING);
-    snprintf(rest, sizeof(rest), "fabric/gamma/%s", naa);
-    CHECK_INT(test_path_kind(fixture_path(&f, rest)), OS_PATH_MISSING);
-    CHECK_ERR(OPS->remove(f.array, &shadow.lun, &why), ERR_OK, &why);
-    fixture_check(&f, 0);
-    fixture_check_originals(&f);
-    fixture_close(&f);
-}
-
-static void
-remove__original_or_foreign__is_refused_or_nothing(void)
-{
-    struct why why = {0};
-    struct lun nobody = {0};
-
-    fixture_open(&f, FIXTURE_SIZE, 0);
-    CHECK_ERR(OPS->remove(f.array, &f.luns[0].lun, &why), ERR_INVAL, &why);
-    CHECK_CONTAINS(why.text, "original");
-    CHECK_ERR(OPS->remove(f.array, &nobody, &why), ERR_OK, &why);
-    fixture_check_originals(&f);
-    fixture_close(&f);
-}
-
 /* Contract: 5.1.7 5.1.8 */
 static void
 can_shadow__each_reason__is_told(void)
@@ -480,8 +442,6 @@ static const struct test_case cases[] = {
     TEST(present__repeated_and_hidden__table_and_fabric_agree),
     TEST(present__lun_unknown__is_not_found),
     TEST(hosts__original_and_shadow_copy__each_host_it_is_presented_to),
-    TEST(remove__presented_to_two_hosts__leaves_nothing),
-    TEST(remove__original_or_foreign__is_refused_or_nothing),
     TEST(can_shadow__each_reason__is_told),
     TEST(info__capabilities__are_as_documented),
     TEST(list__caller_stops_or_removes__is_served),

@@ -16,7 +16,7 @@
 #define BLOCK 512
 #define ADMIN_HOST "admin" /* how administration signs the journal */
 
-static const char *const folders[] = {"luns", "hosts", "fabric", "resync"};
+static const char *const folders[] = {"luns", "hosts", "fabric", "resync", "removed"};
 
 #define FOLDER_COUNT (sizeof(folders) / sizeof(folders[0]))
 

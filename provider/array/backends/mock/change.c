@@ -7,6 +7,7 @@
 
 #include "base/os.h"
 #include "provider/array/backends/mock/operation.h"
+#include "provider/array/backends/mock/reclaim.h"
 
 /* @op failed on the way: take it back or give it up if that can be done cleanly. False when it has
  * to stay open. The first failure is what the caller reports, so reasons of later ones are
@@ -92,6 +93,9 @@ void
 change_leave(struct store *store)
 {
     os_file_unlock(store->lock);
+    if (store->is_reclaim_due)
+        reclaimer_wake(store->reclaimer);
+    store->is_reclaim_due = false;
 }
 
 enum err

@@ -17,6 +17,8 @@
 /* Take the array's lock and settle what is open in the journal. Between enter and leave the folder
  * is whole and ours. ERR_ARRAY when another holds the lock too long; ERR_CORRUPT. */
 enum err change_enter(struct store *store, struct why *why);
+
+/* Let go of it; the blocks of what was removed meanwhile are freed from here on. */
 void change_leave(struct store *store);
 
 /* Make a LUN with the facts in @tag, whose number and creation time are chosen here: tag first,

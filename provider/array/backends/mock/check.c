@@ -196,6 +196,19 @@ check_owner(void *ctx, const char *name)
     return ERR_OK;
 }
 
+/* removed/: blocks of LUNs that are gone. That they are not freed yet is nothing wrong. */
+static enum err
+check_removed(void *ctx, const char *name)
+{
+    struct check *check = ctx;
+    uint64_t number;
+
+    if (!identity_number(check->store.seed, name, &number))
+        report(check, "%s/removed/%s: belongs to no LUN of this array; remove the file",
+               check->store.dir, name);
+    return ERR_OK;
+}
+
 static void
 check_folder(struct check *check, const char *folder,
              enum err (*entry)(void *ctx, const char *name))
@@ -256,6 +269,7 @@ mock_check(const char *dir, void (*problem)(void *ctx, const char *text), void *
     check_folder(&check, "hosts", check_masking);
     check_folder(&check, "fabric", check_fabric);
     check_folder(&check, "resync", check_owner);
+    check_folder(&check, "removed", check_removed);
     e = faults_load(script, store_path(&check.store, &path, "faults"), &rules);
     if (e)
         report_err(&check, e, &rules);

@@ -40,6 +40,7 @@ static const char *const op_names[FAULT_OP_COUNT] = {
     [FAULT_RESYNC_CANCEL] = "resync_cancel",
     [FAULT_RESYNC_COPY] = "resync_copy",
     [FAULT_PLEX_COPY] = "plex_copy",
+    [FAULT_RECLAIM] = "reclaim",
     [FAULT_STEP] = "step",
     [FAULT_APPEND] = "append",
 };

@@ -38,6 +38,7 @@ enum fault_op {
     FAULT_RESYNC_CANCEL,
     FAULT_RESYNC_COPY, /* each chunk of COPY_CHUNK bytes that a resync job copies */
     FAULT_PLEX_COPY,   /* each LUN that is copied in the background */
+    FAULT_RECLAIM,     /* each look for removed LUNs, each piece of one that is freed */
     FAULT_STEP,        /* each durable change: a file or folder made, replaced or deleted */
     FAULT_APPEND,      /* each line appended to the journal */
     FAULT_OP_COUNT

@@ -33,7 +33,7 @@ group_init(struct group *group, struct mock *mock, const struct id *set, struct 
     if (!e)
         e = faults_hit(mock->faults, FAULT_GROUP_OPEN, NULL, why);
     if (!e)
-        e = store_open(&group->store, mock->store.dir, mock->store.host, mock->faults, why);
+        e = mock_open_store(mock, &group->store, why);
     if (e)
         return e;
     group->args = mem_zalloc(JOURNAL_ARGS_MAX);

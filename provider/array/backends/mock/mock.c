@@ -16,6 +16,7 @@
 #include "provider/array/backends/mock/group.h"
 #include "provider/array/backends/mock/job.h"
 #include "provider/array/backends/mock/present.h"
+#include "provider/array/backends/mock/reclaim.h"
 
 #define SECRET_FILE_MAX 512
 
@@ -50,6 +51,16 @@ mock_port_error(enum err e)
     return e == ERR_IO || e == ERR_ACCESS || e == ERR_EXISTS ? ERR_ARRAY : e;
 }
 
+enum err
+mock_open_store(struct mock *mock, struct store *store, struct why *why)
+{
+    enum err e = store_open(store, mock->store.dir, mock->store.host, mock->faults, why);
+
+    if (!e)
+        store->reclaimer = mock->store.reclaimer;
+    return e;
+}
+
 /* --- open, close, info --- */
 
 static void
@@ -58,6 +69,7 @@ mock_close(struct array *array)
     struct mock *mock = mock_from_base(array);
 
     mock_resync_stop_all(mock);
+    reclaimer_free(mock->store.reclaimer);
     faults_free(mock->faults); /* ends scripted hangs and waits for their calls */
     store_close(&mock->store);
     os_mutex_free(mock->mutex);
@@ -125,7 +137,9 @@ mock_init(struct mock *mock, const struct array_access *access, struct why *why)
         e = faults_load(mock->faults, store_path(&mock->store, &path, "faults"), why);
     if (!e)
         e = faults_hit(mock->faults, FAULT_OPEN, NULL, why);
-    return e ? e : check_journal(mock, why);
+    if (!e)
+        e = check_journal(mock, why);
+    return e ? e : reclaimer_new(&mock->store, &mock->store.reclaimer, why);
 }
 
 static enum err

@@ -26,6 +26,10 @@ struct mock *mock_from_base(struct array *array);
 enum err mock_enter(struct mock *mock, struct why *why);
 void mock_leave(struct mock *mock);
 
+/* Open another view of the folder, for a group or a job; closed with store_close() before the array
+ * is. Errors of store_open(). */
+enum err mock_open_store(struct mock *mock, struct store *store, struct why *why);
+
 /* The port's errors: what the operating system refused is a failing array. */
 enum err mock_port_error(enum err e);
 

@@ -10,6 +10,7 @@
 
 #include "provider/array/backends/mock/job.h"
 #include "provider/array/backends/mock/present.h"
+#include "provider/array/backends/mock/reclaim.h"
 #include "provider/array/backends/mock/tag.h"
 
 /* Copy the next word of *@args to @word and move behind it; false when there is none. */
@@ -55,7 +56,21 @@ bad_args(const struct store *store, const char *args, struct why *why)
                    store->journal.path, args);
 }
 
-/* Delete the files of a LUN, its tag last: while the tag is there, the LUN can be removed again. */
+/* Put the image of a LUN aside: that takes the same time whatever its size. */
+static enum err
+put_aside(struct store *store, uint64_t number, struct why *why)
+{
+    struct store_path image, aside;
+    bool has = false;
+    enum err e = store_has(tag_image_path(store, number, &image), &has, why);
+
+    if (e || !has)
+        return e;
+    return store_rename(store, image.text, reclaim_path(store, number, &aside), why);
+}
+
+/* Make a LUN go, its tag last: while the tag is there, the LUN can be removed again. Its blocks are
+ * freed in the background. */
 static enum err
 delete_lun(struct store *store, uint64_t number, struct why *why)
 {
@@ -63,9 +78,11 @@ delete_lun(struct store *store, uint64_t number, struct why *why)
     enum err e = present_hide_all(store, number, why);
 
     if (!e)
-        e = store_delete_file(store, tag_image_path(store, number, &path), why);
+        e = put_aside(store, number, why);
     if (!e)
         e = store_delete_file(store, tag_path(store, number, &path), why);
+    if (!e)
+        store->is_reclaim_due = true;
     return e;
 }
 

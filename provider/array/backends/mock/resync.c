@@ -232,7 +232,7 @@ start(struct job *job, const struct lun *source, const struct lun *target, struc
     if (!e)
         e = faults_hit(mock->faults, FAULT_RESYNC_START, NULL, why);
     if (!e)
-        e = store_open(&job->store, mock->store.dir, mock->store.host, mock->faults, why);
+        e = mock_open_store(mock, &job->store, why);
     if (!e)
         e = look_at_pair(job, source, target, why);
     if (!e)

@@ -6,6 +6,7 @@
  *   hosts/<host>/<naa>     masking table: the truth about presentation
  *   fabric/<host>/<naa>/   what the host sees of it; derived from the masking table
  *   resync/<naa>           locked by the process that copies a shadow copy back over the LUN
+ *   removed/<naa>          blocks of a removed LUN, until they are freed (reclaim.h)
  *   lock journal faults    one lock for everybody; what was begun and done; scripted faults */
 #ifndef MOCK_STORE_H
 #define MOCK_STORE_H
@@ -25,6 +26,7 @@
 #define STORE_LOCK_MS 30000 /* for operations without a deadline of their own */
 
 struct os_file;
+struct reclaimer;
 
 /* The settings in the file "array". */
 struct store_config {
@@ -40,7 +42,9 @@ struct store {
     char host[ARRAY_HOST_MAX]; /* who we are */
     uint64_t seed;
     uint64_t capacity;
-    struct faults *faults; /* borrowed */
+    struct faults *faults;       /* borrowed */
+    struct reclaimer *reclaimer; /* borrowed; NULL when nobody frees blocks: a check, say */
+    bool is_reclaim_due;         /* blocks were put aside since change_enter() */
     struct os_file *lock;
     struct journal journal;
 };
