@@ -152,10 +152,10 @@ static void
 commit__deadline_passes__is_timeout_and_none_counts(void)
 {
     static const char *const rules[] = {
-        "group_commit 1 hang\n",
-        "commit_lun 1 hang\n",
-        "commit_lun 3 hang\n",
-        "commit_lun 2 delay 3600000\n",
+        "group_commit 1 hang\n",        "commit_lun 1 hang\n", "commit_lun 3 hang\n",
+        "commit_lun 2 delay 3600000\n", "append 7 hang\n", /* each LUN that is added has two lines
+                                                              before the one of the commit */
+        "append 7 delay 3600000\n",
     };
 
     for (size_t r = 0; r < sizeof(rules) / sizeof(rules[0]); r++) {

@@ -5,6 +5,7 @@
 
 #include "provider/array/backends/mock/change.h"
 
+#include "base/deadline.h"
 #include "base/os.h"
 #include "provider/array/backends/mock/operation.h"
 #include "provider/array/backends/mock/reclaim.h"
@@ -104,7 +105,7 @@ change_run(struct store *store, enum journal_op op, const char *args, struct why
     const struct operation *operation = &operations[op];
     enum journal_outcome outcome;
     bool is_done;
-    enum err e = journal_begin(&store->journal, op, args, why);
+    enum err e = journal_begin(&store->journal, op, args, DEADLINE_NEVER, why);
 
     if (e)
         return e;
@@ -168,7 +169,8 @@ change_new_lun(struct store *store, enum journal_op op, struct tag *tag, struct 
     e = check_unused(store, tag->number, why);
     if (e)
         return e;
-    e = journal_begin(&store->journal, op, identity_name(store->seed, tag->number, args), why);
+    e = journal_begin(&store->journal, op, identity_name(store->seed, tag->number, args),
+                      DEADLINE_NEVER, why);
     if (e)
         return e;
     e = store_config_save(store, &config, why); /* a number is never given twice */

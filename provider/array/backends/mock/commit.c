@@ -88,7 +88,7 @@ commit_locked(struct group *group, uint64_t end_us, struct why *why)
     if (!e)
         e = copy_all(group, end_us, why);
     if (!e)
-        e = journal_begin(journal, JOURNAL_COMMIT, group->args, why);
+        e = journal_begin(journal, JOURNAL_COMMIT, group->args, end_us, why);
     return e;
 }
 

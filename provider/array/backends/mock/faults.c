@@ -185,7 +185,7 @@ faults_ask(struct faults *faults, bool *ret_can, struct why *why)
 }
 
 enum err
-faults_append(struct faults *faults, bool *ret_tear, struct why *why)
+faults_append(struct faults *faults, const struct fault_wait *wait, bool *ret_tear, struct why *why)
 {
     uint64_t count = count_call(faults, FAULT_APPEND);
     struct fault_rule rule;
@@ -196,7 +196,7 @@ faults_append(struct faults *faults, bool *ret_tear, struct why *why)
         if (rule.action == FAULT_ACTION_TEAR)
             *ret_tear = true;
         else
-            e = act(faults, &rule, NULL, why);
+            e = act(faults, &rule, wait, why);
     }
     return e;
 }

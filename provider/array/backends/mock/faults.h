@@ -74,6 +74,7 @@ enum err faults_ask(struct faults *faults, bool *ret_can, struct why *why);
 
 /* As faults_hit for FAULT_APPEND: *ret_tear is set when only half a line is to be written and the
  * process is to die then. */
-enum err faults_append(struct faults *faults, bool *ret_tear, struct why *why);
+enum err faults_append(struct faults *faults, const struct fault_wait *wait, bool *ret_tear,
+                       struct why *why);
 
 #endif

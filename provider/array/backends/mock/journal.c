@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/deadline.h"
 #include "base/mem.h"
 #include "base/os.h"
 #include "provider/array/backends/mock/faults.h"
@@ -308,11 +309,12 @@ journal_trim(struct journal *journal, struct why *why)
 }
 
 static enum err
-append(struct journal *journal, const struct journal_line *line, struct why *why)
+append(struct journal *journal, const struct journal_line *line, uint64_t end_us, struct why *why)
 {
+    const struct fault_wait wait = {.deadline_ms = deadline_left_ms(end_us)};
     size_t size = journal_line_format(line, journal->out);
     bool is_torn; /* by a fault rule */
-    enum err e = faults_append(journal->faults, &is_torn, why);
+    enum err e = faults_append(journal->faults, &wait, &is_torn, why);
 
     if (!size)
         return why_set(why, ERR_LIMIT, "%s: too many LUNs for one operation", journal->path);
@@ -345,7 +347,8 @@ stamp(const struct journal *journal, struct journal_line *line)
 }
 
 enum err
-journal_begin(struct journal *journal, enum journal_op op, const char *args, struct why *why)
+journal_begin(struct journal *journal, enum journal_op op, const char *args, uint64_t end_us,
+              struct why *why)
 {
     struct journal_line line = {
         .is_begin = true,
@@ -357,7 +360,7 @@ journal_begin(struct journal *journal, enum journal_op op, const char *args, str
     enum err e;
 
     stamp(journal, &line);
-    e = append(journal, &line, why);
+    e = append(journal, &line, end_us, why);
     if (e)
         return e;
     journal->is_open = true;
@@ -372,7 +375,7 @@ journal_end(struct journal *journal, enum journal_outcome outcome, struct why *w
     enum err e;
 
     stamp(journal, &line);
-    e = append(journal, &line, why);
+    e = append(journal, &line, DEADLINE_NEVER, why);
     if (e)
         return e;
     journal->is_open = false;

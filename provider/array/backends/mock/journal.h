@@ -109,10 +109,11 @@ enum err journal_look(struct journal *journal, struct why *why);
 /* Cut off a torn line, which nobody needs to see. After journal_look(). */
 enum err journal_trim(struct journal *journal, struct why *why);
 
-/* Append a B line, or the E line that closes all open lines. After a failure no line counts, though
+/* Append a B line, begun before @end_us (base/deadline.h) or not at all: ERR_TIMEOUT; or the E line
+ * that closes all open lines. After a failure no line counts, though
  * a torn one may be there. Legal in the frozen window. */
 enum err journal_begin(struct journal *journal, enum journal_op op, const char *args,
-                       struct why *why);
+                       uint64_t end_us, struct why *why);
 enum err journal_end(struct journal *journal, enum journal_outcome outcome, struct why *why);
 
 /* As they stand in the file. Never NULL. */
