@@ -75,6 +75,9 @@ check__files_that_do_not_belong__are_found(void)
     check_finds_file("hosts/beta/6acde480000000070000000000000099", "names no LUN");
     check_finds_file("hosts/beta/" FIXTURE_NAA_ONE, "missing in the fabric");
     check_finds_file("faults", "faults:1:");
+    check_finds_file("fabric/beta/.late", "unless that is wanted");
+    check_finds_file("removed/stray", "removed/stray: belongs to no LUN");
+    check_finds_file("removed/6acde480000000080000000000000001", "no LUN");
     CHECK_ERR(os_mkdir(fixture_path(&f, "fabric/beta/" FIXTURE_NAA_ONE), &why), ERR_OK, &why);
     check_finds("not presented");
     CHECK_ERR(os_rmdir(fixture_path(&f, "fabric/beta/" FIXTURE_NAA_ONE), &why), ERR_OK, &why);

@@ -140,7 +140,12 @@ check_published(void *ctx, const char *name)
     struct check *check = ctx;
     uint64_t number;
 
-    if (!identity_number(check->store.seed, name, &number))
+    if (strcmp(name, ".late") == 0)
+        report(check,
+               "%s/fabric/%s/.late: is no file of the array; it keeps the LUNs that it names from "
+               "being seen, so remove it unless that is wanted",
+               check->store.dir, check->host);
+    else if (!identity_number(check->store.seed, name, &number))
         report(check, "%s/fabric/%s/%s: is no LUN of this array; remove the folder",
                check->store.dir, check->host, name);
     else if (!look(check, number).is_unmasked)
