@@ -7,6 +7,9 @@
 
 #include <stdio.h>
 
+#include "base/deadline.h"
+#include "provider/array/backends/mock/group.h"
+
 static struct fixture f;
 
 #define OPS (f.array->ops)
@@ -150,6 +153,22 @@ drop__prepared_group__has_to_be_prepared_again(void)
     fixture_close(&f);
 }
 
+/* Wait until the group's thread has a plex in hand, which the port does not tell. */
+static void
+wait_until_copying(struct array_group *base)
+{
+    struct group *group = group_from_base(base);
+    const uint64_t end_us = deadline_after_ms(20000); /* it never takes long */
+    bool is_copying = false;
+
+    while (!is_copying && CHECK(deadline_left_ms(end_us) > 0)) {
+        os_mutex_lock(group->mutex);
+        is_copying = group->copying != NULL;
+        os_mutex_unlock(group->mutex);
+        os_sleep_ms(is_copying ? 0 : 1);
+    }
+}
+
 static void
 drop__copy_hangs__ends_it(void)
 {
@@ -159,6 +178,7 @@ drop__copy_hangs__ends_it(void)
     fixture_open(&f, 512, 0);
     fixture_faults(&f, "plex_copy * hang\n");
     group = fixture_group(&f, 2, ARRAY_METHOD_PLEX);
+    wait_until_copying(group);
     CHECK_ERR(OPS->group_drop(group, &f.luns[0].lun, &why), ERR_OK, &why);
     CHECK_ERR(OPS->group_drop(group, &f.luns[1].lun, &why), ERR_OK, &why);
     CHECK_ERR(fixture_run(group, STAGE_WAIT, &why), ERR_OK, &why);
