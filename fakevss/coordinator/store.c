@@ -10,20 +10,27 @@
 #include <vsserror.h>
 
 #include "base/mem.h"
+#include "base/os.h"
 #include "fakevss/coordinator/convert.h"
 #include "fakevss/coordinator/hr.h"
 #include "fakevss/coordinator/registry.h"
 #include "fakevss/host/gate.h"
 
+enum setting_kind {
+    SETTING_TEXT,
+    SETTING_PATH, /* absolute: the current folder of a server is not the one of who asks for it */
+    SETTING_NUMBER,
+};
+
 static const struct setting {
     const char *name;
-    bool is_number;
+    enum setting_kind kind;
     DWORD min; /* numbers only */
     DWORD max;
 } settings[] = {
-    {"HostName", false, 0, 0},      {"FabricPath", false, 0, 0},
-    {"GatePath", false, 0, 0},      {"ArrivalTimeout", true, 0, 600000},
-    {"HoldLimit", true, 1, 600000}, {"IdleTimeout", true, 0, 600000},
+    {"HostName", SETTING_TEXT, 0, 0},         {"FabricPath", SETTING_PATH, 0, 0},
+    {"GatePath", SETTING_PATH, 0, 0},         {"ArrivalTimeout", SETTING_NUMBER, 0, 600000},
+    {"HoldLimit", SETTING_NUMBER, 1, 600000}, {"IdleTimeout", SETTING_NUMBER, 0, 600000},
 };
 
 /* VSS itself stays for 180 s. Here Wine lets a server share its client's standard error, so that a
@@ -51,6 +58,16 @@ refuse_number(const struct setting *setting, const char *value, struct why *why)
     return E_INVALIDARG;
 }
 
+static HRESULT
+refuse_text(const struct setting *setting, const char *value, struct why *why)
+{
+    (void)why_set(
+        why, ERR_INVAL, "HKLM\\" STORE_KEY ": %s is \"%s\", but has to be %s of 1 to %d bytes",
+        setting->name, value, setting->kind == SETTING_PATH ? "an absolute path" : "a text",
+        STORE_PATH_MAX - 1);
+    return E_INVALIDARG;
+}
+
 static const struct setting *
 find_setting(const char *name)
 {
@@ -67,6 +84,13 @@ is_in_range(const struct setting *setting, unsigned long number)
     return number >= setting->min && number <= setting->max;
 }
 
+static bool
+is_legal_text(const struct setting *setting, const char *value)
+{
+    return value[0] && strlen(value) < STORE_PATH_MAX &&
+           (setting->kind != SETTING_PATH || os_path_is_absolute(value));
+}
+
 HRESULT
 store_setting_set(const char *name, const char *value, struct why *why)
 {
@@ -81,20 +105,16 @@ store_setting_set(const char *name, const char *value, struct why *why)
         return E_INVALIDARG;
     }
     number = strtoul(value, &end, 10);
-    if (setting->is_number &&
+    if (setting->kind != SETTING_NUMBER && !is_legal_text(setting, value))
+        return refuse_text(setting, value, why);
+    if (setting->kind == SETTING_NUMBER &&
         (value[0] < '0' || value[0] > '9' || *end || !is_in_range(setting, number)))
         return refuse_number(setting, value, why);
-    if (!setting->is_number && (!value[0] || strlen(value) >= STORE_PATH_MAX)) {
-        (void)why_set(why, ERR_INVAL,
-                      "HKLM\\" STORE_KEY ": %s is \"%s\", but has to be of 1 to %d bytes", name,
-                      value, STORE_PATH_MAX - 1);
-        return E_INVALIDARG;
-    }
 
     hr = open_key("", true, &key);
     if (SUCCEEDED(hr))
-        hr = setting->is_number ? registry_set_number(key, name, number)
-                                : registry_set_text(key, name, value);
+        hr = setting->kind == SETTING_NUMBER ? registry_set_number(key, name, number)
+                                             : registry_set_text(key, name, value);
     if (key)
         RegCloseKey(key);
     return hr_explain(why, hr, "writing HKLM\\" STORE_KEY);
@@ -109,6 +129,10 @@ get_path(HKEY key, const char *name, char *buf, size_t size, struct why *why)
         (void)why_set(why, ERR_STATE,
                       "HKLM\\" STORE_KEY ": %s is not set; run: fakevss install --set %s=...", name,
                       name);
+        return VSS_E_BAD_STATE;
+    }
+    if (!is_legal_text(find_setting(name), buf)) { /* set by hand */
+        (void)refuse_text(find_setting(name), buf, why);
         return VSS_E_BAD_STATE;
     }
     return S_OK;

@@ -387,9 +387,16 @@ settings__out_of_range__refused_with_value_range_and_place(void)
         const char *value;
         const char *range;
     } rows[] = {
-        {"HoldLimit", "0", "1 to 600000"},     {"HoldLimit", "600001", "1 to 600000"},
-        {"HoldLimit", "-1", "1 to 600000"},    {"IdleTimeout", "soon", "0 to 600000"},
-        {"ArrivalTimeout", "", "0 to 600000"}, {"FabricPath", "", "1 to 1023 bytes"},
+        {"HoldLimit", "0", "1 to 600000"},
+        {"HoldLimit", "600001", "1 to 600000"},
+        {"HoldLimit", "-1", "1 to 600000"},
+        {"IdleTimeout", "soon", "0 to 600000"},
+        {"ArrivalTimeout", "", "0 to 600000"},
+        {"FabricPath", "", "1 to 1023 bytes"},
+        {"FabricPath", "fabric", "an absolute path"},
+        {"GatePath", "\\gate", "an absolute path"},
+        {"GatePath", "C:gate", "an absolute path"},
+        {"HostName", "", "a text of 1"},
     };
     struct store_settings settings;
     struct why why = {0};
@@ -405,8 +412,8 @@ settings__out_of_range__refused_with_value_range_and_place(void)
         CHECK_CONTAINS(why.text, rows[i].range);
         CHECK_CONTAINS(why.text, "HKLM\\SOFTWARE\\FakeVss");
     }
-    CHECK_HR(store_setting_set("FabricPath", "x", NULL), S_OK);
-    CHECK_HR(store_setting_set("GatePath", "x", NULL), S_OK);
+    CHECK_HR(store_setting_set("FabricPath", "C:\\x", NULL), S_OK);
+    CHECK_HR(store_setting_set("GatePath", "C:\\x", NULL), S_OK);
     CHECK_HR(store_setting_set("HoldLimit", "1", NULL), S_OK);
     CHECK_HR(store_settings_load(&settings, &why), S_OK);
     CHECK_INT(settings.hold_ms, 1);
@@ -419,6 +426,10 @@ settings__out_of_range__refused_with_value_range_and_place(void)
     CHECK_HR(registry_set_text(key, "HoldLimit", "1"), S_OK);
     CHECK_HR(store_settings_load(&settings, &why), VSS_E_BAD_STATE);
     CHECK_CONTAINS(why.text, "no number");
+    CHECK_HR(registry_set_number(key, "HoldLimit", 1), S_OK);
+    CHECK_HR(registry_set_text(key, "GatePath", "gate"), S_OK);
+    CHECK_HR(store_settings_load(&settings, &why), VSS_E_BAD_STATE);
+    CHECK_CONTAINS(why.text, "GatePath is \"gate\", but has to be an absolute path");
     RegCloseKey(key);
     CHECK_HR(registry_delete_tree(HKEY_LOCAL_MACHINE, STORE_KEY), S_OK);
 }
