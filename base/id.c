@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "base/os.h"
+
 bool
 id_equal(const struct id *a, const struct id *b)
 {
@@ -83,4 +85,18 @@ id_parse(const char *text, struct id *ret_id)
 
     *ret_id = id;
     return true;
+}
+
+enum err
+id_random(struct id *ret_id)
+{
+    struct id id;
+    enum err e = os_random(id.bytes, sizeof(id.bytes));
+
+    if (e)
+        return e;
+    id.bytes[6] = (id.bytes[6] & 0x0f) | 0x40;
+    id.bytes[8] = (id.bytes[8] & 0x3f) | 0x80;
+    *ret_id = id;
+    return ERR_OK;
 }

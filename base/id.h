@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/err.h"
+
 struct id {
     uint8_t bytes[16];
 };
@@ -26,5 +28,8 @@ char *id_format(const struct id *id, char *buf);
 /* Parse the text form, with or without braces, either case, nothing around it.
  * False, and *ret_id untouched, for anything else. */
 bool id_parse(const char *text, struct id *ret_id);
+
+/* A new id of random bits, marked as such (RFC 9562, version 4). ERR_IO: the system has none. */
+enum err id_random(struct id *ret_id);
 
 #endif

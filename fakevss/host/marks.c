@@ -10,7 +10,6 @@
 
 #include "base/id.h"
 #include "base/mem.h"
-#include "base/os.h"
 #include "fakevss/host/gpt.h"
 
 typedef enum err change_table(struct gpt *gpt, const void *arg);
@@ -134,30 +133,15 @@ marks_are_complete(const struct marks *marks)
     return marks->count > 0;
 }
 
-/* A random id of version 4. */
-static enum err
-new_id(struct id *ret_id)
-{
-    struct id id;
-    enum err e = os_random(id.bytes, sizeof(id.bytes));
-
-    if (e)
-        return e;
-    id.bytes[6] = (id.bytes[6] & 0x0f) | 0x40;
-    id.bytes[8] = (id.bytes[8] & 0x3f) | 0x80;
-    *ret_id = id;
-    return ERR_OK;
-}
-
 static enum err
 change_identity(struct gpt *gpt, const void *arg)
 {
-    enum err e = new_id(&gpt->disk);
+    enum err e = id_random(&gpt->disk);
     unsigned i;
 
     (void)arg;
     for (i = 0; i < gpt->count && !e; i++)
-        e = new_id(&gpt->partitions[i].unique);
+        e = id_random(&gpt->partitions[i].unique);
     return e;
 }
 

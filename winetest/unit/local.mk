@@ -59,7 +59,9 @@ winetest_unit_test_mock_array_setbacks_LDADD = $(TEST_LIBS)
 
 # The coordinator's simulated host.
 FAKEHOST_TEST_LIBS = winetest/harness/libharness.a $(FAKEHOST_LIBS) $(CUNIT_LIBS)
-UNIT_TESTS += winetest/unit/test_gpt
+UNIT_TESTS += winetest/unit/test_format winetest/unit/test_gpt
+winetest_unit_test_format_SOURCES = %D%/test_format.c
+winetest_unit_test_format_LDADD = $(FAKEHOST_TEST_LIBS)
 winetest_unit_test_gpt_SOURCES = %D%/test_gpt.c
 winetest_unit_test_gpt_LDADD = $(FAKEHOST_TEST_LIBS)
 UNIT_TESTS += winetest/unit/test_scsi winetest/unit/test_disks winetest/unit/test_volumes winetest/unit/test_gate

@@ -144,6 +144,22 @@ is_null__only_all_zero__is_true(void)
     }
 }
 
+static void
+random__many_ids__are_of_version_4_and_differ(void)
+{
+    struct id last = {{0}};
+
+    for (unsigned i = 0; i < 100; i++) {
+        struct id id;
+
+        CHECK_ERR(id_random(&id), ERR_OK, NULL);
+        CHECK_INT(id.bytes[6] & 0xf0, 0x40);
+        CHECK_INT(id.bytes[8] & 0xc0, 0x80);
+        CHECK(!id_equal(&id, &last));
+        last = id;
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -156,6 +172,7 @@ main(int argc, char **argv)
         TEST(parse__formatted_ids__come_back),
         TEST(equal__one_bit_differs__is_false),
         TEST(is_null__only_all_zero__is_true),
+        TEST(random__many_ids__are_of_version_4_and_differ),
         {0},
     };
 
