@@ -180,3 +180,9 @@ winetest_unit_test_explain_LDADD = $(TEST_LIBS)
 UNIT_TESTS += winetest/unit/test_doctor
 winetest_unit_test_doctor_SOURCES = %D%/test_doctor.c $(FAKE_ARRAY)
 winetest_unit_test_doctor_LDADD = $(TEST_LIBS)
+
+# Scenarios.
+SCENARIO_TEST_LIBS = winetest/harness/libharness.a $(SCENARIO_LIBS) $(CUNIT_LIBS)
+UNIT_TESTS += winetest/unit/test_words
+winetest_unit_test_words_SOURCES = %D%/test_words.c
+winetest_unit_test_words_LDADD = $(SCENARIO_TEST_LIBS)
