@@ -20,6 +20,7 @@ fakevss_libcoordinator_a_SOURCES = \
     %D%/coordinator/lun_record_store.c \
     %D%/coordinator/method.c %D%/coordinator/method.h \
     %D%/coordinator/orphans.c %D%/coordinator/orphans.h \
+    %D%/coordinator/processes.c %D%/coordinator/processes.h \
     %D%/coordinator/provider.c %D%/coordinator/provider.h \
     %D%/coordinator/registry.c %D%/coordinator/registry.h \
     %D%/coordinator/select.c %D%/coordinator/select.h \
@@ -40,7 +41,12 @@ fakevss_libfactory_a_SOURCES = \
 
 noinst_PROGRAMS += fakevss/fakevss
 fakevss_fakevss_SOURCES = \
+    %D%/agent/agent.c %D%/agent/agent.h \
+    %D%/agent/host.c \
+    %D%/agent/methods.c \
+    %D%/agent/session.c %D%/agent/session.h \
     %D%/cli/command.c %D%/cli/command.h \
+    %D%/cli/context.c %D%/cli/context.h \
     %D%/cli/create.c \
     %D%/cli/delete.c \
     %D%/cli/install.c \
@@ -56,6 +62,6 @@ fakevss_fakevss_SOURCES = \
     %D%/service/requester.c \
     %D%/service/server.c %D%/service/server.h \
     %D%/service/session.c %D%/service/session.h
-fakevss_fakevss_LDADD = $(COORDINATOR_LIBS) -lshell32 -lrpcrt4
+fakevss_fakevss_LDADD = $(SCENARIO_LIBS) $(COORDINATOR_LIBS) -lshell32 -lrpcrt4
 $(fakevss_libcoordinator_a_OBJECTS) $(fakevss_fakevss_OBJECTS): $(IDL_H)
 endif

@@ -17,6 +17,7 @@
 
 typedef int command(int argc, char **argv);
 
+command command_agent;   /* agent/agent.c */
 command command_listing; /* hosts, disks, volumes, providers, list */
 command command_create;
 command command_delete;

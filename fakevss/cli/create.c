@@ -4,12 +4,12 @@
 #include "config.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <vsserror.h>
 
 #include "base/id.h"
 #include "fakevss/cli/command.h"
+#include "fakevss/cli/context.h"
 #include "fakevss/coordinator/convert.h"
 #include "fakevss/coordinator/hr.h"
 #include "fakevss/host/volumes.h"
@@ -37,38 +37,6 @@ on_console_event(DWORD event)
     return TRUE;
 }
 
-static bool
-parse_context(const char *text, LONG *ret_context)
-{
-    static const struct {
-        const char *name;
-        LONG context;
-    } names[] = {
-        {"backup", VSS_CTX_BACKUP},
-        {"file_share_backup", VSS_CTX_FILE_SHARE_BACKUP},
-        {"nas_rollback", VSS_CTX_NAS_ROLLBACK},
-        {"app_rollback", VSS_CTX_APP_ROLLBACK},
-        {"client_accessible", VSS_CTX_CLIENT_ACCESSIBLE},
-        {"client_accessible_writers", VSS_CTX_CLIENT_ACCESSIBLE_WRITERS},
-    };
-    unsigned long long number; /* a long has 32 bits here, and stops at them */
-    char *end = NULL;
-    size_t i;
-
-    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (strcmp(text, names[i].name) == 0) {
-            *ret_context = names[i].context;
-            return true;
-        }
-    if (strncmp(text, "0x", 2) != 0)
-        return false;
-    number = strtoull(text, &end, 16);
-    if (end == text + 2 || *end || number > 0xffffffff)
-        return false;
-    *ret_context = (LONG)number;
-    return true;
-}
-
 /* Returns EXIT_DONE, or EXIT_USAGE after saying why. */
 static int
 parse(int argc, char **argv, struct arguments *args)
@@ -88,8 +56,8 @@ parse(int argc, char **argv, struct arguments *args)
         } else if (strcmp(argv[i], "--json") == 0) {
             args->json = true;
         } else if (strcmp(argv[i], "--context") == 0 && has_value) {
-            if (!parse_context(argv[++i], &args->context))
-                return command_usage(me, "%s is neither the name of a context nor 0xHEX", argv[i]);
+            if (!context_parse(argv[++i], &args->context))
+                return command_usage(me, "%s is no context", argv[i]);
         } else if (strcmp(argv[i], "--provider") == 0 && has_value) {
             if (!command_parse_id(argv[++i], &args->provider))
                 return command_usage(me, "%s is no provider id", argv[i]);

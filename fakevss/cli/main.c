@@ -23,8 +23,9 @@ static const char help[] =
     "fakevss volumes   [--json] [--no-rescan]   volumes on them\n"
     "fakevss providers [--json]                 registered providers\n"
     "fakevss create VOLUME... [OPTION...]       make a shadow copy set\n"
-    "    --context NAME|0xHEX   backup, file_share_backup, nas_rollback (default), app_rollback,\n"
-    "                           client_accessible, client_accessible_writers, or attribute bits\n"
+    "    --context CONTEXT      backup, file_share_backup, nas_rollback (default), app_rollback,\n"
+    "                           client_accessible, client_accessible_writers; with attributes:\n"
+    "                           nas_rollback|plex; or 0xHEX\n"
     "    --provider ID          this provider and no other\n"
     "    --transportable        do not import the set on this host\n"
     "    --timeline             print every call and step with its time, duration and result\n"
@@ -39,6 +40,7 @@ static const char help[] =
     "    ArrivalTimeout  ms to wait for imported disks; default 2000\n"
     "    HoldLimit       ms that writes may be held; default 10000\n"
     "    IdleTimeout     ms until an unused coordinator ends; default 2000\n"
+    "fakevss agent                              a requester that takes orders from standard input\n"
     "fakevss uninstall                          take the registration back\n"
     "fakevss help                               this text\n"
     "\n"
@@ -59,7 +61,7 @@ static const struct {
     {"hosts", command_listing},     {"disks", command_listing},   {"volumes", command_listing},
     {"providers", command_listing}, {"list", command_listing},    {"create", command_create},
     {"delete", command_delete},     {"install", command_install}, {"uninstall", command_uninstall},
-    {"help", command_help},         {"-h", command_help},
+    {"agent", command_agent},       {"help", command_help},       {"-h", command_help},
 };
 
 /* The command line in UTF-8, an array that lives as long as the process; NULL without memory. */

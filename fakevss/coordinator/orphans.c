@@ -1,122 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A mark in the store tells whether the last coordinator ended in order; a provider's process is
- * known by the program that its class names as local server. */
+/* A mark in the store tells whether the last coordinator ended in order. */
 #include "config.h"
 
 #include "fakevss/coordinator/orphans.h"
 
 #include <windows.h>
-#include <tlhelp32.h>
 
-#include <stdbool.h>
-#include <stdio.h>
-#include <string.h>
-
-#include "base/mem.h"
-#include "fakevss/coordinator/convert.h"
-#include "fakevss/coordinator/registry.h"
+#include "fakevss/coordinator/processes.h"
 #include "fakevss/coordinator/store.h"
-
-#define RUNNING "Running"
-#define END_MS 5000
-
-/* The program of the class, without quotes and arguments. False when it has no local server. */
-static bool
-find_program(const CLSID *class_id, char *program, size_t size)
-{
-    char text[GUID_TEXT_SIZE];
-    char path[128];
-    HKEY key = NULL;
-    HRESULT hr;
-    char *end;
-
-    (void)snprintf(path, sizeof(path), "SOFTWARE\\Classes\\CLSID\\%s\\LocalServer32",
-                   convert_guid_text(class_id, text)); /* fits */
-    if (FAILED(registry_open(HKEY_LOCAL_MACHINE, path, false, &key)))
-        return false;
-    hr = registry_get_text(key, "", program, size);
-    RegCloseKey(key);
-    if (FAILED(hr))
-        return false;
-    if (program[0] == '"') {
-        memmove(program, program + 1, strlen(program));
-        end = strchr(program, '"');
-        if (end)
-            *end = 0;
-    }
-    return program[0];
-}
-
-static void
-end_if_runs(DWORD pid, const WCHAR *program)
-{
-    HANDLE process = OpenProcess(
-        PROCESS_QUERY_LIMITED_INFORMATION | PROCESS_TERMINATE | SYNCHRONIZE, FALSE, pid);
-    WCHAR image[MAX_PATH];
-    DWORD length = MAX_PATH;
-
-    if (!process)
-        return;
-    if (QueryFullProcessImageNameW(process, 0, image, &length) && _wcsicmp(image, program) == 0 &&
-        TerminateProcess(process, 1))
-        (void)WaitForSingleObject(process, END_MS); /* who comes too early is told by its server */
-    CloseHandle(process);
-}
-
-static void
-end_program(const char *program)
-{
-    HANDLE processes = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
-    PROCESSENTRY32W entry = {.dwSize = sizeof(entry)};
-    WCHAR *wide = convert_to_wide(program);
-    BOOL more;
-
-    if (wide && processes != INVALID_HANDLE_VALUE)
-        for (more = Process32FirstW(processes, &entry); more;
-             more = Process32NextW(processes, &entry))
-            end_if_runs(entry.th32ProcessID, wide);
-    if (processes != INVALID_HANDLE_VALUE)
-        CloseHandle(processes);
-    CoTaskMemFree(wide);
-}
-
-static void
-end_providers(void)
-{
-    struct store_provider *providers = mem_array(STORE_PROVIDERS_MAX, sizeof(*providers));
-    char program[MAX_PATH * 3]; /* UTF-8 */
-    unsigned count = 0;
-    unsigned i;
-
-    if (providers)
-        (void)store_providers(providers, &count); /* none, then */
-    for (i = 0; i < count; i++)
-        if (find_program(&providers[i].class_id, program, sizeof(program)))
-            end_program(program);
-    mem_free(providers);
-}
 
 void
 orphans_begin(void)
 {
-    DWORD running = 0;
-    HKEY key = NULL;
-
-    if (FAILED(registry_open(HKEY_LOCAL_MACHINE, STORE_KEY, true, &key)))
-        return;
-    if (SUCCEEDED(registry_get_number(key, RUNNING, &running)) && running)
-        end_providers();
-    (void)registry_set_number(key, RUNNING, 1); /* without it the next one finds no orphans */
-    RegCloseKey(key);
+    if (store_running())
+        (void)processes_end_providers();            /* there may be none */
+    (void)store_set_running(GetCurrentProcessId()); /* without it the next one finds no orphans */
 }
 
 void
 orphans_end(void)
 {
-    HKEY key = NULL;
-
-    if (FAILED(registry_open(HKEY_LOCAL_MACHINE, STORE_KEY, false, &key)))
-        return;
-    (void)registry_delete_value(key, RUNNING); /* stays: the next one looks for orphans, no harm */
-    RegCloseKey(key);
+    (void)store_set_running(0); /* stays: the next one looks for orphans, no harm */
 }

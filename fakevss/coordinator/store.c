@@ -448,3 +448,34 @@ store_disks_reserve(struct disks *disks)
     RegCloseKey(key);
     return hr_from_err(e);
 }
+
+/* --- the process that runs --- */
+
+#define RUNNING "Running"
+
+DWORD
+store_running(void)
+{
+    DWORD pid = 0;
+    HKEY key = NULL;
+
+    if (FAILED(open_key("", false, &key)))
+        return 0;
+    if (FAILED(registry_get_number(key, RUNNING, &pid)))
+        pid = 0;
+    RegCloseKey(key);
+    return pid;
+}
+
+HRESULT
+store_set_running(DWORD pid)
+{
+    HKEY key = NULL;
+    HRESULT hr = open_key("", pid, &key);
+
+    if (FAILED(hr))
+        return hr;
+    hr = pid ? registry_set_number(key, RUNNING, pid) : registry_delete_value(key, RUNNING);
+    RegCloseKey(key);
+    return hr;
+}

@@ -44,6 +44,10 @@ HRESULT store_setting_set(const char *name, const char *value, struct why *why);
  * then has its default. */
 HRESULT store_settings_load(struct store_settings *ret_settings, struct why *why);
 
+/* The process id of the coordinator that runs, or that ended without order; 0 for none. */
+DWORD store_running(void);
+HRESULT store_set_running(DWORD pid);
+
 /* VSS_E_PROVIDER_ALREADY_REGISTERED, VSS_E_PROVIDER_NOT_REGISTERED. */
 HRESULT store_provider_add(const struct store_provider *provider);
 HRESULT store_provider_remove(const GUID *id);

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Scenarios: the provider, the coordinator and an array together, on a host of each test's own.
 EXTRA_DIST += %D%/scenario.sh winetest/demo/demo.sh
-SCENARIO_TESTS = %D%/test_admin.sh %D%/test_array_faults.sh %D%/test_bad_input.sh %D%/test_command_line.sh %D%/test_demo.sh \
-    %D%/test_hold.sh %D%/test_requester.sh
+SCENARIO_TESTS = %D%/test_admin.sh %D%/test_agent.sh %D%/test_array_faults.sh %D%/test_bad_input.sh \
+    %D%/test_command_line.sh %D%/test_demo.sh %D%/test_hold.sh %D%/test_requester.sh
 EXTRA_DIST += $(SCENARIO_TESTS)
 if WINDOWS_HOST
 TESTS += $(SCENARIO_TESTS)

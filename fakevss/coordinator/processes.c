@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A provider's process is known by the program that its class names as local server; the
+ * coordinator's by its number in the store, because its program is also that of requesters. */
+#include "config.h"
+
+#include "fakevss/coordinator/processes.h"
+
+#include <windows.h>
+#include <tlhelp32.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "fakevss/coordinator/convert.h"
+#include "fakevss/coordinator/registry.h"
+#include "fakevss/coordinator/store.h"
+
+#define END_MS 5000
+
+/* The program of the class, without quotes and arguments. False when it has no local server. */
+static bool
+find_program(const CLSID *class_id, char *program, size_t size)
+{
+    char text[GUID_TEXT_SIZE];
+    char path[128];
+    HKEY key = NULL;
+    HRESULT hr;
+    char *end;
+
+    (void)snprintf(path, sizeof(path), "SOFTWARE\\Classes\\CLSID\\%s\\LocalServer32",
+                   convert_guid_text(class_id, text)); /* fits */
+    if (FAILED(registry_open(HKEY_LOCAL_MACHINE, path, false, &key)))
+        return false;
+    hr = registry_get_text(key, "", program, size);
+    RegCloseKey(key);
+    if (FAILED(hr))
+        return false;
+    if (program[0] == '"') {
+        memmove(program, program + 1, strlen(program));
+        end = strchr(program, '"');
+        if (end)
+            *end = 0;
+    }
+    return program[0];
+}
+
+static bool
+end_if_runs(DWORD pid, const WCHAR *program)
+{
+    HANDLE process = OpenProcess(
+        PROCESS_QUERY_LIMITED_INFORMATION | PROCESS_TERMINATE | SYNCHRONIZE, FALSE, pid);
+    WCHAR image[MAX_PATH];
+    DWORD length = MAX_PATH;
+    bool is_ended;
+
+    if (!process)
+        return false;
+    is_ended = QueryFullProcessImageNameW(process, 0, image, &length) &&
+               _wcsicmp(image, program) == 0 && TerminateProcess(process, 1);
+    if (is_ended)
+        (void)WaitForSingleObject(process, END_MS); /* who comes too early is told by its server */
+    CloseHandle(process);
+    return is_ended;
+}
+
+static unsigned
+end_program(const char *program)
+{
+    HANDLE processes = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
+    PROCESSENTRY32W entry = {.dwSize = sizeof(entry)};
+    WCHAR *wide = convert_to_wide(program);
+    unsigned ended = 0;
+    BOOL more;
+
+    if (wide && processes != INVALID_HANDLE_VALUE)
+        for (more = Process32FirstW(processes, &entry); more;
+             more = Process32NextW(processes, &entry))
+            ended += end_if_runs(entry.th32ProcessID, wide);
+    if (processes != INVALID_HANDLE_VALUE)
+        CloseHandle(processes);
+    CoTaskMemFree(wide);
+    return ended;
+}
+
+unsigned
+processes_end_providers(void)
+{
+    struct store_provider *providers = mem_array(STORE_PROVIDERS_MAX, sizeof(*providers));
+    char program[MAX_PATH * 3]; /* UTF-8 */
+    unsigned count = 0;
+    unsigned ended = 0;
+    unsigned i;
+
+    if (providers)
+        (void)store_providers(providers, &count); /* none, then */
+    for (i = 0; i < count; i++)
+        if (find_program(&providers[i].class_id, program, sizeof(program)))
+            ended += end_program(program);
+    mem_free(providers);
+    return ended;
+}
+
+bool
+processes_end_coordinator(void)
+{
+    WCHAR own[MAX_PATH];
+    DWORD pid = store_running();
+
+    return pid && GetModuleFileNameW(NULL, own, MAX_PATH) && end_if_runs(pid, own);
+}

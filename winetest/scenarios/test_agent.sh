@@ -1,0 +1,148 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# fakevss.exe agent: each request and its answer, those that it cannot carry out, and what becomes of its sessions.
+
+# shellcheck source=winetest/harness/harness.sh
+. "$LUNSHADOW_SRC/winetest/harness/harness.sh"
+# shellcheck source=winetest/scenarios/scenario.sh
+. "$LUNSHADOW_SRC/winetest/scenarios/scenario.sh"
+
+# agent_start: begin the agent of the host.
+agent_start() {
+    coproc agent { "$rig_host_tool" run "$host" fakevss.exe agent 2>agent.err; }
+    to_agent=${agent[1]} from_agent=${agent[0]}
+}
+
+# ask REQUEST: send it; the answer goes to answer.out, its words KEY=VALUE can be asked with answer KEY.
+ask() {
+    printf '%s\n' "$1" >&"$to_agent"
+    IFS= read -r -t 60 line <&"$from_agent" || line='no answer'
+    printf '%s\n' "$line" >answer.out
+}
+
+# answer KEY: the value in the last answer, without its quotes.
+answer() {
+    sed -n "s/.* $1=\(\"\([^\"]*\)\"\|[^ ]*\).*/\1/p" answer.out | tr -d '"'
+}
+
+# asks REQUEST RESULT: the answer begins with RESULT.
+asks() {
+    ask "$1"
+    check_equal "the answer to '$1'" "$(cut -d' ' -f1 answer.out)" "$2" || cat answer.out
+}
+
+agent__each_request__is_carried_out_and_answered() {
+    local naa first second set copy
+    scenario_start
+    naa=$(mockarray "$array" create-lun 4M) && mockarray "$array" present "$naa" alpha || fail "no LUN"
+    agent_start
+    asks 'hello' S_OK
+    check_equal "host" "$(answer host)" alpha
+
+    asks "partition $naa 2" S_OK
+    first=$(answer volumes) second=${first#*,} first=${first%,*}
+    asks 'rescan' S_OK
+    asks "volume $first" S_OK
+    check_equal "file system" "$(answer fs)" RAW
+    check_equal "LUN" "$(answer naa)" "$naa"
+    asks "write $first \"the \\\"old\\\" one\"" S_OK
+    asks "write $second two" S_OK
+
+    asks 'open r' S_OK
+    asks 'r.IsVolumeSupported '"$first" S_OK
+    check_equal "supported" "$(answer supported)" 1
+    asks 'r.SetContext FILE_SHARE_BACKUP|NO_AUTORECOVERY' S_OK
+    asks 'r.SetContext FILE_SHARE_BACKUP' VSS_E_BAD_STATE
+    check_contains "the reason" answer.out 'reason="SetContext: VSS_E_BAD_STATE'
+    asks 'r.StartSnapshotSet' S_OK
+    set=$(answer set)
+    asks "r.AddToSnapshotSet $first" S_OK
+    copy=$(answer snapshot)
+    asks 'r.DoSnapshotSet' S_OK
+    asks 'r.Wait 60000' VSS_S_ASYNC_FINISHED
+    asks 'r.QueryStatus' VSS_S_ASYNC_FINISHED
+    asks "write $first new" S_OK
+    asks "read $first" S_OK
+    check_equal "the original's text" "$(answer text)" new
+    asks "read $copy" S_OK
+    check_contains "the copy's text" answer.out 'text="the \\"old\\" one"'
+    asks "volume $copy" S_OK
+    check_equal "the copy's marks" "$(answer marks)" read-only,shadow-copy,hidden,no-drive-letter
+    asks "r.GetSnapshotProperties $copy" S_OK
+    check_equal "the copy's set" "$(answer set)" "$set"
+    asks 'r.Query SNAPSHOT' S_OK
+    check_equal "shadow copies" "$(answer ids)" "$copy"
+    asks 'r.Query PROVIDER' S_OK
+    check_equal "providers" "$(answer count)" 1
+    asks "timeline r Z:$PWD/timeline.json" S_OK
+    check_equal "violations" "$(answer violations)" 0
+    check_contains "timeline" timeline.json '"what":"CommitSnapshots"'
+    asks "r.DeleteSnapshots $copy force" S_OK
+    check_equal "deleted" "$(answer deleted)" 1
+    asks "r.DeleteSnapshots $set SNAPSHOT_SET" VSS_E_OBJECT_NOT_FOUND
+    asks 'close r' S_OK
+
+    asks 'kill provider' S_OK
+    asks 'kill coordinator' S_OK
+    check_equal "coordinators ended" "$(answer ended)" 1
+    asks 'open r' S_OK
+    asks 'r.StartSnapshotSet' S_OK
+    asks 'r.AbortBackup' S_OK
+    asks 'r.Cancel' AGENT_E_USAGE
+    asks 'quit' S_OK
+    # shellcheck disable=SC2154 # set by coproc
+    check "the agent's exit status" wait "$agent_PID"
+}
+
+agent__requests_that_make_no_sense__are_refused_with_a_reason() {
+    local request
+    scenario_start
+    agent_start
+    while IFS= read -r request; do
+        asks "$request" AGENT_E_USAGE
+        check "a reason for '$request'" [ -n "$(answer reason)" ]
+    done <<EOT
+
+bogus
+hello you
+open
+open a.b
+close nobody
+nobody.StartSnapshotSet
+timeline nobody
+"not closed
+partition $naa_one
+partition $naa_one many
+partition $naa_one 4000000000
+volume nothing
+read nothing
+write $volume_one
+write $volume_one $(printf '%0512d' 0)
+kill time
+$(printf '%09000d' 0)
+EOT
+    asks 'open r' S_OK
+    while IFS= read -r request; do
+        asks "r.$request" AGENT_E_USAGE
+    done <<EOT
+Bogus
+SetContext
+SetContext backup|nonsense
+SetContext 0x
+AddToSnapshotSet
+AddToSnapshotSet $volume_one 12
+DeleteSnapshots 12
+DeleteSnapshots {00000000-0000-0000-0000-000000000000} VOLUME
+Query EVERYTHING
+Wait
+QueryStatus
+EOT
+    asks 'partition 1234 2' VSS_E_OBJECT_NOT_FOUND
+    asks 'read {00000000-0000-0000-0000-000000000001}' VSS_E_OBJECT_NOT_FOUND
+    asks "r.AddToSnapshotSet $volume_one" VSS_E_BAD_STATE
+    asks 'die' 'no'
+    scenario_nothing_left
+    scenario_works
+}
+
+run_cases agent
