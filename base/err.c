@@ -28,6 +28,7 @@ static const struct {
     [ERR_CORRUPT] = {"ERR_CORRUPT", "the data is damaged"},
     [ERR_IO] = {"ERR_IO", "the operating system refused an I/O call"},
     [ERR_ARRAY] = {"ERR_ARRAY", "the array refused or is unreachable"},
+    [ERR_LOST] = {"ERR_LOST", "the content is lost"},
 };
 
 _Static_assert(sizeof(errors) / sizeof(errors[0]) == ERR_COUNT, "every error has name and text");

@@ -23,6 +23,7 @@ enum err {
     ERR_CORRUPT,       /* stored or received data is damaged */
     ERR_IO,            /* the operating system refused an I/O call */
     ERR_ARRAY,         /* the array refused or is unreachable */
+    ERR_LOST,          /* the content is gone for good, and so is what it was for */
     ERR_COUNT
 };
 

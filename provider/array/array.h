@@ -23,7 +23,7 @@
 
 struct os_cancel;
 
-#define ARRAY_PORT_VERSION 4
+#define ARRAY_PORT_VERSION 5
 #define ARRAY_HOST_MAX 64 /* name of a host, with its NUL */
 
 enum array_method {
@@ -62,6 +62,12 @@ struct array_tag {
     enum array_shadow_state state;
     uint64_t created_ms;   /* when the LUN was made: UTC, ms since 1970 */
     uint64_t committed_ms; /* of its point in time; 0: none yet, or the array has not kept it */
+    /* The array has given it up, because the space for what its original LUN overwrites ran out:
+     * its content is gone for good. Only a differential one that held its point in time; it is so
+     * for ever, whatever becomes of @state. It keeps its identity, its size and this tag until it
+     * is removed, and is neither presented nor copied back (ERR_LOST). Hosts that see it go on
+     * seeing it, and no block of it can be read: VSS has a LUN deleted only where it finds it. */
+    bool is_lost;
 };
 
 struct array_info {
@@ -210,7 +216,7 @@ struct array_ops {
                              struct array_lun *ret_lun, struct why *why);
 
     /* Make the LUN visible to @host, read-write, before returning. Already visible is ERR_OK. Never
-     * a bus rescan. Mandatory. ERR_NOT_FOUND, ERR_ARRAY. */
+     * a bus rescan. Mandatory. ERR_NOT_FOUND, ERR_LOST, ERR_ARRAY. */
     enum err (*present)(struct array *array, const struct lun *lun, const char *host,
                         struct why *why);
 
@@ -261,8 +267,8 @@ struct array_ops {
      * both cases all of @target is copied. On failure no job is begun and @target is as it was. May
      * block briefly. ERR_NOT_FOUND (a LUN is unknown), ERR_INVAL (@source is no shadow copy LUN,
      * @target no original LUN), ERR_STATE (@source is not released; @target has a running job),
-     * ERR_NO_SPACE (@target cannot grow), ERR_NOMEM, ERR_ARRAY. *ret_resync is closed with
-     * resync_close. */
+     * ERR_LOST (@source), ERR_NO_SPACE (@target cannot grow), ERR_NOMEM, ERR_ARRAY. *ret_resync is
+     * closed with resync_close. */
     enum err (*resync_start)(struct array *array, const struct lun *source,
                              const struct lun *target, struct array_resync **ret_resync,
                              struct why *why);

@@ -104,6 +104,7 @@ event_from_err(enum err e)
         [ERR_ACCESS] = EVENT_REFUSED,
         [ERR_CORRUPT] = EVENT_DAMAGED,
         [ERR_IO] = EVENT_IO_FAILED,
+        [ERR_LOST] = EVENT_CONTENT_LOST,
     };
 
     return (unsigned)e < ERR_COUNT && ids[e] ? ids[e] : EVENT_ARRAY_FAILED;

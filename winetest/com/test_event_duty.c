@@ -35,19 +35,13 @@ static const struct {
     unsigned code;
     const char *severity;
 } duties[] = {
-    {ERR_NOMEM, 211, "error"},
-    {ERR_STATE, 209, "error"},
-    {ERR_NOT_FOUND, 206, "error"},
-    {ERR_EXISTS, 207, "error"},
-    {ERR_NOT_SUPPORTED, 208, "error"},
-    {ERR_NO_SPACE, 203, "error"},
-    {ERR_LIMIT, 204, "error"},
-    {ERR_TIMEOUT, 202, "error"},
-    {ERR_CANCELLED, 210, "warning"},
-    {ERR_ACCESS, 102, "warning"},
-    {ERR_CORRUPT, 205, "error"},
-    {ERR_IO, 201, "error"},
-    {ERR_ARRAY, 200, "error"},
+    {ERR_NOMEM, 211, "error"},         {ERR_STATE, 209, "error"},
+    {ERR_NOT_FOUND, 206, "error"},     {ERR_EXISTS, 207, "error"},
+    {ERR_NOT_SUPPORTED, 208, "error"}, {ERR_NO_SPACE, 203, "error"},
+    {ERR_LIMIT, 204, "error"},         {ERR_TIMEOUT, 202, "error"},
+    {ERR_CANCELLED, 210, "warning"},   {ERR_ACCESS, 102, "warning"},
+    {ERR_CORRUPT, 205, "error"},       {ERR_IO, 201, "error"},
+    {ERR_ARRAY, 200, "error"},         {ERR_LOST, 212, "error"},
     {ERR_COUNT, 200, "error"}, /* one that nobody has thought of */
 };
 

@@ -92,7 +92,7 @@ static void
 hr__wrong_state_and_array_failures__are_vetoes(void)
 {
     static const enum err vetoes[] = {ERR_STATE,   ERR_EXISTS, ERR_TIMEOUT, ERR_CANCELLED,
-                                      ERR_CORRUPT, ERR_IO,     ERR_ARRAY};
+                                      ERR_CORRUPT, ERR_IO,     ERR_ARRAY,   ERR_LOST};
 
     for (size_t i = 0; i < METHOD_COUNT; i++) {
         for (size_t v = 0; v < sizeof(vetoes) / sizeof(*vetoes); v++)

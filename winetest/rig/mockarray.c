@@ -28,6 +28,7 @@ static const char usage[] =
     "  present NAA HOST                   make a LUN visible to a host\n"
     "  unpresent NAA HOST                 hide it\n"
     "  remove NAA                         delete a shadow copy LUN\n"
+    "  exhaust NAA                        let it lose its content for want of space\n"
     "  path NAA                           print the path of a LUN's image\n"
     "  journal                            print what was begun and done\n"
     "  check                              check everything; a line for each problem\n"
@@ -178,8 +179,8 @@ print_json(struct table *table, const struct array_lun *lun, const struct array_
         printf(",\"source\":\"%s\",\"host\":\"%s\",\"method\":\"%s\",\"state\":\"%s\"",
                lun_name(&tag->source, name), tag->host, array_method_name(tag->method),
                array_shadow_state_name(tag->state));
-        printf(",\"created_ms\":%" PRIu64 ",\"committed_ms\":%" PRIu64, tag->created_ms,
-               tag->committed_ms);
+        printf(",\"created_ms\":%" PRIu64 ",\"committed_ms\":%" PRIu64 ",\"lost\":%s",
+               tag->created_ms, tag->committed_ms, tag->is_lost ? "true" : "false");
     }
     printf(",\"hosts\":[");
     e = print_hosts(table, &lun->lun);
@@ -203,7 +204,8 @@ print_text(struct table *table, const struct array_lun *lun, const struct array_
            lun->size);
     if (table->shadows_only)
         printf("%s %s %-12s %-9s %-8s", id_format(&tag->set, text), lun_name(&tag->source, name),
-               array_method_name(tag->method), array_shadow_state_name(tag->state), tag->host);
+               array_method_name(tag->method),
+               tag->is_lost ? "lost" : array_shadow_state_name(tag->state), tag->host);
     e = print_hosts(table, &lun->lun);
     printf("\n");
     return e;
@@ -305,7 +307,7 @@ run_resyncs(const char *dir, int count, char **args)
 
 /* --- operations on one LUN --- */
 
-enum lun_operation { LUN_PRESENT, LUN_UNPRESENT, LUN_REMOVE, LUN_PATH };
+enum lun_operation { LUN_PRESENT, LUN_UNPRESENT, LUN_REMOVE, LUN_EXHAUST, LUN_PATH };
 
 static enum err
 print_path(struct array *array, const struct lun *lun, struct why *why)
@@ -334,6 +336,8 @@ operate(const char *dir, enum lun_operation operation, char **args)
         e = array->ops->unpresent(array, &lun.lun, args[1], &why);
     if (!e && operation == LUN_REMOVE)
         e = array->ops->remove(array, &lun.lun, &why);
+    if (!e && operation == LUN_EXHAUST)
+        e = mock_lun_exhaust(array, &lun.lun, &why);
     if (!e && operation == LUN_PATH)
         e = print_path(array, &lun.lun, &why);
     array_close(array);
@@ -359,6 +363,13 @@ run_remove(const char *dir, int count, char **args)
 {
     (void)count;
     return operate(dir, LUN_REMOVE, args);
+}
+
+static int
+run_exhaust(const char *dir, int count, char **args)
+{
+    (void)count;
+    return operate(dir, LUN_EXHAUST, args);
 }
 
 static int
@@ -425,8 +436,8 @@ static const struct command commands[] = {
     {"luns", 0, 1, run_luns},           {"shadows", 0, 1, run_shadows},
     {"resyncs", 0, 1, run_resyncs},     {"present", 2, 2, run_present},
     {"unpresent", 2, 2, run_unpresent}, {"remove", 1, 1, run_remove},
-    {"path", 1, 1, run_path},           {"journal", 0, 0, run_journal},
-    {"check", 0, 0, run_check},
+    {"exhaust", 1, 1, run_exhaust},     {"path", 1, 1, run_path},
+    {"journal", 0, 0, run_journal},     {"check", 0, 0, run_check},
 };
 
 static bool

@@ -85,6 +85,8 @@ failures__are_exit_1_and_name_the_thing() {
     check_equal "what is in it" "$(ls -A c)" file
     status 1 mockarray a remove "$naa"
     check_contains "the original LUN" err "$naa is an original LUN"
+    status 1 mockarray a exhaust "$naa"
+    check_contains "the original LUN" err "$naa is an original LUN"
     status 1 mockarray a path nonsense
     check_contains "the name" err nonsense
     status 1 mockarray a present "$naa" ../evil

@@ -148,7 +148,9 @@ fake_present(struct array *array, const struct lun *lun, const char *host, struc
 
     if (!e && !record)
         e = ERR_NOT_FOUND;
-    if (record && !host_slot(record, host)) {
+    if (!e && record->tag.is_lost)
+        e = why_set(why, ERR_LOST, "the LUN is lost");
+    if (!e && !host_slot(record, host)) {
         char *slot = host_slot(record, "");
 
         if (slot)

@@ -56,7 +56,8 @@ fake_resync_start(struct array *array, const struct lun *source, const struct lu
     if (e)
         return fake_leave(fake, e);
     if (!from || from->lun.kind != ARRAY_LUN_SHADOW_COPY ||
-        from->tag.state != ARRAY_SHADOW_RELEASED || !to || to->lun.kind != ARRAY_LUN_ORIGINAL) {
+        from->tag.state != ARRAY_SHADOW_RELEASED || from->tag.is_lost || !to ||
+        to->lun.kind != ARRAY_LUN_ORIGINAL) {
         fake_breach(fake, "resync of LUNs that were not checked");
         return fake_leave(fake, ERR_INVAL);
     }

@@ -55,7 +55,11 @@ live_import(struct life *life, struct why *why)
     if (e)
         return e;
     reached(life, LIFE_PRESENTED);
-    e = ops->unpresent(life->array, &life->targets[0].lun, "beta", why);
+    e = mock_lun_exhaust(life->array, &life->targets[0].lun, why);
+    if (e)
+        return e;
+    reached(life, LIFE_EXHAUSTED);
+    e = ops->unpresent(life->array, &life->targets[1].lun, "beta", why);
     if (!e)
         reached(life, LIFE_UNPRESENTED);
     for (unsigned i = 0; i < 2 && !e; i++)
@@ -107,7 +111,8 @@ look_at_lun(void *ctx, const struct array_lun *lun, const struct array_tag *tag)
         left->min_state = tag->state;
     if (tag->state > left->max_state)
         left->max_state = tag->state;
-    if (tag->state >= ARRAY_SHADOW_COMMITTED &&
+    left->lost += tag->is_lost;
+    if (tag->state >= ARRAY_SHADOW_COMMITTED && !tag->is_lost &&
         !fixture_has(look->f, &lun->lun, lun_same(&tag->source, first) ? 0 : 1))
         left->are_copies = false;
     return ERR_OK;

@@ -27,6 +27,7 @@ enum life_stage {
     LIFE_COMMITTED,
     LIFE_SEALED,
     LIFE_PRESENTED,
+    LIFE_EXHAUSTED,
     LIFE_UNPRESENTED,
     LIFE_REMOVED,
 };
@@ -40,9 +41,9 @@ struct life {
     void (*report)(enum life_stage stage); /* may be NULL */
 };
 
-/* Make a LUN, then a set of two LUNs, one of which went and came again, import it and remove it, on
- * a handle of its own in @dir, until something fails. @life is zeroed but for report, and ended
- * with life_end() in any case. */
+/* Make a LUN, then a set of two LUNs, one of which went and came again, import it, exhaust one of
+ * them and remove both, on a handle of its own in @dir, until something fails. @life is zeroed but
+ * for report, and ended with life_end() in any case. */
 enum err life_live(struct life *life, const char *dir, struct why *why);
 /* Close what it opened; the array keeps what it has. */
 void life_end(struct life *life);
@@ -53,7 +54,8 @@ struct life_leftovers {
     unsigned originals;
     enum array_shadow_state min_state;
     enum array_shadow_state max_state;
-    bool are_copies; /* each committed one has its source's content */
+    unsigned lost;   /* of the shadow copies */
+    bool are_copies; /* each committed one that is not lost has its source's content */
 };
 
 struct life_leftovers life_look(struct fixture *f);

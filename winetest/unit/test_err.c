@@ -30,6 +30,7 @@ err_name__every_value__is_its_spelling(void)
         SPELLED(ERR_CORRUPT),
         SPELLED(ERR_IO),
         SPELLED(ERR_ARRAY),
+        SPELLED(ERR_LOST),
 #undef SPELLED
     };
 

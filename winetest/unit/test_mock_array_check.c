@@ -117,6 +117,25 @@ check__damaged_files__are_found(void)
     fixture_close(&f);
 }
 
+/* What is left of a lost LUN must not be taken for a copy. */
+static void
+check__lost_lun_with_content__is_found(void)
+{
+    char path[2048];
+    struct why why = {0};
+    struct array_lun shadow;
+
+    fixture_open(&f, LUN_SIZE, 0);
+    fixture_shadow(&f, &shadow);
+    CHECK_ERR(mock_lun_exhaust(f.array, &shadow.lun, &why), ERR_OK, &why);
+    fixture_check(&f, 1);
+    CHECK_ERR(mock_lun_path(f.array, &shadow.lun, path, sizeof(path), &why), ERR_OK, &why);
+    CHECK_ERR(test_write_file(path, "block", 5, &why), ERR_OK, &why);
+    check_finds("5 bytes");
+    CHECK_ERR(test_write_file(path, "", 0, &why), ERR_OK, &why);
+    fixture_close(&f);
+}
+
 static void
 check__no_array__is_an_error(void)
 {
@@ -130,6 +149,7 @@ check__no_array__is_an_error(void)
 static const struct test_case cases[] = {
     TEST(check__files_that_do_not_belong__are_found),
     TEST(check__damaged_files__are_found),
+    TEST(check__lost_lun_with_content__is_found),
     TEST(check__no_array__is_an_error),
     {0},
 };

@@ -27,6 +27,9 @@ check_all_or_nothing(enum life_stage stage)
         ok &= CHECK(left.shadows == 2 && left.min_state >= ARRAY_SHADOW_COMMITTED);
     if (stage >= LIFE_SEALED && left.shadows > 0)
         ok &= CHECK_INT(left.min_state, ARRAY_SHADOW_RELEASED);
+    ok &= CHECK(left.lost <= 1 && (left.lost == 0 || stage >= LIFE_PRESENTED));
+    if (stage == LIFE_EXHAUSTED)
+        ok &= CHECK_INT(left.lost, 1);
     if (stage == LIFE_REMOVED)
         ok &= CHECK_INT(left.shadows, 0);
     ok &= CHECK(left.originals == FIXTURE_LUNS + 1 ||

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The faults file: what it may say, what each rule does, and what a bad line is answered with. */
+/* What people let go wrong on the array: the faults file (what it may say, what each rule does, and
+ * what a bad line is answered with), and shadow copy LUNs that run out of space. */
 #include "config.h"
 
 #include "winetest/unit/mock_fixture.h"
@@ -289,6 +290,170 @@ rules__changed_while_open__hold_from_the_next_group_on(void)
     fixture_close(&f);
 }
 
+/* --- exhausted shadow copy LUNs --- */
+
+static enum err
+count_host(void *ctx, const char *host)
+{
+    (void)host;
+    ++*(unsigned *)ctx;
+    return ERR_OK;
+}
+
+/* What is to be seen of an exhausted shadow copy LUN of 512 bytes, which @presented hosts see. */
+static void
+check_lost(const struct array_lun *shadow, enum array_shadow_state state, unsigned presented)
+{
+    struct array_resync *resync = NULL;
+    struct array_tag tag = {0};
+    struct array_lun now = {0};
+    struct why why = {0};
+    unsigned hosts = 0;
+    char path[2048], naa[LUN_NAME_SIZE];
+    uint64_t size = 1;
+    struct os_file *image = NULL;
+
+    CHECK_ERR(OPS->find(f.array, &shadow->lun, &now, &why), ERR_OK, &why);
+    CHECK(lun_equal(&now.lun, &shadow->lun));
+    CHECK_INT(now.size, 512);
+    CHECK_ERR(OPS->tag(f.array, &shadow->lun, &tag, &why), ERR_OK, &why);
+    CHECK(tag.is_lost);
+    CHECK_INT(tag.state, state);
+    CHECK_ERR(OPS->hosts(f.array, &shadow->lun, count_host, &hosts, &why), ERR_OK, &why);
+    CHECK_INT(hosts, presented);
+    CHECK_ERR(mock_lun_path(f.array, &shadow->lun, path, sizeof(path), &why), ERR_OK, &why);
+    CHECK_ERR(os_file_open(path, OS_OPEN_READ, &image, &why), ERR_OK, &why);
+    CHECK_ERR(os_file_size(image, &size, &why), ERR_OK, &why);
+    os_file_close(image);
+    CHECK_INT(size, 0);
+    (void)lun_name(&shadow->lun, naa);
+    CHECK_ERR(OPS->present(f.array, &shadow->lun, "beta", &why), ERR_LOST, &why);
+    CHECK_CONTAINS(why.text, naa);
+    if (state == ARRAY_SHADOW_RELEASED) {
+        CHECK_ERR(OPS->resync_start(f.array, &shadow->lun, &f.luns[0].lun, &resync, &why), ERR_LOST,
+                  &why);
+        CHECK_CONTAINS(why.text, naa);
+    }
+    fixture_check(&f, 1);
+    fixture_check_originals(&f);
+}
+
+/* Room for the three originals and one shadow copy LUN. */
+static void
+exhaust__differential__content_is_gone_and_lun_stays_until_removed(void)
+{
+    struct why why = {0};
+    struct array_lun shadow;
+    bool can = true;
+
+    fixture_open(&f, 512, 4 * 512);
+    fixture_shadow(&f, &shadow);
+    CHECK_ERR(OPS->present(f.array, &shadow.lun, "alpha", &why), ERR_OK, &why);
+    CHECK_ERR(OPS->present(f.array, &shadow.lun, "beta", &why), ERR_OK, &why);
+    CHECK_ERR(OPS->can_shadow(f.array, f.luns, 1, ARRAY_METHOD_ANY, false, &can, &why), ERR_OK,
+              &why);
+    CHECK(!can);
+
+    for (unsigned i = 0; i < 2; i++) { /* the second time there is nothing to do */
+        CHECK_ERR(mock_lun_exhaust(f.array, &shadow.lun, &why), ERR_OK, &why);
+        check_lost(&shadow, ARRAY_SHADOW_RELEASED, 2);
+    }
+    CHECK_ERR(OPS->unpresent(f.array, &shadow.lun, "beta", &why), ERR_OK, &why);
+    CHECK_ERR(OPS->can_shadow(f.array, f.luns, 1, ARRAY_METHOD_ANY, false, &can, &why), ERR_OK,
+              &why);
+    CHECK(can); /* it takes no room any more */
+    fixture_reopen(&f);
+    check_lost(&shadow, ARRAY_SHADOW_RELEASED, 1);
+
+    CHECK_ERR(OPS->remove(f.array, &shadow.lun, &why), ERR_OK, &why);
+    fixture_check(&f, 0);
+    fixture_close(&f);
+}
+
+/* Its set can be finished or taken back. */
+static void
+exhaust__set_not_finished__set_goes_on(void)
+{
+    for (int is_sealed = 0; is_sealed <= 1; is_sealed++) {
+        struct why why = {0};
+        struct array_group *group;
+        struct array_lun shadow;
+
+        fixture_open(&f, 512, 0);
+        group = fixture_group(&f, 1, ARRAY_METHOD_DIFFERENTIAL);
+        CHECK_ERR(fixture_run(group, STAGE_COMMIT, &why), ERR_OK, &why);
+        fixture_target(&f, group, 0, &shadow);
+        CHECK_ERR(mock_lun_exhaust(f.array, &shadow.lun, &why), ERR_OK, &why);
+        check_lost(&shadow, ARRAY_SHADOW_COMMITTED, 0);
+        if (is_sealed) {
+            CHECK_ERR(OPS->group_seal(group, &why), ERR_OK, &why);
+            check_lost(&shadow, ARRAY_SHADOW_RELEASED, 0);
+        } else {
+            CHECK_ERR(OPS->group_abort(group, &why), ERR_OK, &why);
+            fixture_check(&f, 0);
+        }
+        OPS->group_close(group);
+        fixture_close(&f);
+    }
+}
+
+static void
+exhaust__what_cannot_run_out__is_refused(void)
+{
+    const struct lun foreign = {0};
+    struct why why = {0};
+    struct array_group *group;
+    struct array_lun plex, preparing;
+
+    fixture_open(&f, 512, 0);
+    CHECK_ERR(mock_lun_exhaust(f.array, &foreign, &why), ERR_NOT_FOUND, &why);
+    CHECK_ERR(mock_lun_exhaust(f.array, &f.luns[0].lun, &why), ERR_INVAL, &why);
+    CHECK_CONTAINS(why.text, "original LUN");
+    group = fixture_group(&f, 1, ARRAY_METHOD_PLEX);
+    CHECK_ERR(fixture_run(group, STAGE_SEAL, &why), ERR_OK, &why);
+    fixture_target(&f, group, 0, &plex);
+    CHECK_ERR(mock_lun_exhaust(f.array, &plex.lun, &why), ERR_NOT_SUPPORTED, &why);
+    CHECK_CONTAINS(why.text, "plex");
+    CHECK(fixture_has(&f, &plex.lun, 0));
+    CHECK_ERR(OPS->remove(f.array, &plex.lun, &why), ERR_OK, &why);
+    OPS->group_close(group);
+
+    group = fixture_group(&f, 1, ARRAY_METHOD_DIFFERENTIAL);
+    CHECK_ERR(fixture_run(group, STAGE_WAIT, &why), ERR_OK, &why);
+    fixture_target(&f, group, 0, &preparing);
+    CHECK_ERR(mock_lun_exhaust(f.array, &preparing.lun, &why), ERR_STATE, &why);
+    CHECK_CONTAINS(why.text, "no point in time");
+    CHECK_ERR(OPS->group_abort(group, &why), ERR_OK, &why);
+    OPS->group_close(group);
+    fixture_check(&f, 0);
+    fixture_check_originals(&f);
+    fixture_close(&f);
+}
+
+static void
+exhaust__source_of_a_running_resync__is_refused(void)
+{
+    struct array_resync *resync = NULL;
+    struct array_tag tag = {0};
+    struct why why = {0};
+    struct array_lun shadow;
+
+    fixture_open(&f, 512, 0);
+    fixture_shadow(&f, &shadow);
+    fixture_faults(&f, "resync_copy 1 hang\n");
+    CHECK_ERR(OPS->resync_start(f.array, &shadow.lun, &f.luns[0].lun, &resync, &why), ERR_OK, &why);
+    CHECK_ERR(mock_lun_exhaust(f.array, &shadow.lun, &why), ERR_STATE, &why);
+    CHECK_ERR(OPS->tag(f.array, &shadow.lun, &tag, &why), ERR_OK, &why);
+    CHECK(!tag.is_lost);
+    CHECK_ERR(OPS->resync_cancel(resync, &why), ERR_OK, &why);
+    OPS->resync_close(resync);
+    CHECK(fixture_has(&f, &shadow.lun, 0));
+    CHECK_ERR(mock_lun_exhaust(f.array, &shadow.lun, &why), ERR_OK, &why);
+    fixture_faults(&f, NULL);
+    fixture_check(&f, 1);
+    fixture_close(&f);
+}
+
 static const struct test_case cases[] = {
     TEST(rules__bad_line__is_named_and_nothing_opens),
     TEST(rules__forms_of_good_lines__are_taken),
@@ -298,6 +463,10 @@ static const struct test_case cases[] = {
     TEST(can_shadow__bare_fail__is_the_answer_no),
     TEST(nth__number_and_star__strike_as_told),
     TEST(rules__changed_while_open__hold_from_the_next_group_on),
+    TEST(exhaust__differential__content_is_gone_and_lun_stays_until_removed),
+    TEST(exhaust__set_not_finished__set_goes_on),
+    TEST(exhaust__what_cannot_run_out__is_refused),
+    TEST(exhaust__source_of_a_running_resync__is_refused),
     {0},
 };
 

@@ -184,6 +184,52 @@ mock_lun_path(struct array *array, const struct lun *lun, char *buf, size_t size
     return ERR_OK;
 }
 
+/* May the array run out of space for this LUN? */
+static enum err
+check_exhaustible(const struct tag *tag, const char *name, struct why *why)
+{
+    if (tag->kind != ARRAY_LUN_SHADOW_COPY)
+        return why_set(why, ERR_INVAL, "LUN %s is an original LUN, not a shadow copy", name);
+    if (tag->method != ARRAY_METHOD_DIFFERENTIAL)
+        return why_set(why, ERR_NOT_SUPPORTED,
+                       "shadow copy LUN %s is a plex, which has all its blocks itself", name);
+    if (tag->state == ARRAY_SHADOW_PREPARING)
+        return why_set(why, ERR_STATE,
+                       "shadow copy LUN %s holds no point in time yet; \"group_wait 1 fail "
+                       "ERR_NO_SPACE\" in the file \"faults\" lets its preparation fail",
+                       name);
+    return ERR_OK;
+}
+
+static enum err
+exhaust_locked(struct mock *mock, const struct lun *lun, struct why *why)
+{
+    char args[MOCK_NAME_SIZE];
+    struct tag tag;
+    enum err e = mock_find_tag(&mock->store, lun, &tag, why);
+
+    if (e)
+        return e;
+    e = check_exhaustible(&tag, identity_name(mock->store.seed, tag.number, args), why);
+    if (e || tag.is_lost)
+        return e;
+    e = job_release_source(&mock->store, tag.number, why);
+    return e ? e : change_run(&mock->store, JOURNAL_EXHAUST, args, why);
+}
+
+enum err
+mock_lun_exhaust(struct array *array, const struct lun *lun, struct why *why)
+{
+    struct mock *mock = mock_from_base(array);
+    enum err e = mock_enter(mock, why);
+
+    if (e)
+        return e;
+    e = exhaust_locked(mock, lun, why);
+    mock_leave(mock);
+    return e;
+}
+
 struct lun_walk {
     struct mock *mock;
     array_list_entry *entry;

@@ -6,7 +6,7 @@
  *   resync            taken back: the job was never on record
  *   commit, seal      finished: the line in the journal is what counts, the tags follow it
  *   present           finished, or else taken back
- *   unpresent, remove, resync_done, resync_stop
+ *   unpresent, remove, exhaust, resync_done, resync_stop
  *                     finished, or given up when that leaves nothing half-made */
 #ifndef MOCK_CHANGE_H
 #define MOCK_CHANGE_H

@@ -143,41 +143,6 @@ job_release_source(struct store *store, uint64_t source, struct why *why)
 /* --- what the operations do --- */
 
 static enum err
-open_image(const struct store *store, uint64_t number, struct os_file **ret_image,
-           uint64_t *ret_size, struct why *why)
-{
-    struct store_path path;
-    struct os_file *image = NULL;
-    enum err e =
-        os_file_open(tag_image_path(store, number, &path), OS_OPEN_READ_WRITE, &image, why);
-
-    if (!e)
-        e = os_file_size(image, ret_size, why);
-    if (e) {
-        os_file_close(image);
-        return e;
-    }
-    *ret_image = image;
-    return ERR_OK;
-}
-
-static enum err
-resize_image(const struct store *store, uint64_t number, uint64_t size, struct why *why)
-{
-    struct os_file *image = NULL;
-    uint64_t old_size = 0;
-    enum err e = open_image(store, number, &image, &old_size, why);
-
-    if (!e && size != old_size) {
-        e = store_step(store, why);
-        if (!e)
-            e = os_file_resize(image, size, why);
-    }
-    os_file_close(image);
-    return e;
-}
-
-static enum err
 save_mark(const struct store *store, uint64_t target, uint64_t source, uint64_t size,
           struct why *why)
 {
@@ -195,7 +160,7 @@ enum err
 job_mark(const struct store *store, uint64_t target, uint64_t source, uint64_t size,
          struct why *why)
 {
-    enum err e = resize_image(store, target, size, why);
+    enum err e = tag_resize_image(store, target, size, why);
 
     return e ? e : save_mark(store, target, source, size, why);
 }
@@ -205,7 +170,7 @@ job_clear(const struct store *store, uint64_t target, uint64_t size, struct why 
 {
     enum err e = save_mark(store, target, 0, size, why);
 
-    return e ? e : resize_image(store, target, size, why);
+    return e ? e : tag_resize_image(store, target, size, why);
 }
 
 bool

@@ -37,6 +37,7 @@ enum journal_op {
     JOURNAL_PRESENT,     /* naa host */
     JOURNAL_UNPRESENT,   /* naa host */
     JOURNAL_REMOVE,      /* naa... */
+    JOURNAL_EXHAUST,     /* naa: a shadow copy LUN that loses its content */
     JOURNAL_RESYNC,      /* target source old-size new-size: the job is on record */
     JOURNAL_RESYNC_DONE, /* target size: it ended well, and is off the record */
     JOURNAL_RESYNC_STOP, /* target size: it was given up */

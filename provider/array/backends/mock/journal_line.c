@@ -16,8 +16,9 @@ static const char *const op_names[JOURNAL_OP_COUNT] = {
     [JOURNAL_CREATE] = "create",           [JOURNAL_ADD] = "add",
     [JOURNAL_COMMIT] = "commit",           [JOURNAL_SEAL] = "seal",
     [JOURNAL_PRESENT] = "present",         [JOURNAL_UNPRESENT] = "unpresent",
-    [JOURNAL_REMOVE] = "remove",           [JOURNAL_RESYNC] = "resync",
-    [JOURNAL_RESYNC_DONE] = "resync_done", [JOURNAL_RESYNC_STOP] = "resync_stop",
+    [JOURNAL_REMOVE] = "remove",           [JOURNAL_EXHAUST] = "exhaust",
+    [JOURNAL_RESYNC] = "resync",           [JOURNAL_RESYNC_DONE] = "resync_done",
+    [JOURNAL_RESYNC_STOP] = "resync_stop",
 };
 
 static const char *const outcome_names[JOURNAL_OUTCOME_COUNT] = {

@@ -190,7 +190,10 @@ show_or_hide(struct mock *mock, enum journal_op op, const struct lun *lun, const
 
     if (e)
         return e;
-    e = present_look(&mock->store, tag.number, host, &presence, why);
+    if (wanted)
+        e = tag_check_content(&mock->store, &tag, why);
+    if (!e)
+        e = present_look(&mock->store, tag.number, host, &presence, why);
     if (e || (presence.is_unmasked == wanted && presence.is_published == wanted))
         return e;
     (void)snprintf(args, sizeof(args), "%s %s", identity_name(mock->store.seed, tag.number, name),

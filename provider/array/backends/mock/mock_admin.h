@@ -29,6 +29,13 @@ enum err mock_lun_by_name(struct array *array, const char *naa, struct array_lun
 enum err mock_lun_path(struct array *array, const struct lun *lun, char *buf, size_t size,
                        struct why *why);
 
+/* The array runs out of space for the differential shadow copy LUN @lun and gives it up: its image
+ * is empty from now on, it takes no room, and array_tag.is_lost says so. Lost already is ERR_OK.
+ * ERR_INVAL for an original LUN; ERR_NOT_SUPPORTED for a plex, which has all its blocks itself;
+ * ERR_STATE while it holds no point in time yet (a faults file makes the preparation fail) or is
+ * the source of a running resync; an interrupted resync of it is given up. ERR_NOT_FOUND. */
+enum err mock_lun_exhaust(struct array *array, const struct lun *lun, struct why *why);
+
 /* Call @entry for every LUN, originals included, for which @tag is NULL. */
 enum err mock_lun_list(struct array *array, array_list_entry *entry, void *ctx, struct why *why);
 

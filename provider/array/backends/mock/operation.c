@@ -131,6 +131,35 @@ remove_is_whole(struct store *store, const char *args)
     return true;
 }
 
+/* The tag first: from then on nobody takes what is left of the image for a copy. */
+static enum err
+finish_exhaust(struct store *store, const char *args, struct why *why)
+{
+    const char *at = args;
+    struct tag tag;
+    uint64_t number;
+    enum err e;
+
+    if (!operation_next_lun(store, &at, &number) || *at)
+        return bad_args(store, args, why);
+    e = tag_load(store, number, &tag, why);
+    if (!e && !tag.is_lost) {
+        tag.is_lost = true;
+        e = tag_save(store, &tag, why);
+    }
+    return e ? e : tag_resize_image(store, number, 0, why);
+}
+
+static bool
+exhaust_is_whole(struct store *store, const char *args)
+{
+    struct tag tag;
+    uint64_t number;
+
+    return operation_next_lun(store, &args, &number) && !tag_load(store, number, &tag, NULL) &&
+           !tag.is_lost;
+}
+
 /* Move the tags of a set to @state; a LUN removed meanwhile is no longer the set's. @committed_ms 0
  * leaves the point in time as it is. */
 static enum err
@@ -279,6 +308,7 @@ const struct operation operations[JOURNAL_OP_COUNT] = {
     [JOURNAL_PRESENT] = {.finish = finish_present, .undo = finish_unpresent},
     [JOURNAL_UNPRESENT] = {.finish = finish_unpresent, .is_whole = unpresent_is_whole},
     [JOURNAL_REMOVE] = {.finish = finish_remove, .is_whole = remove_is_whole},
+    [JOURNAL_EXHAUST] = {.finish = finish_exhaust, .is_whole = exhaust_is_whole},
     [JOURNAL_RESYNC] = {.attempt = attempt_resync, .undo = undo_resync},
     [JOURNAL_RESYNC_DONE] = {.finish = finish_resync_end, .is_whole = resync_end_is_whole},
     [JOURNAL_RESYNC_STOP] = {.finish = finish_resync_end, .is_whole = resync_end_is_whole},

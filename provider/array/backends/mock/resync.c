@@ -151,6 +151,8 @@ find_pair(struct job *job, const struct lun *source, const struct lun *target, s
         e = why_set(why, ERR_STATE, "shadow copy LUN %s belongs to a set that is not finished",
                     lun_name(source, name));
     if (!e)
+        e = tag_check_content(&job->store, &job->source, why);
+    if (!e)
         e = tag_check_image(&job->store, &job->source, why);
     if (!e)
         e = tag_check_image(&job->store, &job->target, why);

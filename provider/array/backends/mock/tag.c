@@ -12,6 +12,7 @@
 
 #define TAG_SUFFIX ".tag"
 #define NO_RESYNC "none"
+#define LOST "yes"
 
 const char *
 tag_path(const struct store *store, uint64_t number, struct store_path *ret_path)
@@ -97,6 +98,23 @@ read_host(struct record_in *record, char *host, struct why *why)
     return ERR_OK;
 }
 
+/* A line that only lost shadow copy LUNs have. */
+static enum err
+read_lost(struct record_in *record, struct tag *tag, struct why *why)
+{
+    const char *text;
+    enum err e;
+
+    if (!record_has(record, "lost"))
+        return ERR_OK;
+    e = record_text(record, "lost", &text, why);
+    if (!e && (strcmp(text, LOST) != 0 || tag->method != ARRAY_METHOD_DIFFERENTIAL ||
+               tag->state == ARRAY_SHADOW_PREPARING))
+        e = record_bad(record, "this LUN cannot be lost", why);
+    tag->is_lost = !e;
+    return e;
+}
+
 /* The lines that only shadow copy LUNs have. */
 static enum err
 read_shadow(struct record_in *record, uint64_t seed, struct tag *tag, struct why *why)
@@ -130,7 +148,7 @@ read_shadow(struct record_in *record, uint64_t seed, struct tag *tag, struct why
         tag->state = (enum array_shadow_state)choice;
     if (!e && record_has(record, "committed"))
         e = record_number(record, "committed", &tag->committed_ms, why);
-    return e;
+    return e ? e : read_lost(record, tag, why);
 }
 
 static enum err
@@ -204,6 +222,8 @@ tag_save(const struct store *store, const struct tag *tag, struct why *why)
         record_add(&record, "state", "%s", array_shadow_state_name(tag->state));
         if (tag->committed_ms)
             record_add(&record, "committed", "%" PRIu64, tag->committed_ms);
+        if (tag->is_lost)
+            record_add(&record, "lost", LOST);
     }
     record_close(&record);
     return store_write(store, tag_path(store, tag->number, &path), record.text, record.size, why);
@@ -212,6 +232,7 @@ tag_save(const struct store *store, const struct tag *tag, struct why *why)
 enum err
 tag_check_image(const struct store *store, const struct tag *tag, struct why *why)
 {
+    const uint64_t wanted = tag->is_lost ? 0 : tag->size;
     struct store_path path;
     struct os_file *file = NULL;
     uint64_t size = 0;
@@ -225,12 +246,45 @@ tag_check_image(const struct store *store, const struct tag *tag, struct why *wh
     os_file_close(file);
     if (e)
         return e;
-    if (size != tag->size)
+    if (size != wanted)
         return why_set(why, ERR_ARRAY,
                        "%s: the image has %" PRIu64 " bytes, the LUN %" PRIu64
                        "; restore it from a copy",
-                       path.text, size, tag->size);
+                       path.text, size, wanted);
     return ERR_OK;
+}
+
+enum err
+tag_check_content(const struct store *store, const struct tag *tag, struct why *why)
+{
+    char name[MOCK_NAME_SIZE];
+
+    if (!tag->is_lost)
+        return ERR_OK;
+    return why_set(why, ERR_LOST,
+                   "the array gave up shadow copy LUN %s, because its space ran out; delete the "
+                   "shadow copy",
+                   identity_name(store->seed, tag->number, name));
+}
+
+enum err
+tag_resize_image(const struct store *store, uint64_t number, uint64_t size, struct why *why)
+{
+    struct store_path path;
+    struct os_file *image = NULL;
+    uint64_t old_size = 0;
+    enum err e =
+        os_file_open(tag_image_path(store, number, &path), OS_OPEN_READ_WRITE, &image, why);
+
+    if (!e)
+        e = os_file_size(image, &old_size, why);
+    if (!e && size != old_size) {
+        e = store_step(store, why);
+        if (!e)
+            e = os_file_resize(image, size, why);
+    }
+    os_file_close(image);
+    return e;
 }
 
 void
@@ -254,6 +308,7 @@ tag_public(const struct store *store, const struct tag *tag, struct array_tag *r
     ret_tag->state = tag->state;
     ret_tag->created_ms = tag->created_ms;
     ret_tag->committed_ms = tag->committed_ms;
+    ret_tag->is_lost = tag->is_lost;
 }
 
 bool
@@ -285,7 +340,7 @@ add_size(void *ctx, const char *name)
     if (!tag_parse_name(sum->store, name, &tag.number))
         return ERR_OK;
     e = tag_load(sum->store, tag.number, &tag, sum->why);
-    if (!e)
+    if (!e && !tag.is_lost)
         sum->bytes += tag.size;
     return e;
 }

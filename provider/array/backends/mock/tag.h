@@ -22,6 +22,7 @@ struct tag {
     enum array_method method; /* never ARRAY_METHOD_ANY */
     enum array_shadow_state state;
     uint64_t committed_ms; /* UTC; 0: not yet, or made before tags had it */
+    bool is_lost;          /* differential only: its image is empty */
 };
 
 /* Paths of a LUN's two files; each returns the text in *ret_path. */
@@ -36,6 +37,13 @@ enum err tag_save(const struct store *store, const struct tag *tag, struct why *
 
 /* ERR_ARRAY unless the LUN's image is there with the size that the tag says. */
 enum err tag_check_image(const struct store *store, const struct tag *tag, struct why *why);
+
+/* ERR_LOST, naming the LUN, when it is lost. */
+enum err tag_check_content(const struct store *store, const struct tag *tag, struct why *why);
+
+/* Give the LUN's image @size bytes; the tag is left alone. Repeatable. Under the lock. */
+enum err tag_resize_image(const struct store *store, uint64_t number, uint64_t size,
+                          struct why *why);
 
 /* What the port says of it. */
 void tag_lun(const struct store *store, const struct tag *tag, struct array_lun *ret_lun);
