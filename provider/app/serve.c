@@ -22,6 +22,7 @@
 #include "provider/com/class_factory.h"
 #include "provider/com/events.h"
 #include "provider/com/guid.h"
+#include "provider/com/losses.h"
 #include "provider/com/security.h"
 #include "provider/core/engine.h"
 
@@ -113,6 +114,8 @@ start_engine(struct process *process, struct why *why)
         .is_cluster_node = cluster_is_node(),
         .prepare_deadline_ms = process->settings.prepare_deadline_ms,
         .commit_deadline_ms = process->settings.commit_deadline_ms,
+        .lost = losses_tell,
+        .lost_ctx = process->events,
     };
 
     snprintf(config.host, sizeof(config.host), "%s", process->settings.host);

@@ -11,6 +11,7 @@ provider_libcom_a_SOURCES = \
     %D%/event.c %D%/event.h \
     %D%/event_sink.c %D%/event_sink.h \
     %D%/events.c %D%/events.h \
+    %D%/losses.c %D%/losses.h \
     %D%/guid.c %D%/guid.h \
     %D%/hr.c %D%/hr.h \
     %D%/hw_provider.c \

@@ -73,6 +73,7 @@ engine_free(struct engine *engine)
     if (engine->set && engine->set->state != SET_CREATED)
         (void)engine_discard(engine, NULL); /* what is left, the next start removes */
     creation_free(engine->set);
+    engine_free_losses(engine);
     os_cond_free(engine->changed);
     os_mutex_free(engine->mutex);
     mem_free(engine);

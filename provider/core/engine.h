@@ -19,6 +19,11 @@
 
 struct engine;
 
+/* The array has given up shadow copy LUN @lun (array_tag.is_lost), which has @tag. Called once for
+ * each such LUN in the life of an engine, on the thread of the call that met it, from engine_new()
+ * on; it must not call the engine or the array. */
+typedef void engine_lost(void *ctx, const struct lun *lun, const struct array_tag *tag);
+
 struct engine_config {
     struct array *array; /* borrowed; outlives the engine */
     char host[ARRAY_HOST_MAX];
@@ -27,7 +32,14 @@ struct engine_config {
     uint32_t commit_deadline_ms;  /* PreCommitSnapshots and CommitSnapshots together */
     uint32_t stop_deadline_ms;    /* how long an abort waits for a running call; 0: 60 s */
     uint32_t silence_deadline_ms; /* how long the array may not answer about a resync; 0: 60 s */
+    engine_lost *lost;            /* NULL: nobody wants to know */
+    void *lost_ctx;
 };
+
+/* When lost shadow copies are noticed: those that this host made and finished, in engine_new() and
+ * when a set begins; any, in the calls that name them and read their tag (engine_locate,
+ * engine_resync, engine_lun_empty). Nothing about it is kept on the array: a new engine tells of
+ * those that are still there once more. */
 
 /* Make the engine and remove from the array what this host began and never finished (tags in state
  * preparing or committed of @config->host): the caller guarantees that no other process serves this
@@ -114,7 +126,8 @@ enum err engine_targets(struct engine *engine, const struct lun *sources, size_t
 
 /* LocateLuns: present every shadow copy LUN to this host. Presents all it can, then reports the
  * first failure with the number of all. ERR_NOT_FOUND names a LUN that is unknown, ERR_INVAL one
- * that is not a shadow copy LUN, ERR_STATE one that holds no point in time yet. May be repeated. */
+ * that is not a shadow copy LUN, ERR_STATE one that holds no point in time yet, ERR_LOST one that
+ * holds none any more. May be repeated. */
 enum err engine_locate(struct engine *engine, const struct lun *luns, size_t count,
                        struct why *why);
 
@@ -123,10 +136,10 @@ enum err engine_locate(struct engine *engine, const struct lun *luns, size_t cou
 enum err engine_fill_in(struct engine *engine, const struct lun *lun, bool *ret_ours,
                         struct lun *ret_lun, struct why *why);
 
-/* OnLunEmpty: delete the shadow copy LUN; on return its deletion is on the array's record and needs
- * nobody's help any more (array.h, remove). May be repeated. Unknown is ERR_OK. ERR_INVAL for an
- * original LUN. ERR_STATE for a LUN of a set still in creation, here or (by its tag) on another
- * host. */
+/* OnLunEmpty: delete the shadow copy LUN, also a lost one; on return its deletion is on the array's
+ * record and needs nobody's help any more (array.h, remove). May be repeated. Unknown is ERR_OK.
+ * ERR_INVAL for an original LUN. ERR_STATE for a LUN of a set still in creation, here or (by its
+ * tag) on another host. */
 enum err engine_lun_empty(struct engine *engine, const struct lun *lun, struct why *why);
 
 /* OnLunStateChange with the mask flag: hide the shadow copy LUNs from this host, keep them. Errors
@@ -138,7 +151,8 @@ enum err engine_mask(struct engine *engine, const struct lun *luns, size_t count
  * *ret_resync is dropped with resync_unref(), which does not stop it. ERR_INVAL: no LUN;
  * ERR_NOT_SUPPORTED: the array has no resync; ERR_NOT_FOUND: a LUN is unknown, a source is no
  * shadow copy LUN, a target no original LUN; ERR_STATE: a target is named twice or has a running
- * resync, a source belongs to an unfinished set; ERR_NO_SPACE, ERR_NOMEM, ERR_ARRAY. */
+ * resync, a source belongs to an unfinished set; ERR_LOST: a source is lost; ERR_NO_SPACE,
+ * ERR_NOMEM, ERR_ARRAY. */
 enum err engine_resync(struct engine *engine, const struct lun *sources, const struct lun *targets,
                        size_t count, resync_ended *ended, void *ctx, struct resync **ret_resync,
                        struct why *why);

@@ -196,6 +196,9 @@ engine_begin_prepare(struct engine *engine, const struct id *set, const struct i
     os_mutex_lock(engine->mutex);
     engine_give_turn(engine);
     os_mutex_unlock(engine->mutex);
+
+    if (step.action != SET_ACT) /* while the array prepares, and no abort waits for it */
+        engine_look_for_losses(engine);
 out:
     creation_free(fresh);
     mem_free(found);

@@ -22,6 +22,7 @@ struct engine {
     struct id residue; /* which; at most one, because there is no next one before that */
     unsigned sweeps;   /* AbortSnapshots of sets unknown in memory under way */
     atomic_bool is_frozen;
+    struct engine_loss *losses;   /* owned; those that were told of */
     struct resync_entry *resyncs; /* owned; running ones, and ended ones not yet joined */
 };
 
@@ -48,6 +49,25 @@ bool engine_has_resync(struct engine *engine);
 
 /* Let go of running resyncs. */
 void engine_detach_resyncs(struct engine *engine);
+
+/* engine_losses.c. Mutex not held; an array_list_entry may call the first three. */
+
+/* The array has @lun under @tag. If it is lost, tell config.lost, unless that knows. */
+void engine_note_loss(struct engine *engine, const struct lun *lun, const struct array_tag *tag);
+
+/* The same, and ERR_LOST when it is lost. */
+enum err engine_check_content(struct engine *engine, const struct lun *lun,
+                              const struct array_tag *tag, struct why *why);
+
+/* The same for a LUN of the array's list: those of other hosts and of unfinished sets are passed
+ * over, as the one tells of its own and the other is removed. */
+void engine_note_listed(struct engine *engine, const struct array_lun *lun,
+                        const struct array_tag *tag);
+
+/* Read the list for lost ones. Its failure is nobody's: it is traced. */
+void engine_look_for_losses(struct engine *engine);
+
+void engine_free_losses(struct engine *engine);
 
 /* engine_turn.c. Mutex held by the caller in all of them. */
 

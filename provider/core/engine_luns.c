@@ -46,6 +46,9 @@ locate_one(struct engine *engine, const struct lun *lun, struct why *why)
         return e;
     if (tag.state == ARRAY_SHADOW_PREPARING)
         return why_set(why, ERR_STATE, "%s holds no point in time yet", lun_name(lun, name));
+    e = engine_check_content(engine, &found.lun, &tag, why);
+    if (e)
+        return e;
 
     return array->ops->present(array, &found.lun, engine->config.host, why);
 }
@@ -152,6 +155,7 @@ empty(struct engine *engine, const struct lun *lun, struct why *why)
         return ERR_OK; /* deleted already: what was asked for */
     if (e)
         return e;
+    engine_note_loss(engine, &found.lun, &tag);
     if (is_in_creation(engine, &tag))
         return why_set(why, ERR_STATE, "%s belongs to a shadow copy set still in creation",
                        lun_name(lun, name));

@@ -35,8 +35,9 @@ find(struct array *array, const struct lun *lun, enum array_lun_kind kind,
 }
 
 static enum err
-check_released(struct array *array, const struct array_lun *source, struct why *why)
+check_source(struct engine *engine, const struct array_lun *source, struct why *why)
 {
+    struct array *array = engine->config.array;
     char name[LUN_NAME_SIZE];
     struct array_tag tag;
     enum err e = array->ops->tag(array, &source->lun, &tag, why);
@@ -44,19 +45,22 @@ check_released(struct array *array, const struct array_lun *source, struct why *
     (void)lun_name(&source->lun, name);
     if (!e && tag.state != ARRAY_SHADOW_RELEASED)
         e = why_set(why, ERR_STATE, "%s belongs to a shadow copy set that is not finished", name);
+    if (!e)
+        e = engine_check_content(engine, &source->lun, &tag, why);
     return why_about(why, e, name);
 }
 
 /* Pair @index, and that no earlier pair has its target. */
 static enum err
-check_pair(struct array *array, struct pairs *pairs, size_t index, const struct lun *source,
+check_pair(struct engine *engine, struct pairs *pairs, size_t index, const struct lun *source,
            const struct lun *target, struct why *why)
 {
+    struct array *array = engine->config.array;
     char name[LUN_NAME_SIZE];
     enum err e = find(array, source, ARRAY_LUN_SHADOW_COPY, &pairs->sources[index], why);
 
     if (!e)
-        e = check_released(array, &pairs->sources[index], why);
+        e = check_source(engine, &pairs->sources[index], why);
     if (!e)
         e = find(array, target, ARRAY_LUN_ORIGINAL, &pairs->targets[index], why);
     for (size_t i = 0; i < index && !e; i++) {
@@ -81,7 +85,7 @@ pairs_release(struct pairs *pairs)
 }
 
 static enum err
-pairs_init(struct pairs *pairs, struct array *array, const struct lun *sources,
+pairs_init(struct pairs *pairs, struct engine *engine, const struct lun *sources,
            const struct lun *targets, size_t count, struct why *why)
 {
     enum err e = ERR_OK;
@@ -91,7 +95,7 @@ pairs_init(struct pairs *pairs, struct array *array, const struct lun *sources,
     if (!pairs->sources || !pairs->targets)
         return why_set(why, ERR_NOMEM, "no memory for a resync of %zu LUNs", count);
     for (size_t i = 0; i < count && !e; i++)
-        e = check_pair(array, pairs, i, &sources[i], &targets[i], why);
+        e = check_pair(engine, pairs, i, &sources[i], &targets[i], why);
     return e;
 }
 
@@ -219,7 +223,7 @@ engine_resync(struct engine *engine, const struct lun *sources, const struct lun
         return why_set(why, ERR_INVAL, "the call names no LUN");
 
     join_ended(engine);
-    e = pairs_init(&pairs, engine->config.array, sources, targets, count, why);
+    e = pairs_init(&pairs, engine, sources, targets, count, why);
     if (!e)
         e = start(engine, &pairs, ended, ctx, ret_resync, why);
     pairs_release(&pairs);

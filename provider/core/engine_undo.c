@@ -34,7 +34,7 @@ engine_discard(struct engine *engine, struct why *why)
 
 /* What a sweep has found; filled by its list callback. */
 struct sweep {
-    const char *host;
+    struct engine *engine;
     const struct id *only; /* NULL: every set */
     bool has_residue;      /* as in struct engine, when the sweep began */
     struct id residue;
@@ -49,7 +49,8 @@ sweep_entry(void *ctx, const struct array_lun *lun, const struct array_tag *tag)
 {
     struct sweep *sweep = ctx;
 
-    if (strcmp(tag->host, sweep->host) != 0)
+    engine_note_listed(sweep->engine, lun, tag);
+    if (strcmp(tag->host, sweep->engine->config.host) != 0)
         return ERR_OK;
     if (sweep->only && !id_equal(&tag->set, sweep->only))
         return ERR_OK;
@@ -76,7 +77,7 @@ enum err
 engine_sweep(struct engine *engine, const struct id *only, bool *ret_known, struct why *why)
 {
     struct array *array = engine->config.array;
-    struct sweep sweep = {.host = engine->config.host, .only = only};
+    struct sweep sweep = {.engine = engine, .only = only};
     struct tally tally = {0};
     enum err e;
 

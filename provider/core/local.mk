@@ -6,6 +6,7 @@ provider_libcore_a_SOURCES += \
     %D%/creation.c %D%/creation.h \
     %D%/engine.c %D%/engine.h %D%/engine_impl.h \
     %D%/engine_begin.c \
+    %D%/engine_losses.c \
     %D%/engine_luns.c \
     %D%/engine_resync.c \
     %D%/engine_steps.c \

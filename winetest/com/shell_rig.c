@@ -7,6 +7,7 @@
 
 #include "base/frozen.h"
 #include "base/mem.h"
+#include "provider/com/losses.h"
 #include "provider/com/provider.h"
 #include "provider/com/vds_lun.h"
 #include "winetest/harness/harness.h"
@@ -64,8 +65,11 @@ rig_start(unsigned originals, caller_check *check_caller)
     if (!CHECK(rig.fake != NULL))
         return false;
     config.array = fake_array_port(rig.fake);
+    if (!CHECK_ERR(events_new(&rig_sink, &rig.events), ERR_OK, NULL))
+        return false;
+    config.lost = losses_tell;
+    config.lost_ctx = rig.events;
     if (!CHECK_ERR(engine_new(&config, &rig.engine, &why), ERR_OK, &why) ||
-        !CHECK_ERR(events_new(&rig_sink, &rig.events), ERR_OK, NULL) ||
         !CHECK_ERR(server_init(&rig.server, rig.engine, rig.events,
                                check_caller ? check_caller : rig_caller_check),
                    ERR_OK, NULL))

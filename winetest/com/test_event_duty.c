@@ -127,6 +127,71 @@ unload__array_refuses_to_clean_up__is_told(void)
     rig_stop();
 }
 
+/* --- lost shadow copies --- */
+
+/* A finished set whose shadow copy the array gives up. */
+static bool
+start_with_loss(void)
+{
+    if (!rig_start(1, NULL) || !rig_advance(METHOD_POST_FINAL_COMMIT_SNAPSHOTS))
+        return false;
+    fake_array_tag(rig.fake, SHADOW)->is_lost = true;
+    return CHECK_INT(rig.written_count, 0);
+}
+
+/* The loss is told once; each veto has its own event.
+ * Contract: 3.20 8.2 12.1 12.2 */
+static void
+lost__shadow_copy_is_used__told_once_and_each_call_vetoed(void)
+{
+    static const uint32_t ids[] = {EVENT_COPY_LOST, EVENT_CONTENT_LOST, EVENT_CONTENT_LOST,
+                                   EVENT_CONTENT_LOST};
+    char text[EVENT_TEXT_MAX], name[LUN_NAME_SIZE];
+    const struct lun lun = fake_lun(SHADOW);
+
+    if (start_with_loss()) {
+        CHECK_HR(rig_call(METHOD_LOCATE_LUNS, SHADOW), VETO);
+        CHECK_HR(rig_call(METHOD_LOCATE_LUNS, SHADOW), VETO);
+        CHECK_HR(rig_call(METHOD_RESYNC_LUNS, SHADOW), VETO);
+        CHECK_HR(rig_call(METHOD_FILL_IN_LUN_INFO, SHADOW), S_OK);
+        CHECK_HR(rig_call(METHOD_ON_LUN_EMPTY, SHADOW), S_OK);
+        CHECK(!fake_array_has(rig.fake, &lun));
+        if (CHECK_INT(rig.written_count, 4)) {
+            for (int i = 0; i < 4; i++) {
+                CHECK_INT(rig.written[i].id, ids[i]);
+                CHECK_STR(rig.written[i].lun, lun_name(&lun, name));
+            }
+            CHECK_STR(rig.written[0].set, "11111111-2222-3333-4444-050505050505");
+            event_text(&rig.written[0], text, sizeof(text));
+            CHECK_CONTAINS(text, "space ran out");
+            CHECK_CONTAINS(text, "give the array more space");
+            event_text(&rig.written[2], text, sizeof(text));
+            CHECK_CONTAINS(text, "LocateLuns failed");
+            CHECK_CONTAINS(text, "Delete the shadow copy");
+        }
+    }
+    rig_stop();
+}
+
+/* Contract: 12.3 */
+static void
+lost__noticed_while_a_set_is_frozen__told_afterwards(void)
+{
+    const struct id set = {{9}};
+    unsigned number;
+
+    if (rig_start(1, NULL) && rig_advance(METHOD_PRE_COMMIT_SNAPSHOTS)) {
+        number = fake_array_add_shadow(rig.fake, &set, "beta", ARRAY_SHADOW_RELEASED);
+        fake_array_tag(rig.fake, number)->is_lost = true;
+        CHECK_HR(rig_call(METHOD_LOCATE_LUNS, number), VETO);
+        CHECK_INT(rig.written_count, 0);
+        CHECK_HR(rig_call(METHOD_ABORT_SNAPSHOTS, SHADOW), S_OK);
+        if (CHECK_INT(rig.written_count, 2))
+            CHECK_INT(rig.written[0].id, EVENT_COPY_LOST);
+    }
+    rig_stop();
+}
+
 /* --- when --- */
 
 /* A set armed, and a commit that failed with ERR_TIMEOUT. */
@@ -403,6 +468,8 @@ static const struct test_case cases[] = {
     TEST(failure__each_method_and_error__raises_one_event_of_its_cause),
     TEST(failure__wrong_argument__raises_none),
     TEST(unload__array_refuses_to_clean_up__is_told),
+    TEST(lost__shadow_copy_is_used__told_once_and_each_call_vetoed),
+    TEST(lost__noticed_while_a_set_is_frozen__told_afterwards),
     TEST(frozen__commit_fails_then_abort__written_with_it),
     TEST(frozen__commit_fails_and_is_repeated__written_by_the_call_after_post_commit),
     TEST(frozen__several_failures__written_in_their_order),

@@ -235,7 +235,7 @@ message__each_event__has_its_texts_and_a_remedy(void)
         {EVENT_LEFTOVER, EVENT_ERROR},      {EVENT_NOT_SUPPORTED, EVENT_ERROR},
         {EVENT_OUT_OF_ORDER, EVENT_ERROR},  {EVENT_CANCELLED, EVENT_WARNING},
         {EVENT_NO_MEMORY, EVENT_ERROR},     {EVENT_CONTENT_LOST, EVENT_ERROR},
-        {EVENT_RESYNC_FAILED, EVENT_ERROR},
+        {EVENT_RESYNC_FAILED, EVENT_ERROR}, {EVENT_COPY_LOST, EVENT_ERROR},
     };
 
     for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {

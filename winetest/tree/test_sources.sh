@@ -291,6 +291,7 @@ events__numbers__are_those_that_were_promised() {
 300 EVENT_RESYNC_FAILED
 301 EVENT_RESYNC_CANCELLED
 302 EVENT_RESYNC_LEFT
+303 EVENT_COPY_LOST
 EOT
     sed -n -e 's/^MessageId=//p' -e 's/^SymbolicName=//p' "$LUNSHADOW_SRC/provider/com/events.mc" | paste -d' ' - - |
         sort -n >numbers

@@ -10,6 +10,16 @@
 const struct id rig_set_s = {{0x55, 1}};
 const struct id rig_set_x = {{0xaa, 2}};
 
+static void
+count_loss(void *ctx, const struct lun *lun, const struct array_tag *tag)
+{
+    struct rig *rig = ctx;
+
+    rig->losses++;
+    rig->last_loss = *lun;
+    rig->lost_tag = *tag;
+}
+
 enum err
 rig_open_engine(struct rig *rig, uint32_t stop_deadline_ms)
 {
@@ -19,6 +29,8 @@ rig_open_engine(struct rig *rig, uint32_t stop_deadline_ms)
         .prepare_deadline_ms = 1000,
         .commit_deadline_ms = 500,
         .stop_deadline_ms = stop_deadline_ms,
+        .lost = count_loss,
+        .lost_ctx = rig,
     };
 
     return engine_new(&config, &rig->engine, &rig->why);

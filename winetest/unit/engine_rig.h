@@ -14,7 +14,10 @@
 struct rig {
     struct fake_array *fake;
     struct engine *engine;
-    struct why why; /* of the last call */
+    struct why why;            /* of the last call */
+    unsigned losses;           /* lost shadow copy LUNs that the engine told of */
+    struct lun last_loss;      /* the last one */
+    struct array_tag lost_tag; /* and its tag */
 };
 
 extern const struct id rig_set_s; /* the set that the states are about */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The calls on single LUNs, which need no set: AreLunsSupported, LocateLuns, FillInLunInfo,
- * OnLunEmpty and masking. */
+ * OnLunEmpty and masking; and how lost shadow copy LUNs are noticed. */
 #include "config.h"
 
 #include "base/mem.h"
@@ -300,6 +300,142 @@ lun_calls__each_port_error__is_returned_and_the_rest_done(void)
     }
 }
 
+/* --- lost shadow copies --- */
+
+/* A shadow copy LUN that the array has given up, in a set of its own. */
+static struct lun
+add_lost(struct rig *rig, const char *host, enum array_shadow_state state)
+{
+    const struct id set = {{0x10, (uint8_t)fake_array_newest(rig->fake)}};
+    const unsigned number = fake_array_add_shadow(rig->fake, &set, host, state);
+
+    fake_array_tag(rig->fake, number)->is_lost = true;
+    fake_array_tag(rig->fake, number)->shadow_copy = set;
+    return fake_lun(number);
+}
+
+/* Contract: 8.2 12.1 */
+static void
+lost__at_start_and_when_a_set_begins__own_finished_ones_are_told_once(void)
+{
+    struct rig rig;
+
+    if (rig_open(&rig)) {
+        struct lun lost = add_lost(&rig, RIG_HOST, ARRAY_SHADOW_RELEASED);
+
+        (void)fake_array_add_shadow(rig.fake, &rig_set_x, RIG_HOST, ARRAY_SHADOW_RELEASED);
+        (void)add_lost(&rig, "beta", ARRAY_SHADOW_RELEASED);    /* beta tells */
+        (void)add_lost(&rig, RIG_HOST, ARRAY_SHADOW_COMMITTED); /* left over, and removed */
+        CHECK_INT(rig.losses, 0);
+        CHECK_ERR(rig_restart(&rig), ERR_OK, &rig.why);
+        CHECK_INT(rig.losses, 1);
+        CHECK(lun_equal(&rig.last_loss, &lost));
+        CHECK_INT(rig.lost_tag.set.bytes[0], 0x10);
+
+        CHECK_ERR(rig_begin(&rig, &rig_set_s, 1, 1), ERR_OK, &rig.why);
+        CHECK_INT(rig.losses, 1); /* known */
+        lost = add_lost(&rig, RIG_HOST, ARRAY_SHADOW_RELEASED);
+        CHECK_ERR(rig_begin(&rig, &rig_set_s, 2, 1), ERR_OK, &rig.why); /* not the set's first */
+        CHECK_INT(rig.losses, 1);
+        CHECK_ERR(rig_begin(&rig, &rig_set_x, 1, 1), ERR_OK, &rig.why);
+        CHECK_INT(rig.losses, 2);
+        CHECK(lun_equal(&rig.last_loss, &lost));
+
+        CHECK_ERR(rig_restart(&rig), ERR_OK, &rig.why);
+        CHECK_INT(rig.losses, 4); /* a new engine tells of what is still there */
+        CHECK_ERR(engine_lun_empty(rig.engine, &lost, &rig.why), ERR_OK, &rig.why);
+        CHECK_ERR(rig_restart(&rig), ERR_OK, &rig.why);
+        CHECK_INT(rig.losses, 5);
+    }
+    rig_close(&rig);
+}
+
+/* Contract: 12.1 */
+static void
+lost__named_by_a_call__is_told_and_can_only_be_deleted(void)
+{
+    struct rig rig;
+
+    if (rig_open(&rig)) {
+        struct lun luns[2] = {
+            add_lost(&rig, "beta", ARRAY_SHADOW_RELEASED),
+            fake_lun(fake_array_add_shadow(rig.fake, &rig_set_x, "beta", ARRAY_SHADOW_RELEASED))};
+        struct lun mine = add_lost(&rig, RIG_HOST, ARRAY_SHADOW_RELEASED), original = fake_lun(1);
+        struct lun source = add_lost(&rig, RIG_HOST, ARRAY_SHADOW_RELEASED), full;
+        struct resync *resync = NULL;
+        bool ours = false;
+
+        for (unsigned i = 0; i < 2; i++) {
+            CHECK_ERR(engine_locate(rig.engine, luns, 2, &rig.why), ERR_LOST, &rig.why);
+            CHECK_CONTAINS(rig.why.text, "1 of 2");
+            CHECK_CONTAINS(rig.why.text, "space ran out");
+            CHECK_INT(fake_array_presented(rig.fake, RIG_HOST), 1); /* the other one */
+            CHECK_INT(rig.losses, 1);
+        }
+        CHECK_ERR(engine_resync(rig.engine, &source, &original, 1, NULL, NULL, &resync, &rig.why),
+                  ERR_LOST, &rig.why);
+        CHECK(resync == NULL);
+        CHECK(rig.why.about[0] != '\0');
+        CHECK_INT(rig.losses, 2);
+
+        CHECK_ERR(engine_fill_in(rig.engine, &mine, &ours, &full, &rig.why), ERR_OK, &rig.why);
+        CHECK(ours); /* VSS asks before it deletes */
+        CHECK_ERR(engine_mask(rig.engine, &mine, 1, &rig.why), ERR_OK, &rig.why);
+        CHECK_ERR(engine_lun_empty(rig.engine, &mine, &rig.why), ERR_OK, &rig.why);
+        CHECK(!fake_array_has(rig.fake, &mine));
+        CHECK_INT(rig.losses, 3);
+        CHECK_ERR(engine_lun_empty(rig.engine, &luns[0], &rig.why), ERR_OK, &rig.why);
+        CHECK_INT(rig.losses, 3);
+    }
+    rig_close(&rig);
+}
+
+/* An array may give the name of a removed LUN to a new one. */
+static void
+lost__lun_of_another_shadow_copy__is_told_again(void)
+{
+    struct rig rig;
+
+    if (rig_open(&rig)) {
+        struct lun lost = add_lost(&rig, RIG_HOST, ARRAY_SHADOW_RELEASED);
+
+        CHECK_ERR(engine_locate(rig.engine, &lost, 1, &rig.why), ERR_LOST, &rig.why);
+        fake_array_tag(rig.fake, fake_array_newest(rig.fake))->shadow_copy.bytes[5] = 1;
+        CHECK_ERR(engine_locate(rig.engine, &lost, 1, &rig.why), ERR_LOST, &rig.why);
+        CHECK_INT(rig.losses, 2);
+    }
+    rig_close(&rig);
+}
+
+static void
+lost__array_cannot_be_asked_or_no_memory__set_begins_and_it_is_told_later(void)
+{
+    struct rig rig;
+
+    if (rig_open(&rig)) {
+        (void)add_lost(&rig, RIG_HOST, ARRAY_SHADOW_RELEASED);
+        fake_array_fail(rig.fake, FAKE_LIST, 1, ERR_ARRAY);
+        CHECK_ERR(rig_begin(&rig, &rig_set_s, 1, 1), ERR_OK, &rig.why);
+        CHECK_INT(rig.losses, 0);
+        CHECK_ERR(rig_begin(&rig, &rig_set_x, 1, 1), ERR_OK, &rig.why);
+        CHECK_INT(rig.losses, 1);
+    }
+    rig_close(&rig);
+    if (rig_open(&rig)) {
+        struct lun lost = add_lost(&rig, RIG_HOST, ARRAY_SHADOW_RELEASED);
+
+        mem_fail_at(1);
+        CHECK_ERR(engine_locate(rig.engine, &lost, 1, &rig.why), ERR_LOST, &rig.why);
+        mem_fail_at(0);
+        CHECK_INT(rig.losses, 1); /* rather twice than never */
+        CHECK_ERR(engine_locate(rig.engine, &lost, 1, &rig.why), ERR_LOST, &rig.why);
+        CHECK_INT(rig.losses, 2);
+        CHECK_ERR(engine_locate(rig.engine, &lost, 1, &rig.why), ERR_LOST, &rig.why);
+        CHECK_INT(rig.losses, 2);
+    }
+    rig_close(&rig);
+}
+
 static void
 luns_supported__each_allocation_fails__writes_false(void)
 {
@@ -326,6 +462,10 @@ static const struct test_case cases[] = {
     TEST(lun_empty__each_owner_and_state__deletes_only_finished_or_left_over),
     TEST(lun_calls__in_each_state__are_legal_and_change_nothing),
     TEST(lun_calls__each_port_error__is_returned_and_the_rest_done),
+    TEST(lost__at_start_and_when_a_set_begins__own_finished_ones_are_told_once),
+    TEST(lost__named_by_a_call__is_told_and_can_only_be_deleted),
+    TEST(lost__lun_of_another_shadow_copy__is_told_again),
+    TEST(lost__array_cannot_be_asked_or_no_memory__set_begins_and_it_is_told_later),
     TEST(luns_supported__each_allocation_fails__writes_false),
     {0},
 };

@@ -124,29 +124,30 @@ climb_unload(struct climb *climb)
 }
 
 /* @is_frozen: the step allocates nothing. @is_partial: one that fails has done a part, which its
- * repetition need not do again. */
+ * repetition need not do again. @looks: at its end, when all is done, it looks for lost shadow
+ * copies, and succeeds without memory for that. */
 static const struct {
     const char *name;
     enum err (*call)(struct climb *climb);
     unsigned shadows; /* on the array after it */
-    bool is_frozen, is_partial;
+    bool is_frozen, is_partial, looks;
 } rungs[] = {
-    {"AreLunsSupported", climb_supported, 0, false, false},
-    {"BeginPrepareSnapshot", climb_begin, 1, false, false},
-    {"BeginPrepareSnapshot of a second volume", climb_second_volume, 2, false, false},
-    {"EndPrepareSnapshots", climb_end_prepare, 2, false, true},
-    {"PreCommit to PostCommitSnapshots", climb_commit, 2, true, false},
-    {"GetTargetLuns", climb_targets, 2, true, false},
-    {"PreFinalCommitSnapshots", climb_pre_final, 2, true, false},
-    {"PostFinalCommitSnapshots", climb_post_final, 2, false, false},
-    {"LocateLuns", climb_locate, 2, false, false},
-    {"FillInLunInfo", climb_fill_in, 2, false, false},
-    {"OnLunStateChange", climb_mask, 2, false, false},
-    {"OnLunEmpty", climb_empty, 1, false, false},
-    {"BeginPrepareSnapshot of the next set", climb_next_set, 3, false, false},
-    {"AbortSnapshots", climb_abort, 1, false, true},
-    {"BeginPrepareSnapshot once more", climb_next_set, 3, false, false},
-    {"OnUnload", climb_unload, 1, false, true},
+    {"AreLunsSupported", climb_supported, 0, false, false, false},
+    {"BeginPrepareSnapshot", climb_begin, 1, false, false, true},
+    {"BeginPrepareSnapshot of a second volume", climb_second_volume, 2, false, false, false},
+    {"EndPrepareSnapshots", climb_end_prepare, 2, false, true, false},
+    {"PreCommit to PostCommitSnapshots", climb_commit, 2, true, false, false},
+    {"GetTargetLuns", climb_targets, 2, true, false, false},
+    {"PreFinalCommitSnapshots", climb_pre_final, 2, true, false, false},
+    {"PostFinalCommitSnapshots", climb_post_final, 2, false, false, false},
+    {"LocateLuns", climb_locate, 2, false, false, false},
+    {"FillInLunInfo", climb_fill_in, 2, false, false, false},
+    {"OnLunStateChange", climb_mask, 2, false, false, false},
+    {"OnLunEmpty", climb_empty, 1, false, false, false},
+    {"BeginPrepareSnapshot of the next set", climb_next_set, 3, false, false, true},
+    {"AbortSnapshots", climb_abort, 1, false, true, false},
+    {"BeginPrepareSnapshot once more", climb_next_set, 3, false, false, true},
+    {"OnUnload", climb_unload, 1, false, true, false},
 };
 
 /* Let the @nth allocation of step @i fail, on an array with @before shadow copy LUNs. False when
@@ -164,7 +165,7 @@ fail_one(struct fixture *f, struct climb *climb, size_t i, long nth, unsigned be
 
     mem_fail_at(nth);
     e = rungs[i].call(climb);
-    was_met = mem_fail_at(0) == 0;
+    was_met = mem_fail_at(0) == 0 && !(rungs[i].looks && !e);
     is_well =
         (is_over && e == ERR_NOT_FOUND) || CHECK_ERR(e, was_met ? ERR_NOMEM : ERR_OK, &climb->why);
     now = fixture_count_shadows(f);
