@@ -114,6 +114,7 @@ imported() {
 }
 
 # The array presents every LUN, and the bus of the host is slow to show them.
+# Contract: 5.4.7
 create__luns_arrive_late_or_never__waited_for_then_those_that_came() {
     scenario_start
     rig_fakevss "$host" install --set ArrivalTimeout=300 >install.out
