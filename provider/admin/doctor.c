@@ -323,6 +323,37 @@ check_leftovers(struct doctor *doctor, const struct facts *facts)
             counts[RECONCILE_FINISHED], counts[RECONCILE_FOREIGN]);
 }
 
+/* Those that other hosts made are told there. */
+static void
+check_lost(struct doctor *doctor, const struct facts *facts)
+{
+    const struct inventory *inventory = &facts->inventory;
+    const struct inventory_lun *first = NULL;
+    size_t count = 0;
+    char id[ID_TEXT_SIZE];
+
+    if (!has_array(doctor, facts, "lost"))
+        return;
+    for (size_t i = 0; i < inventory->lun_count; i++) {
+        const struct inventory_lun *lun = &inventory->luns[i];
+
+        if (!lun->is_lost || strcmp(lun->host, facts->settings.host) != 0)
+            continue;
+        first = first ? first : lun;
+        count++;
+    }
+    if (first)
+        add(doctor, "lost", DOCTOR_FAIL,
+            "delete these shadow copies through VSS (diskshadow, vssadmin; \"lunshadow sets\" "
+            "shows "
+            "them), give the array more space for shadow copies, and back up again",
+            "%zu shadow copy LUNs lost their content because their space ran out; the first is %s "
+            "of set %s",
+            count, first->name, id_format(&first->set, id));
+    else
+        add(doctor, "lost", DOCTOR_OK, NULL, "no shadow copy of this host lost its content");
+}
+
 static void
 check_clock(struct doctor *doctor, const struct facts *facts)
 {
@@ -356,6 +387,7 @@ doctor_examine(struct doctor *doctor, const struct facts *facts)
     check_disk_ids(doctor, facts);
     check_lun_ids(doctor, facts);
     check_leftovers(doctor, facts);
+    check_lost(doctor, facts);
     check_clock(doctor, facts);
 }
 

@@ -9,6 +9,12 @@
 
 #include "base/mem.h"
 
+const char *
+inventory_state_name(enum array_shadow_state state, bool is_lost)
+{
+    return is_lost ? "lost" : array_shadow_state_name(state);
+}
+
 /* --- collecting --- */
 
 bool
@@ -111,6 +117,7 @@ collect(void *ctx, const struct array_lun *lun, const struct array_tag *tag)
     item->state = tag->state;
     item->created_ms = tag->created_ms;
     item->committed_ms = tag->committed_ms;
+    item->is_lost = tag->is_lost;
     return ERR_OK;
 }
 
@@ -175,6 +182,7 @@ add_to_set(struct inventory_set *set, const struct inventory_lun *lun)
         set->state = lun->state;
     set->size += lun->lun.size;
     set->lun_count++;
+    set->lost_count += lun->is_lost;
 }
 
 /* @inventory has its LUNs, sorted. */

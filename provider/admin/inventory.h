@@ -28,6 +28,7 @@ struct inventory_lun {
     enum array_shadow_state state;
     uint64_t created_ms;              /* UTC, ms since 1970 */
     uint64_t committed_ms;            /* of the point in time; 0: none, or not known */
+    bool is_lost;                     /* the array has given it up (array.h) */
     struct inventory_hosts presented; /* to these hosts */
 };
 
@@ -38,6 +39,7 @@ struct inventory_set {
     enum array_shadow_state state; /* of the LUN that is farthest from released */
     uint64_t created_ms;           /* of its oldest LUN */
     uint64_t committed_ms;         /* of its LUNs; 0 unless it is known of all of them */
+    size_t lost_count;             /* of its LUNs: a set with one of them is not whole */
     uint64_t size;                 /* bytes of all LUNs */
     const struct inventory_lun *luns;
     size_t lun_count; /* at least 1 */
@@ -54,6 +56,10 @@ struct inventory {
  * Released with inventory_release(). */
 enum err inventory_load(struct array *array, struct inventory *ret_inventory, struct why *why);
 void inventory_release(struct inventory *inventory); /* a zeroed one is fine */
+
+/* What people read as the state of a LUN, or of a set, with @state: "lost" when it @is_lost. Never
+ * NULL. */
+const char *inventory_state_name(enum array_shadow_state state, bool is_lost);
 
 /* Is @name among @hosts? */
 bool inventory_hosts_has(const struct inventory_hosts *hosts, const char *name);

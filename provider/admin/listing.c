@@ -99,6 +99,7 @@ add_lun_json(const struct listing *out, const struct inventory_lun *lun)
     json_string(text, "host", lun->host);
     json_string(text, "method", array_method_name(lun->method));
     json_string(text, "state", array_shadow_state_name(lun->state));
+    json_bool(text, "lost", lun->is_lost);
     add_times_json(out, lun->created_ms, lun->committed_ms);
     add_hosts_json(text, &lun->presented);
     json_close(text, '}');
@@ -112,7 +113,7 @@ add_lun(const struct listing *out, const struct inventory_lun *lun)
 
     text_add_column(text, lun->name, NAME_WIDTH);
     text_add(text, "%10s  %-9s  %-12s  %8s  ", format_size(lun->lun.size, size),
-             array_shadow_state_name(lun->state), array_method_name(lun->method),
+             inventory_state_name(lun->state, lun->is_lost), array_method_name(lun->method),
              utc_format_span(age_ms(out, lun->created_ms), span));
     text_add_column(text, lun->source, NAME_WIDTH);
     text_add(text, "%s  ", id_format(&lun->set, id));
@@ -181,6 +182,7 @@ listing_set_members(const struct listing *out, const struct inventory_set *set)
     json_string(text, "set", id_format(&set->id, id));
     json_string(text, "host", set->host);
     json_string(text, "state", array_shadow_state_name(set->state));
+    json_number(text, "lost_luns", set->lost_count);
     json_string(text, "method", array_method_name(set->luns[0].method));
     json_number(text, "shadow_copies", count_copies(set));
     json_number(text, "size", set->size);
@@ -206,9 +208,9 @@ add_set(const struct listing *out, const struct inventory_set *set)
     if (inventory_set_hosts(set, &hosts))
         text->is_broken = true;
     text_add(text, "%s  %-9s  %-12s  %6u  %4zu  %10s  %s  %-20s  %8s  ", id_format(&set->id, id),
-             array_shadow_state_name(set->state), array_method_name(set->luns[0].method),
-             count_copies(set), set->lun_count, format_size(set->size, size),
-             utc_format(set->created_ms, created), committed,
+             inventory_state_name(set->state, set->lost_count > 0),
+             array_method_name(set->luns[0].method), count_copies(set), set->lun_count,
+             format_size(set->size, size), utc_format(set->created_ms, created), committed,
              utc_format_span(age_ms(out, set->created_ms), span));
     text_add_column(text, set->host, HOST_WIDTH);
     add_hosts(text, &hosts);
@@ -252,8 +254,9 @@ listing_set_summary(const struct listing *out, const struct inventory_set *set)
     struct text *text = out->text;
     char size[SIZE_TEXT_SIZE], span[SPAN_TEXT_SIZE], time[UTC_TEXT_SIZE];
 
-    text_add(text, "%s, %zu LUN%s, %s, made by ", array_shadow_state_name(set->state),
-             set->lun_count, set->lun_count == 1 ? "" : "s", format_size(set->size, size));
+    text_add(text, "%s, %zu LUN%s, %s, made by ",
+             inventory_state_name(set->state, set->lost_count > 0), set->lun_count,
+             set->lun_count == 1 ? "" : "s", format_size(set->size, size));
     text_add_foreign(text, set->host);
     text_add(text, " %s ago (%s)", utc_format_span(age_ms(out, set->created_ms), span),
              utc_format(set->created_ms, time));
@@ -271,7 +274,7 @@ listing_set_luns(const struct listing *out, const struct inventory_set *set)
         text_add_foreign(text, lun->name);
         text_add(text, " of ");
         text_add_foreign(text, lun->source);
-        text_add(text, ", %s, presented to ", array_shadow_state_name(lun->state));
+        text_add(text, ", %s, presented to ", inventory_state_name(lun->state, lun->is_lost));
         add_hosts(text, &lun->presented);
         text_add(text, "\n");
     }

@@ -187,31 +187,33 @@ add_array(const struct out *out)
 
 /* --- shadow copies --- */
 
+/* Each is counted once: by its state, or as lost. */
+#define COUNT_LOST 3
+#define COUNTS 4
+
 static void
 count_states(const struct inventory *inventory, size_t *sets, size_t *luns)
 {
     for (size_t i = 0; i < inventory->set_count; i++)
-        sets[inventory->sets[i].state]++;
+        sets[inventory->sets[i].lost_count ? COUNT_LOST : inventory->sets[i].state]++;
     for (size_t i = 0; i < inventory->lun_count; i++)
-        luns[inventory->luns[i].state]++;
+        luns[inventory->luns[i].is_lost ? COUNT_LOST : inventory->luns[i].state]++;
 }
 
 static void
 add_counts(const struct out *out, const char *key, const size_t *counts)
 {
-    static const enum array_shadow_state states[] = {ARRAY_SHADOW_PREPARING, ARRAY_SHADOW_COMMITTED,
-                                                     ARRAY_SHADOW_RELEASED};
-
     if (out->is_json)
         json_open(out->text, key, '{');
     else
         text_add_column(out->text, key, LABEL_WIDTH);
-    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+    for (unsigned i = 0; i < COUNTS; i++) {
+        const char *name = inventory_state_name((enum array_shadow_state)i, i == COUNT_LOST);
+
         if (out->is_json)
-            json_number(out->text, array_shadow_state_name(states[i]), counts[states[i]]);
+            json_number(out->text, name, counts[i]);
         else
-            text_add(out->text, "%s%zu %s", i ? ", " : "", counts[states[i]],
-                     array_shadow_state_name(states[i]));
+            text_add(out->text, "%s%zu %s", i ? ", " : "", counts[i], name);
     }
     if (out->is_json)
         json_close(out->text, '}');
@@ -267,7 +269,7 @@ void
 status_write(const struct facts *facts, bool is_json, struct text *text)
 {
     const struct out out = {.facts = facts, .is_json = is_json, .text = text};
-    size_t sets[3] = {0}, luns[3] = {0}; /* by enum array_shadow_state */
+    size_t sets[COUNTS] = {0}, luns[COUNTS] = {0}; /* by enum array_shadow_state, and the lost */
 
     if (is_json)
         json_open(text, NULL, '{');

@@ -77,8 +77,11 @@ leave_leftover() {
     rm "$array/faults"
 }
 
-luns_and_sets__after_create__are_those_of_the_array() {
-    local set_id
+# Then the array runs out of space for one of the two shadow copies. The provider notices it when the next set begins, or when it
+# starts for it, and whichever comes first tells it.
+# Contract: 8.2 12.1
+luns_and_sets__after_create_and_after_a_loss__are_those_of_the_array() {
+    local set_id lost
     admin_start
     answer luns
     asked "LUNs before" '.luns | length' 0
@@ -100,7 +103,18 @@ luns_and_sets__after_create__are_those_of_the_array() {
     asked "its shadow copies" '.sets[0].shadow_copies' 2
     check_contains "the table" words "^$set_id +released "
     check "the age is small" jq -e '.sets[0].age_s < 300' json
-    check "delete" rig_fakevss "$host" delete "{$set_id}"
+
+    lost=$(jq -r '.[0].naa' shadows)
+    check "exhaust" mockarray "$array" exhaust "$lost"
+    mockarray "$array" shadows >shadows
+    check_contains "what the array says" shadows "^$lost shadow +8388608 $set_id .* lost +alpha +alpha$"
+    scenario_create || fail "create after the loss: $(cat create.err)"
+    check_equal "events of the loss" "$(grep -c $'\terror\t303\t'"$set_id"$'\t'"$lost"$'\t' "$host/events.log")" 1
+    answer sets
+    asked "lost LUNs" '[.sets[].lost_luns] | join(" ")' '1 0'
+    check_contains "the table" words "^$set_id +lost "
+    check "delete what is lost" rig_fakevss "$host" delete "{$set_id}"
+    check "delete" rig_fakevss "$host" delete "$(scenario_set)"
     scenario_nothing_left
 }
 

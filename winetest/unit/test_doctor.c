@@ -202,6 +202,15 @@ break_leftover(void)
     add_shadow(&set_two, "alpha", ARRAY_SHADOW_COMMITTED, 1);
 }
 
+/* One of another host is that one's affair. */
+static void
+break_lost(void)
+{
+    fake_array_tag(fake, add_shadow(&set_two, "beta", ARRAY_SHADOW_RELEASED, 1))->is_lost = true;
+    fake_array_tag(fake, add_shadow(&set_two, "alpha", ARRAY_SHADOW_RELEASED, 1))->is_lost = true;
+    load_inventory();
+}
+
 static void
 break_clock(void)
 {
@@ -217,8 +226,8 @@ static const struct {
     const char *part;
     unsigned unknown;
 } rows[] = {
-    {break_settings, "settings", DOCTOR_FAIL, "red", 8},
-    {break_array, "array", DOCTOR_FAIL, "no answer", 5},
+    {break_settings, "settings", DOCTOR_FAIL, "red", 9},
+    {break_array, "array", DOCTOR_FAIL, "no answer", 6},
     {break_com_missing, "com", DOCTOR_FAIL, "missing", 0},
     {break_com_other, "com", DOCTOR_FAIL, "D:\\old.exe", 0},
     {break_vss, "vss", DOCTOR_FAIL, "missing", 0},
@@ -236,6 +245,7 @@ static const struct {
     {break_lun_id_of_source, "lun_ids", DOCTOR_FAIL, "original LUN", 0},
     {break_lun_id_twice, "lun_ids", DOCTOR_FAIL, "another shadow copy", 0},
     {break_leftover, "leftovers", DOCTOR_WARN, "1 shadow copy sets", 0},
+    {break_lost, "lost", DOCTOR_FAIL, "1 shadow copy LUNs", 0},
     {break_clock, "clock", DOCTOR_WARN, "2026-11-22T03:40:23Z", 0},
 };
 
@@ -254,7 +264,7 @@ examine__all_in_order__every_check_is_ok_and_there_is_nothing_to_do(void)
 {
     start();
     doctor_examine(&doctor, &facts);
-    CHECK_INT(doctor.count, 15);
+    CHECK_INT(doctor.count, 16);
     CHECK_INT(doctor_count(&doctor, DOCTOR_OK), doctor.count);
     for (size_t i = 0; i < doctor.count; i++) {
         CHECK(doctor.checks[i].remedy == NULL);
@@ -280,7 +290,7 @@ examine__one_thing_broken__that_check_says_it_with_a_remedy(void)
             CHECK_CONTAINS(check->detail, rows[i].part);
             CHECK_INT(check->remedy != NULL, is_remedied);
         }
-        CHECK_INT(doctor.count, 15);
+        CHECK_INT(doctor.count, 16);
         if (!CHECK_INT(doctor_count(&doctor, DOCTOR_OK), doctor.count - 1 - rows[i].unknown))
             printf("  while \"%s\" is broken\n", rows[i].check);
         end();
@@ -322,12 +332,12 @@ write__as_json_and_as_table__say_the_same(void)
                    "{\"check\":\"com\",\"result\":\"failed\",\"detail\":\"the class "
                    "entry of COM is of another program or version: "
                    "D:\\\\\\u001b[2J.exe\",\"remedy\":\"run \\\"lunshadow install");
-    CHECK_CONTAINS(text_get(&text), "],\"ok\":13,\"unknown\":1,\"warning\":0,\"failed\":1}");
+    CHECK_CONTAINS(text_get(&text), "],\"ok\":14,\"unknown\":1,\"warning\":0,\"failed\":1}");
     text_release(&text);
     doctor_write(&doctor, false, &text);
     CHECK_CONTAINS(text_get(&text), "failed   com               the class entry");
     CHECK_CONTAINS(text_get(&text), "D:\\?[2J.exe\n                           run \"lunshadow");
-    CHECK_CONTAINS(text_get(&text), "\n13 ok, 1 unknown, 0 warnings, 1 failed\n");
+    CHECK_CONTAINS(text_get(&text), "\n14 ok, 1 unknown, 0 warnings, 1 failed\n");
     end();
 }
 
@@ -358,8 +368,10 @@ status__all_in_order__every_fact_in_both_forms(void)
         "\"settings\":{\"legal\":true,\"backend\":\"fake\",\"array\":\"address\",\"host\":"
         "\"alpha\"},\"array\":{\"reachable\":true,\"model\":\"fake array\",\"capabilities\":["
         "\"differential\",\"plex\",\"transport\",\"resync\"],\"set_lun_max\":128},\"sets\":{"
-        "\"preparing\":1,\"committed\":0,\"released\":1},\"luns\":{\"preparing\":1,\"committed\":1,"
-        "\"released\":1},\"last_sets\":[{\"set\":\"01000000-0000-0000-0000-000000000000\","
+        "\"preparing\":1,\"committed\":0,\"released\":1,\"lost\":0},\"luns\":{\"preparing\":1,"
+        "\"committed\":1,"
+        "\"released\":1,\"lost\":0},\"last_sets\":[{\"set\":\"01000000-0000-0000-0000-"
+        "000000000000\","
         "\"created\":\"2026-11-22T03:40:23Z\",\"committed\":\"2026-11-22T03:41:03Z\",\"luns\":1}]"
         "}");
     status(false);
@@ -374,7 +386,13 @@ status__all_in_order__every_fact_in_both_forms(void)
     CHECK_CONTAINS(text_get(&text),
                    "\ncapabilities    differential, plex, transport, resync, at most 128 LUNs in a "
                    "set\n");
-    CHECK_CONTAINS(text_get(&text), "\nsets            1 preparing, 0 committed, 1 released\n");
+    CHECK_CONTAINS(text_get(&text),
+                   "\nsets            1 preparing, 0 committed, 1 released, 0 lost\n");
+    facts.inventory.sets[0].lost_count = facts.inventory.luns[0].is_lost = true;
+    status(false);
+    CHECK_CONTAINS(text_get(&text),
+                   "\nsets            1 preparing, 0 committed, 0 released, 1 lost\n");
+    CHECK_CONTAINS(text_get(&text), "0 released, 1 lost\nlast set");
     fake_array_tag(fake, 3)->committed_ms = 0; /* an array that does not keep it */
     load_inventory();
     status(true);

@@ -73,7 +73,7 @@ list(void (*listing)(const struct listing *out, const struct inventory *inventor
 /* --- listings --- */
 
 #define LUN_TAIL(state, time, age)                                                                 \
-    "\"method\":\"plex\",\"state\":\"" state "\",\"created\":\"" time                              \
+    "\"method\":\"plex\",\"state\":\"" state "\",\"lost\":false,\"created\":\"" time               \
     "\",\"committed\":null,\"age_s\":" age ","
 #define LUN(number, serial, set, host, tail, presented)                                            \
     "{\"lun\":\"50fa4e000000000" number "\",\"size\":1536,\"serial\":\"S000" serial                \
@@ -108,12 +108,13 @@ sets__as_json__members_and_luns(void)
     fake_array_tag(fake, 2)->committed_ms = NOW_MS - 5000;
     fake_array_tag(fake, 3)->committed_ms = NOW_MS - 5000;
     list(listing_sets, true);
-    CHECK_CONTAINS(text_get(&text), "{\"sets\":[{\"set\":\"" SET_ONE
-                                    "\",\"host\":\"alpha\",\"state\":\"released\",\"method\":"
-                                    "\"plex\",\"shadow_copies\":1,\"size\":3072,\"created\":"
-                                    "\"2026-11-22T01:41:23Z\",\"committed\":\"2026-11-22T03:41:"
-                                    "18Z\",\"age_s\":7200,\"presented_to\":["
-                                    "\"alpha\"],\"luns\":[{\"lun\":\"50fa4e0000000002\",");
+    CHECK_CONTAINS(text_get(&text),
+                   "{\"sets\":[{\"set\":\"" SET_ONE
+                   "\",\"host\":\"alpha\",\"state\":\"released\",\"lost_luns\":0,\"method\":"
+                   "\"plex\",\"shadow_copies\":1,\"size\":3072,\"created\":"
+                   "\"2026-11-22T01:41:23Z\",\"committed\":\"2026-11-22T03:41:"
+                   "18Z\",\"age_s\":7200,\"presented_to\":["
+                   "\"alpha\"],\"luns\":[{\"lun\":\"50fa4e0000000002\",");
     CHECK_CONTAINS(text_get(&text), "\"presented_to\":[\"alpha\"]}]},{\"set\":\"" SET_TWO "\",");
     end();
 }
@@ -257,6 +258,33 @@ run(bool is_json)
     return reconcile_run(array, &request, &out, &why);
 }
 
+/* Their state is still told to programs; reconcile leaves them to VSS, and removes them by name. */
+static void
+lost__every_listing__says_so(void)
+{
+    start();
+    fake_array_tag(fake, 3)->is_lost = true;
+    list(listing_luns, false);
+    CHECK_CONTAINS(text_get(&text), "\n50fa4e0000000002                     1.5 KiB  released ");
+    CHECK_CONTAINS(text_get(&text), "\n50fa4e0000000003                     1.5 KiB  lost ");
+    list(listing_luns, true);
+    CHECK_CONTAINS(text_get(&text), "\"state\":\"released\",\"lost\":true,");
+    list(listing_sets, false);
+    CHECK_CONTAINS(text_get(&text), "\n" SET_ONE "  lost ");
+    list(listing_sets, true);
+    CHECK_CONTAINS(text_get(&text), "\"state\":\"released\",\"lost_luns\":1,");
+
+    request = (struct reconcile_request){.is_applied = true};
+    CHECK_ERR(run(false), ERR_OK, &why);
+    CHECK_CONTAINS(text_get(&text), "kept          set " SET_ONE ": lost, 2 LUNs");
+    CHECK_CONTAINS(text_get(&text), "LUN 50fa4e0000000003 of 50fa4e0000000001, lost, presented to");
+    CHECK_INT(fake_array_shadows_of(fake, &set_one), 2);
+    request = (struct reconcile_request){.named = &set_one, .named_count = 1, .is_applied = true};
+    CHECK_ERR(run(false), ERR_OK, &why);
+    CHECK_INT(fake_array_shadows_of(fake, &set_one), 0);
+    end();
+}
+
 static void
 reconcile__dry_run__tells_all_and_changes_nothing(void)
 {
@@ -371,6 +399,7 @@ static const struct test_case cases[] = {
     TEST(sets__copies_on_shared_luns__each_copy_counts_once),
     TEST(sizes__around_the_units__one_decimal),
     TEST(listings__each_allocation_fails__the_text_says_so),
+    TEST(lost__every_listing__says_so),
     TEST(reconcile__dry_run__tells_all_and_changes_nothing),
     TEST(reconcile__applied__removes_leftovers_alone_and_may_be_repeated),
     TEST(reconcile__provider_runs__leftovers_stay_and_it_is_a_failure),
