@@ -4,6 +4,12 @@
 include fakevss/host/local.mk
 include fakevss/scenario/local.mk
 
+# What the checker is made of that needs no COM; portable, so it is tested natively as well.
+noinst_LIBRARIES += fakevss/libchecker.a
+fakevss_libchecker_a_SOURCES = \
+    %D%/coordinator/rules.c %D%/coordinator/rules.h
+CHECKER_LIBS = fakevss/libchecker.a base/libbase.a
+
 if WINDOWS_HOST
 noinst_LIBRARIES += fakevss/libcoordinator.a
 fakevss_libcoordinator_a_SOURCES = \
@@ -28,7 +34,7 @@ fakevss_libcoordinator_a_SOURCES = \
     %D%/coordinator/store.c %D%/coordinator/store.h \
     %D%/coordinator/store_sets.c \
     %D%/coordinator/timeline.c %D%/coordinator/timeline.h
-COORDINATOR_LIBS = fakevss/libcoordinator.a fakevss/libfactory.a $(FAKEHOST_LIBS) idl/libcall_as.a $(IDL_LIBS) \
+COORDINATOR_LIBS = fakevss/libcoordinator.a fakevss/libfactory.a fakevss/libchecker.a $(FAKEHOST_LIBS) idl/libcall_as.a $(IDL_LIBS) \
     -lole32 -loleaut32 -ladvapi32 -luuid
 
 # Also of the servers and clients that the tests are: a library of their own, because names of the coordinator's and of a
@@ -52,6 +58,7 @@ fakevss_fakevss_SOURCES = \
     %D%/cli/install.c \
     %D%/cli/listing.c \
     %D%/cli/main.c \
+    %D%/cli/rules.c \
     %D%/service/admin.c \
     %D%/service/client.c %D%/service/client.h \
     %D%/service/object_list.c %D%/service/object_list.h \

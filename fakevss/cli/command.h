@@ -21,6 +21,7 @@ command command_agent;   /* agent/agent.c */
 command command_listing; /* hosts, disks, volumes, providers, list */
 command command_create;
 command command_delete;
+command command_rules;
 command command_install;
 command command_uninstall;
 

@@ -33,6 +33,8 @@ static const char help[] =
     "    A volume is named \\\\?\\Volume{id}\\ or {id}. Ctrl-C cancels and leaves nothing.\n"
     "fakevss list      [--json]                 shadow copy sets and their copies\n"
     "fakevss delete ID... [--json] [--timeline] delete sets or single copies\n"
+    "fakevss rules     [--json|--page]          what providers are held to; --page: as "
+    "doc/rules.md\n"
     "fakevss install [--set NAME=VALUE]...      register the coordinator and set\n"
     "    HostName        the name of this host on the fabric; default the computer's name\n"
     "    FabricPath      the fabric folder\n"
@@ -58,10 +60,13 @@ static const struct {
     const char *name;
     command *run;
 } commands[] = {
-    {"hosts", command_listing},     {"disks", command_listing},   {"volumes", command_listing},
-    {"providers", command_listing}, {"list", command_listing},    {"create", command_create},
-    {"delete", command_delete},     {"install", command_install}, {"uninstall", command_uninstall},
-    {"agent", command_agent},       {"help", command_help},       {"-h", command_help},
+    {"hosts", command_listing},   {"disks", command_listing},
+    {"volumes", command_listing}, {"providers", command_listing},
+    {"list", command_listing},    {"create", command_create},
+    {"delete", command_delete},   {"rules", command_rules},
+    {"install", command_install}, {"uninstall", command_uninstall},
+    {"agent", command_agent},     {"help", command_help},
+    {"-h", command_help},
 };
 
 /* The command line in UTF-8, an array that lives as long as the process; NULL without memory. */

@@ -46,6 +46,21 @@ begin(struct provider *provider, const struct caller *caller, enum method method
     return call;
 }
 
+static void violation(const struct call *call, enum rule_id rule, const char *fmt, ...)
+    __attribute__((format(gnu_printf, 3, 4)));
+
+static void
+violation(const struct call *call, enum rule_id rule, const char *fmt, ...)
+{
+    char text[WHY_MAX];
+    va_list args;
+
+    va_start(args, fmt);
+    (void)vsnprintf(text, sizeof(text), fmt, args); /* cut when too long */
+    va_end(args);
+    timeline_violation(call->caller->timeline, call->ticket, rule, "%s", text);
+}
+
 /* Say in words why the operation fails. */
 static void
 explain(const struct call *call, HRESULT hr, HRESULT translated)
@@ -75,27 +90,21 @@ end(const struct call *call, HRESULT hr)
     case METHOD_RESULT_ALLOWED:
         break;
     case METHOD_RESULT_REPORTED:
-        timeline_violation(call->caller->timeline, call->ticket,
-                           "%s is not among the method's documented results", text);
+        violation(call, RULE_RESULT_UNLISTED, "%s is not among the method's documented results",
+                  text);
         break;
     case METHOD_RESULT_FOREIGN:
-        timeline_violation(call->caller->timeline, call->ticket,
-                           "%s is no result that VSS knows from a provider", text);
+        violation(call, RULE_RESULT_UNKNOWN, "%s is no result that VSS knows from a provider",
+                  text);
         break;
     case METHOD_RESULT_BROKEN:
-        timeline_violation(call->caller->timeline, call->ticket,
-                           "the provider's process ended or cannot be reached (%s)", text);
+        violation(call, RULE_PROCESS_GONE, "the provider's process ended or cannot be reached (%s)",
+                  text);
         break;
     }
     if (FAILED(translated))
         explain(call, hr, translated);
     return translated;
-}
-
-static void
-violation(const struct call *call, const char *text)
-{
-    timeline_violation(call->caller->timeline, call->ticket, "%s", text);
 }
 
 /* --- notifications --- */
@@ -122,7 +131,7 @@ call_on_unload(struct provider *provider, const struct caller *caller, BOOL forc
     call = begin(provider, caller, METHOD_ON_UNLOAD, "force=%d", force);
     hr = end(&call, IVssProviderNotifications_OnUnload(provider->notifications, force));
     if (force && hr == S_FALSE)
-        violation(&call, "S_FALSE although the unload is forced");
+        violation(&call, RULE_UNLOAD_REFUSED, "S_FALSE although the unload is forced");
     return hr;
 }
 
@@ -143,7 +152,7 @@ check_interconnects(const struct call *call, const VDS_LUN_INFORMATION *before,
 
     for (i = 0; before && i < count; i++)
         if (!lun_record_same_interconnects(&before[i], &after[i]))
-            violation(call, "the record's interconnects were changed");
+            violation(call, RULE_INTERCONNECTS_CHANGED, "the record's interconnects were changed");
 }
 
 HRESULT
@@ -159,7 +168,7 @@ call_are_luns_supported(struct provider *provider, const struct caller *caller, 
                                 provider->hardware, count, context, names, records, &supported));
 
     if (supported != TRUE && supported != FALSE && SUCCEEDED(hr))
-        violation(&call, "*pbIsSupported was not written");
+        violation(&call, RULE_OUTPUT_UNWRITTEN, "*pbIsSupported was not written");
     check_interconnects(&call, before, records, count);
     records_free(before, count);
     if (SUCCEEDED(hr))
@@ -196,16 +205,18 @@ check_target(const struct call *call, const VDS_LUN_INFORMATION *sources, LONG c
     LONG i;
 
     if (target->m_version != VER_VDS_LUN_INFORMATION)
-        violation(call, "m_version is not 1");
+        violation(call, RULE_RECORD_VERSION, "m_version is not 1");
     if (!IsEqualGUID(&target->m_diskSignature, &GUID_NULL))
-        violation(call, "m_diskSignature is not GUID_NULL");
+        violation(call, RULE_RECORD_SIGNATURE, "m_diskSignature is not GUID_NULL");
     if (!lun_record_is_unique(target)) {
-        violation(call, "the record has no designator of type 1, 2, 3 or 8");
+        violation(call, RULE_TARGET_NOT_UNIQUE,
+                  "the record has no designator of type 1, 2, 3 or 8");
         return false;
     }
     for (i = 0; i < count; i++)
         if (lun_record_same(&sources[i], target)) {
-            violation(call, "the shadow copy LUN has an original's identity");
+            violation(call, RULE_TARGET_IS_ORIGINAL,
+                      "the shadow copy LUN has an original's identity");
             return false;
         }
     return true;
@@ -227,7 +238,7 @@ call_get_target_luns(struct provider *provider, const struct caller *caller, LON
             is_usable = false;
         for (k = 0; k < i; k++)
             if (lun_record_same(&ret_targets[k], &ret_targets[i])) {
-                violation(&call, "two originals have one shadow copy LUN");
+                violation(&call, RULE_TARGET_SHARED, "two originals have one shadow copy LUN");
                 is_usable = false;
             }
     }
@@ -262,16 +273,16 @@ call_fill_in_lun_info(struct provider *provider, const struct caller *caller, WC
         &call, IVssHardwareSnapshotProvider_FillInLunInfo(provider->hardware, name, record, &ours));
 
     if (ours != TRUE && ours != FALSE && SUCCEEDED(hr))
-        violation(&call, "*pbIsSupported was not written");
+        violation(&call, RULE_OUTPUT_UNWRITTEN, "*pbIsSupported was not written");
     check_interconnects(&call, before, record, 1);
     records_free(before, 1);
     *ret_is_ours = ours == TRUE;
     if (!*ret_is_ours)
         return hr;
     if (record->m_version != VER_VDS_LUN_INFORMATION)
-        violation(&call, "m_version is not 1");
+        violation(&call, RULE_RECORD_VERSION, "m_version is not 1");
     if (!IsEqualGUID(&record->m_diskSignature, &GUID_NULL))
-        violation(&call, "m_diskSignature is not GUID_NULL");
+        violation(&call, RULE_RECORD_SIGNATURE, "m_diskSignature is not GUID_NULL");
     return hr;
 }
 

@@ -100,7 +100,7 @@ adopt(struct import *import, struct wanted *wanted, const struct disk *disk, siz
     enum err e = marks_read(disk, &marks, &why);
 
     if (!e && !marks_are_complete(&marks))
-        timeline_violation(timeline, ticket,
+        timeline_violation(timeline, ticket, RULE_MARKS_MISSING,
                            "the copy lacks the marks: it is not of the time between "
                            "EndPrepareSnapshots and the end of CommitSnapshots");
     if (!e)
@@ -111,7 +111,8 @@ adopt(struct import *import, struct wanted *wanted, const struct disk *disk, siz
         e = gpt_read(&io.io, &wanted->gpt, &why);
     disk_close(&io);
     if (e) {
-        timeline_violation(timeline, ticket, "the copy cannot be brought in: %s", why.text);
+        timeline_violation(timeline, ticket, RULE_COPY_UNUSABLE,
+                           "the copy cannot be brought in: %s", why.text);
         return hr_from_err(e);
     }
     wanted->disk = *disk;
@@ -135,13 +136,13 @@ match(struct import *import, const struct disk *disk, const VDS_LUN_INFORMATION 
     ticket =
         timeline_begin(timeline, TIMELINE_SELF, "import", "disk%u naa=%s", disk->number, disk->naa);
     if (!lun_record_same_ids(wanted->target, record))
-        timeline_violation(timeline, ticket,
+        timeline_violation(timeline, ticket, RULE_RECORD_DIFFERS,
                            "GetTargetLuns and FillInLunInfo differ in the designators");
     else
         hr = adopt(import, wanted, disk, ticket);
     if (SUCCEEDED(hr) && !lun_record_same_rest(wanted->target, record, &why))
-        timeline_violation(timeline, ticket, "GetTargetLuns and FillInLunInfo differ: %s",
-                           why.text);
+        timeline_violation(timeline, ticket, RULE_RECORD_DIFFERS,
+                           "GetTargetLuns and FillInLunInfo differ: %s", why.text);
     (void)timeline_end(timeline, ticket, (uint32_t)hr);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An array of entries under a lock; entries are only added, so a ticket is an index. */
+/* Arrays of entries and violations under a lock; entries are only added, so a ticket is an index.
+ */
 #include "config.h"
 
 #include "fakevss/coordinator/timeline.h"
@@ -27,7 +28,12 @@ struct entry {
     char who[40];
     char what[40];
     char args[240];
-    char violation[WHY_MAX];
+};
+
+struct violation {
+    size_t ticket;
+    enum rule_id rule;
+    char text[WHY_MAX];
 };
 
 struct timeline {
@@ -35,6 +41,9 @@ struct timeline {
     struct entry *entries;
     size_t count;
     size_t capacity;
+    struct violation *violations;
+    size_t violation_count;
+    size_t violation_capacity;
     size_t lost;
     uint64_t start_us;
 };
@@ -61,6 +70,7 @@ timeline_free(struct timeline *timeline)
     if (!timeline)
         return;
     mem_free(timeline->entries);
+    mem_free(timeline->violations);
     os_mutex_free(timeline->mutex);
     mem_free(timeline);
 }
@@ -70,26 +80,28 @@ timeline_reset(struct timeline *timeline)
 {
     os_mutex_lock(timeline->mutex);
     timeline->count = 0;
+    timeline->violation_count = 0;
     timeline->lost = 0;
     os_mutex_unlock(timeline->mutex);
 }
 
+/* Room for one more element of @size bytes behind the @count of *array. False without memory. */
 static bool
-grow(struct timeline *timeline)
+grow(void **array, size_t size, size_t count, size_t *capacity)
 {
-    size_t capacity = timeline->capacity ? 2 * timeline->capacity : 64;
-    struct entry *entries;
+    size_t more = *capacity ? 2 * *capacity : 64;
+    void *larger;
 
-    if (timeline->count < timeline->capacity)
+    if (count < *capacity)
         return true;
-    entries = mem_array(capacity, sizeof(*entries));
-    if (!entries)
+    larger = mem_array(more, size);
+    if (!larger)
         return false;
-    if (timeline->count > 0)
-        memcpy(entries, timeline->entries, timeline->count * sizeof(*entries));
-    mem_free(timeline->entries);
-    timeline->entries = entries;
-    timeline->capacity = capacity;
+    if (count > 0)
+        memcpy(larger, *array, count * size);
+    mem_free(*array);
+    *array = larger;
+    *capacity = more;
     return true;
 }
 
@@ -100,7 +112,8 @@ add(struct timeline *timeline, const char *who, const char *what, const char *fm
     size_t ticket = NO_TICKET;
 
     os_mutex_lock(timeline->mutex);
-    if (!grow(timeline)) {
+    if (!grow((void **)&timeline->entries, sizeof(*timeline->entries), timeline->count,
+              &timeline->capacity)) {
         timeline->lost++;
     } else {
         struct entry *entry = &timeline->entries[timeline->count];
@@ -150,22 +163,38 @@ timeline_end(struct timeline *timeline, size_t ticket, uint32_t result)
     return duration_us;
 }
 
+static bool
+is_noted(const struct timeline *timeline, size_t ticket, enum rule_id rule)
+{
+    size_t i;
+
+    for (i = 0; i < timeline->violation_count; i++)
+        if (timeline->violations[i].ticket == ticket && timeline->violations[i].rule == rule)
+            return true;
+    return false;
+}
+
 void
-timeline_violation(struct timeline *timeline, size_t ticket, const char *fmt, ...)
+timeline_violation(struct timeline *timeline, size_t ticket, enum rule_id rule, const char *fmt,
+                   ...)
 {
     va_list args;
 
     va_start(args, fmt);
     os_mutex_lock(timeline->mutex);
-    if (ticket < timeline->count) {
-        char *text = timeline->entries[ticket].violation;
-        size_t used = strlen(text);
+    if (ticket >= timeline->count) {
+        timeline->lost++; /* its entry is */
+    } else if (is_noted(timeline, ticket, rule)) {
+        ; /* the first text stays */
+    } else if (!grow((void **)&timeline->violations, sizeof(*timeline->violations),
+                     timeline->violation_count, &timeline->violation_capacity)) {
+        timeline->lost++;
+    } else {
+        struct violation *violation = &timeline->violations[timeline->violation_count++];
 
-        if (used > 0 && used + 2 < WHY_MAX) {
-            memcpy(text + used, "; ", 3);
-            used += 2;
-        }
-        (void)vsnprintf(text + used, WHY_MAX - used, fmt, args); /* cut when too long */
+        violation->ticket = ticket;
+        violation->rule = rule;
+        (void)vsnprintf(violation->text, sizeof(violation->text), fmt, args); /* cut if too long */
     }
     os_mutex_unlock(timeline->mutex);
     va_end(args);
@@ -184,15 +213,57 @@ timeline_note(struct timeline *timeline, const char *what, const char *fmt, ...)
 unsigned
 timeline_violations(struct timeline *timeline)
 {
-    unsigned violations = 0;
+    unsigned breaches = 0;
     size_t i;
 
     os_mutex_lock(timeline->mutex);
-    for (i = 0; i < timeline->count; i++)
-        if (timeline->entries[i].violation[0])
-            violations++;
+    for (i = 0; i < timeline->violation_count; i++)
+        if (rule_get(timeline->violations[i].rule)->weight == RULE_BREACH)
+            breaches++;
     os_mutex_unlock(timeline->mutex);
-    return violations;
+    return breaches;
+}
+
+/* The rules that were broken in the entry @ticket. */
+static void
+print_violations(const struct timeline *timeline, size_t ticket, struct text *text)
+{
+    const struct entry *entry = &timeline->entries[ticket];
+    size_t i;
+
+    for (i = 0; i < timeline->violation_count; i++) {
+        const struct violation *violation = &timeline->violations[i];
+        const struct rule *rule = rule_get(violation->rule);
+
+        if (violation->ticket == ticket)
+            text_add(text, "%22s%s: rule %d %s: %s %s%s%s: %s [%s]\n", "",
+                     rule->weight == RULE_BREACH ? "violation" : "alarm", (int)rule->id, rule->name,
+                     entry->who, entry->what, entry->args[0] ? " " : "", entry->args,
+                     violation->text, rule->source);
+    }
+}
+
+static void
+violations_json(const struct timeline *timeline, size_t ticket, struct text *text)
+{
+    size_t i;
+
+    json_open(text, "violations", '[');
+    for (i = 0; i < timeline->violation_count; i++) {
+        const struct violation *violation = &timeline->violations[i];
+        const struct rule *rule = rule_get(violation->rule);
+
+        if (violation->ticket != ticket)
+            continue;
+        json_open(text, NULL, '{');
+        json_number(text, "rule", (uint64_t)rule->id);
+        json_string(text, "name", rule->name);
+        json_string(text, "weight", rule_weight_name(rule->weight));
+        json_string(text, "seen", violation->text);
+        json_string(text, "source", rule->source);
+        json_close(text, '}');
+    }
+    json_close(text, ']');
 }
 
 void
@@ -216,9 +287,7 @@ timeline_print(struct timeline *timeline, struct text *text)
             text_add(text, "  %s",
                      entry->result ? hr_text((HRESULT)entry->result, result) : "S_OK");
         text_add(text, "\n");
-        if (entry->violation[0])
-            text_add(text, "%22sviolation: %s %s: %s\n", "", entry->who, entry->what,
-                     entry->violation);
+        print_violations(timeline, i, text);
     }
     if (timeline->lost > 0)
         text_add(text, "%zu entries were lost for want of memory\n", timeline->lost);
@@ -246,8 +315,7 @@ timeline_json(struct timeline *timeline, struct text *text, const char *key)
             json_number(text, "hresult", entry->result);
             json_string(text, "result", hr_spell((HRESULT)entry->result));
         }
-        if (entry->violation[0])
-            json_string(text, "violation", entry->violation);
+        violations_json(timeline, i, text);
         json_close(text, '}');
     }
     json_close(text, ']');

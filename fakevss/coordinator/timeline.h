@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
+#include "fakevss/coordinator/rules.h"
 
 struct timeline;
 
@@ -28,18 +29,18 @@ size_t timeline_begin(struct timeline *timeline, const char *who, const char *wh
                       ...) __attribute__((format(gnu_printf, 4, 5)));
 /* End it with the HRESULT @result. Returns its duration in microseconds. */
 uint64_t timeline_end(struct timeline *timeline, size_t ticket, uint32_t result);
-/* Add to the entry that the contract was broken. Several texts join. */
-void timeline_violation(struct timeline *timeline, size_t ticket, const char *fmt, ...)
-    __attribute__((format(gnu_printf, 3, 4)));
+/* Add to the entry that @rule was broken, and what was seen. Once a rule: the first text stays. */
+void timeline_violation(struct timeline *timeline, size_t ticket, enum rule_id rule,
+                        const char *fmt, ...) __attribute__((format(gnu_printf, 4, 5)));
 /* An entry without duration and result. */
 void timeline_note(struct timeline *timeline, const char *what, const char *fmt, ...)
     __attribute__((format(gnu_printf, 3, 4)));
 
-/* Number of entries with a violation. */
+/* Number of breaches noted; alarms are none. */
 unsigned timeline_violations(struct timeline *timeline);
 
-/* One line an entry: ms since the first one, duration in ms, who, what, arguments, result;
- * violations on lines of their own. */
+/* One line an entry: ms since the first one, duration in ms, who, what, arguments, result; below it
+ * a line for each rule that was broken, "violation: rule NUMBER NAME: ...", or "alarm: ...". */
 void timeline_print(struct timeline *timeline, struct text *text);
 /* An array of objects as value of @key. */
 void timeline_json(struct timeline *timeline, struct text *text, const char *key);

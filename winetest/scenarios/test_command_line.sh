@@ -50,6 +50,15 @@ delete__unknown_set__is_named() {
     scenario_nothing_left
 }
 
+rules__page_and_json__are_the_table() {
+    scenario_start
+    check "rules" rig_fakevss "$host" rules --page >page
+    check "doc/rules.md is what rules --page prints" cmp page "$LUNSHADOW_SRC/doc/rules.md"
+    check "rules as JSON" rig_fakevss "$host" rules --json >rules.json
+    check_contains "the first rule" rules.json '^\{"rules":\[\{"rule":1,"name":"result-unlisted"'
+    scenario_refused 'unknown argument nonsense' fakevss.exe rules nonsense
+}
+
 # whats FILE: what the timeline of a creation in JSON tells, in order; several in a row of one kind are one.
 whats() {
     grep -o '"what":"[^"]*"' "$1" | cut -d '"' -f 4 | uniq

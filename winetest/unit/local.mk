@@ -57,6 +57,11 @@ winetest_unit_test_mock_array_crash_LDADD = $(TEST_LIBS)
 winetest_unit_test_mock_array_setbacks_SOURCES = %D%/test_mock_array_setbacks.c $(MOCK_LIFE)
 winetest_unit_test_mock_array_setbacks_LDADD = $(TEST_LIBS)
 
+# What the coordinator holds a provider to.
+UNIT_TESTS += winetest/unit/test_rules
+winetest_unit_test_rules_SOURCES = %D%/test_rules.c
+winetest_unit_test_rules_LDADD = winetest/harness/libharness.a $(CHECKER_LIBS) $(CUNIT_LIBS)
+
 # The coordinator's simulated host.
 FAKEHOST_TEST_LIBS = winetest/harness/libharness.a $(FAKEHOST_LIBS) $(CUNIT_LIBS)
 UNIT_TESTS += winetest/unit/test_format winetest/unit/test_gpt

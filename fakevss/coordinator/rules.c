@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The one table. Pages are given by their title, or by interface and method. */
+#include "config.h"
+
+#include "fakevss/coordinator/rules.h"
+
+#include <assert.h>
+
+#include "base/json.h"
+
+#define HARDWARE "IVssHardwareSnapshotProvider::"
+#define SET "IVssProviderCreateSnapshotSet::"
+#define ERRORS_PAGE "Error Handling in Shadow Copy Providers"
+#define BEHAVIORS_PAGE "Required Behaviors for Shadow Copy Providers"
+#define CREATION_PAGE "The Shadow Copy Creation Process"
+
+const struct rule rules[] = {
+    {RULE_RESULT_UNLISTED, "result-unlisted", RULE_BREACH,
+     "A method returns what its own page lists; what VSS lists for all methods is passed on, but "
+     "noted.",
+     "each method's page; " ERRORS_PAGE},
+    {RULE_RESULT_UNKNOWN, "result-unknown", RULE_BREACH,
+     "No method returns what VSS knows from no provider, such as S_FALSE, E_FAIL, E_UNEXPECTED or "
+     "E_ABORT.",
+     ERRORS_PAGE},
+    {RULE_PROCESS_GONE, "process-gone", RULE_BREACH,
+     "The provider's process can be reached and answers every call.", ERRORS_PAGE},
+    {RULE_OUTPUT_UNWRITTEN, "output-unwritten", RULE_BREACH,
+     "*pbIsSupported is TRUE or FALSE when the call has succeeded.",
+     HARDWARE "AreLunsSupported, FillInLunInfo"},
+    {RULE_INTERCONNECTS_CHANGED, "interconnects-changed", RULE_BREACH,
+     "The interconnects of a record stay as they are.", HARDWARE "AreLunsSupported, FillInLunInfo"},
+    {RULE_RECORD_VERSION, "record-version", RULE_BREACH,
+     "m_version of a shadow copy LUN's record is 1.", HARDWARE "GetTargetLuns, FillInLunInfo"},
+    {RULE_RECORD_SIGNATURE, "record-signature", RULE_BREACH,
+     "m_diskSignature of a shadow copy LUN's record is GUID_NULL.",
+     HARDWARE "GetTargetLuns, FillInLunInfo"},
+    {RULE_TARGET_NOT_UNIQUE, "target-not-unique", RULE_BREACH,
+     "A shadow copy LUN has a designator of type 1, 2, 3 or 8 in page 0x83.", BEHAVIORS_PAGE},
+    {RULE_TARGET_IS_ORIGINAL, "target-is-original", RULE_BREACH,
+     "A shadow copy LUN shares no unique designator with an original.", BEHAVIORS_PAGE},
+    {RULE_TARGET_SHARED, "target-shared", RULE_BREACH,
+     "Each original LUN has a shadow copy LUN of its own, at the same index.",
+     HARDWARE "GetTargetLuns"},
+    {RULE_RECORD_DIFFERS, "record-differs", RULE_BREACH,
+     "FillInLunInfo gives the record that GetTargetLuns gave, on any host.",
+     HARDWARE "GetTargetLuns, FillInLunInfo"},
+    {RULE_MARKS_MISSING, "marks-missing", RULE_BREACH,
+     "The copy is of a time between the end of EndPrepareSnapshots and the end of CommitSnapshots: "
+     "it has the marks that the originals had then.",
+     CREATION_PAGE},
+    {RULE_COPY_UNUSABLE, "copy-unusable", RULE_BREACH,
+     "A shadow copy LUN is presented so that it can be read and written.", HARDWARE "LocateLuns"},
+    {RULE_UNLOAD_REFUSED, "unload-refused", RULE_BREACH, "A forced OnUnload is answered with S_OK.",
+     "IVssProviderNotifications::OnUnload"},
+};
+
+const size_t rule_count = sizeof(rules) / sizeof(rules[0]);
+
+const struct rule *
+rule_get(enum rule_id id)
+{
+    size_t i = 0;
+
+    while (i < rule_count - 1 && rules[i].id != id)
+        i++;
+    assert(rules[i].id == id);
+    return &rules[i];
+}
+
+const char *
+rule_weight_name(enum rule_weight weight)
+{
+    return weight == RULE_BREACH ? "breach" : "alarm";
+}
+
+void
+rules_print(struct text *text)
+{
+    size_t i;
+
+    for (i = 0; i < rule_count; i++) {
+        text_add(text, "%2d  %s (%s)\n", (int)rules[i].id, rules[i].name,
+                 rule_weight_name(rules[i].weight));
+        text_add(text, "    %s\n    [%s]\n", rules[i].demand, rules[i].source);
+    }
+}
+
+void
+rules_json(struct text *text, const char *key)
+{
+    size_t i;
+
+    json_open(text, key, '[');
+    for (i = 0; i < rule_count; i++) {
+        json_open(text, NULL, '{');
+        json_number(text, "rule", (uint64_t)rules[i].id);
+        json_string(text, "name", rules[i].name);
+        json_string(text, "weight", rule_weight_name(rules[i].weight));
+        json_string(text, "demand", rules[i].demand);
+        json_string(text, "source", rules[i].source);
+        json_close(text, '}');
+    }
+    json_close(text, ']');
+}
+
+static const char page_head[] =
+    "# Rules of the contract\n"
+    "\n"
+    "What the coordinator holds every call into a provider to. A broken rule is noted once a call, "
+    "in the timeline, with the\n"
+    "provider, the method, its arguments in short, what was seen and the page that demands it. A "
+    "*breach* makes the command that saw\n"
+    "it end with 1 although the operation went as VSS would have let it go; an *alarm* is only "
+    "told.\n"
+    "\n"
+    "Numbers and names never change their meaning; a rule that goes leaves its number unused. "
+    "`fakevss rules` lists them.\n"
+    "This page is what `fakevss rules --page` prints.\n"
+    "\n"
+    "| Rule | Name | Weight | What the contract says | Source |\n"
+    "|---|---|---|---|---|\n";
+
+void
+rules_page(struct text *text)
+{
+    size_t i;
+
+    text_add(text, "%s", page_head);
+    for (i = 0; i < rule_count; i++)
+        text_add(text, "| %d | %s | %s | %s | %s |\n", (int)rules[i].id, rules[i].name,
+                 rule_weight_name(rules[i].weight), rules[i].demand, rules[i].source);
+}
