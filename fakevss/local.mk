@@ -13,7 +13,7 @@ CHECKER_LIBS = fakevss/libchecker.a base/libbase.a
 if WINDOWS_HOST
 noinst_LIBRARIES += fakevss/libcoordinator.a
 fakevss_libcoordinator_a_SOURCES = \
-    %D%/coordinator/call.c %D%/coordinator/call.h \
+    %D%/coordinator/call.c %D%/coordinator/call.h %D%/coordinator/call_impl.h \
     %D%/coordinator/clock.c %D%/coordinator/clock.h \
     %D%/coordinator/convert.c %D%/coordinator/convert.h \
     %D%/coordinator/coordinator.c %D%/coordinator/coordinator.h \
@@ -28,6 +28,7 @@ fakevss_libcoordinator_a_SOURCES = \
     %D%/coordinator/orphans.c %D%/coordinator/orphans.h \
     %D%/coordinator/processes.c %D%/coordinator/processes.h \
     %D%/coordinator/provider.c %D%/coordinator/provider.h \
+    %D%/coordinator/record_rules.c %D%/coordinator/record_rules.h \
     %D%/coordinator/registry.c %D%/coordinator/registry.h \
     %D%/coordinator/select.c %D%/coordinator/select.h \
     %D%/coordinator/source_marks.c %D%/coordinator/source_marks.h \

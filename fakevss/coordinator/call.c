@@ -12,20 +12,14 @@
 #include <string.h>
 #include <vsserror.h>
 
+#include "fakevss/coordinator/call_impl.h"
 #include "fakevss/coordinator/convert.h"
 #include "fakevss/coordinator/hr.h"
 #include "fakevss/coordinator/lun_record.h"
-#include "fakevss/coordinator/method.h"
+#include "fakevss/coordinator/record_rules.h"
 
 #define POISON 0x5a5a5a5a
-
-/* A call under way. */
-struct call {
-    struct provider *provider;
-    const struct caller *caller;
-    enum method method;
-    size_t ticket;
-};
+#define POISON_POINTER ((void *)(UINT_PTR)POISON)
 
 static struct call begin(struct provider *provider, const struct caller *caller, enum method method,
                          const char *fmt, ...) __attribute__((format(gnu_printf, 4, 5)));
@@ -46,11 +40,8 @@ begin(struct provider *provider, const struct caller *caller, enum method method
     return call;
 }
 
-static void violation(const struct call *call, enum rule_id rule, const char *fmt, ...)
-    __attribute__((format(gnu_printf, 3, 4)));
-
-static void
-violation(const struct call *call, enum rule_id rule, const char *fmt, ...)
+void
+call_violation(const struct call *call, enum rule_id rule, const char *fmt, ...)
 {
     char text[WHY_MAX];
     va_list args;
@@ -79,27 +70,28 @@ explain(const struct call *call, HRESULT hr, HRESULT translated)
 
 /* Record the result, and note what is wrong with it. Returns what the requester sees. */
 static HRESULT
-end(const struct call *call, HRESULT hr)
+end(struct call *call, HRESULT hr)
 {
     HRESULT translated = method_translate(call->method, hr);
     char text[HR_TEXT_SIZE];
 
     (void)timeline_end(call->caller->timeline, call->ticket, (uint32_t)hr);
     (void)hr_text(hr, text);
-    switch (method_judge(call->method, hr)) {
+    call->verdict = method_judge(call->method, hr);
+    switch (call->verdict) {
     case METHOD_RESULT_ALLOWED:
         break;
     case METHOD_RESULT_REPORTED:
-        violation(call, RULE_RESULT_UNLISTED, "%s is not among the method's documented results",
-                  text);
+        call_violation(call, RULE_RESULT_UNLISTED,
+                       "%s is not among the method's documented results", text);
         break;
     case METHOD_RESULT_FOREIGN:
-        violation(call, RULE_RESULT_UNKNOWN, "%s is no result that VSS knows from a provider",
-                  text);
+        call_violation(call, RULE_RESULT_UNKNOWN, "%s is no result that VSS knows from a provider",
+                       text);
         break;
     case METHOD_RESULT_BROKEN:
-        violation(call, RULE_PROCESS_GONE, "the provider's process ended or cannot be reached (%s)",
-                  text);
+        call_violation(call, RULE_PROCESS_GONE,
+                       "the provider's process ended or cannot be reached (%s)", text);
         break;
     }
     if (FAILED(translated))
@@ -131,28 +123,21 @@ call_on_unload(struct provider *provider, const struct caller *caller, BOOL forc
     call = begin(provider, caller, METHOD_ON_UNLOAD, "force=%d", force);
     hr = end(&call, IVssProviderNotifications_OnUnload(provider->notifications, force));
     if (force && hr == S_FALSE)
-        violation(&call, RULE_UNLOAD_REFUSED, "S_FALSE although the unload is forced");
+        call_violation(&call, RULE_UNLOAD_REFUSED, "S_FALSE although the unload is forced");
+    if (!force && hr == S_OK && provider->resyncs > 0)
+        call_violation(&call, RULE_UNLOAD_IN_RESYNC, "S_OK although %u resyncs run",
+                       provider->resyncs);
     return hr;
 }
 
 /* --- LUNs --- */
 
-/* Copies to compare with afterwards; NULL without memory, which then checks nothing. */
-static VDS_LUN_INFORMATION *
-remember(const VDS_LUN_INFORMATION *records, LONG count)
-{
-    return records_copy(records, count);
-}
-
+/* What a call wrote to *pbIsSupported; a process that is gone writes nothing. */
 static void
-check_interconnects(const struct call *call, const VDS_LUN_INFORMATION *before,
-                    const VDS_LUN_INFORMATION *after, LONG count)
+check_bool(const struct call *call, BOOL written)
 {
-    LONG i;
-
-    for (i = 0; before && i < count; i++)
-        if (!lun_record_same_interconnects(&before[i], &after[i]))
-            violation(call, RULE_INTERCONNECTS_CHANGED, "the record's interconnects were changed");
+    if (written != TRUE && written != FALSE && call->verdict != METHOD_RESULT_BROKEN)
+        call_violation(call, RULE_OUTPUT_UNWRITTEN, "*pbIsSupported was not written");
 }
 
 HRESULT
@@ -160,16 +145,15 @@ call_are_luns_supported(struct provider *provider, const struct caller *caller, 
                         LONG count, WCHAR **names, VDS_LUN_INFORMATION *records,
                         bool *ret_supported)
 {
-    VDS_LUN_INFORMATION *before = remember(records, count);
+    VDS_LUN_INFORMATION *before = records_copy(records, count);
     BOOL supported = POISON;
     struct call call = begin(provider, caller, METHOD_ARE_LUNS_SUPPORTED, "luns=%ld context=0x%lx",
                              count, context);
     HRESULT hr = end(&call, IVssHardwareSnapshotProvider_AreLunsSupported(
                                 provider->hardware, count, context, names, records, &supported));
 
-    if (supported != TRUE && supported != FALSE && SUCCEEDED(hr))
-        violation(&call, RULE_OUTPUT_UNWRITTEN, "*pbIsSupported was not written");
-    check_interconnects(&call, before, records, count);
+    check_bool(&call, supported);
+    record_rules_unchanged(&call, before, records, count);
     records_free(before, count);
     if (SUCCEEDED(hr))
         *ret_supported = supported == TRUE;
@@ -181,7 +165,7 @@ call_begin_prepare_snapshot(struct provider *provider, const struct caller *call
                             const GUID *snapshot, LONG context, LONG count, WCHAR **names,
                             VDS_LUN_INFORMATION *records)
 {
-    VDS_LUN_INFORMATION *before = remember(records, count);
+    VDS_LUN_INFORMATION *before = records_copy(records, count);
     char set_text[GUID_TEXT_SIZE];
     char text[GUID_TEXT_SIZE];
     struct call call =
@@ -191,35 +175,9 @@ call_begin_prepare_snapshot(struct provider *provider, const struct caller *call
         end(&call, IVssHardwareSnapshotProvider_BeginPrepareSnapshot(
                        provider->hardware, *set, *snapshot, context, count, names, records));
 
-    check_interconnects(&call, before, records, count);
+    record_rules_unchanged(&call, before, records, count);
     records_free(before, count);
     return hr;
-}
-
-/* What GetTargetLuns has to answer for each LUN. False when the record identifies no shadow copy
- * LUN. */
-static bool
-check_target(const struct call *call, const VDS_LUN_INFORMATION *sources, LONG count,
-             const VDS_LUN_INFORMATION *target)
-{
-    LONG i;
-
-    if (target->m_version != VER_VDS_LUN_INFORMATION)
-        violation(call, RULE_RECORD_VERSION, "m_version is not 1");
-    if (!IsEqualGUID(&target->m_diskSignature, &GUID_NULL))
-        violation(call, RULE_RECORD_SIGNATURE, "m_diskSignature is not GUID_NULL");
-    if (!lun_record_is_unique(target)) {
-        violation(call, RULE_TARGET_NOT_UNIQUE,
-                  "the record has no designator of type 1, 2, 3 or 8");
-        return false;
-    }
-    for (i = 0; i < count; i++)
-        if (lun_record_same(&sources[i], target)) {
-            violation(call, RULE_TARGET_IS_ORIGINAL,
-                      "the shadow copy LUN has an original's identity");
-            return false;
-        }
-    return true;
 }
 
 HRESULT
@@ -229,20 +187,12 @@ call_get_target_luns(struct provider *provider, const struct caller *caller, LON
     struct call call = begin(provider, caller, METHOD_GET_TARGET_LUNS, "luns=%ld", count);
     HRESULT hr = end(&call, IVssHardwareSnapshotProvider_GetTargetLuns(
                                 provider->hardware, count, names, sources, ret_targets));
-    bool is_usable = true;
-    LONG i;
-    LONG k;
 
-    for (i = 0; SUCCEEDED(hr) && i < count; i++) {
-        if (!check_target(&call, sources, count, &ret_targets[i]))
-            is_usable = false;
-        for (k = 0; k < i; k++)
-            if (lun_record_same(&ret_targets[k], &ret_targets[i])) {
-                violation(&call, RULE_TARGET_SHARED, "two originals have one shadow copy LUN");
-                is_usable = false;
-            }
+    if (FAILED(hr)) {
+        record_rules_empty(&call, ret_targets, count);
+        return hr;
     }
-    if (SUCCEEDED(hr) && !is_usable) {
+    if (!record_rules_targets(&call, sources, ret_targets, count)) {
         hr = VSS_E_UNEXPECTED_PROVIDER_ERROR;
         (void)hr_explain(caller->why, hr,
                          "GetTargetLuns gave a record that identifies no shadow copy LUN");
@@ -264,7 +214,7 @@ call_fill_in_lun_info(struct provider *provider, const struct caller *caller, WC
                       VDS_LUN_INFORMATION *record, bool *ret_is_ours)
 {
     struct caller quiet = {.timeline = caller->timeline};
-    VDS_LUN_INFORMATION *before = remember(record, 1);
+    VDS_LUN_INFORMATION *before = records_copy(record, 1);
     char naa[LUN_RECORD_NAA_SIZE];
     BOOL ours = POISON;
     struct call call = begin(provider, &quiet, METHOD_FILL_IN_LUN_INFO, "%ls naa=%s", name,
@@ -272,17 +222,12 @@ call_fill_in_lun_info(struct provider *provider, const struct caller *caller, WC
     HRESULT hr = end(
         &call, IVssHardwareSnapshotProvider_FillInLunInfo(provider->hardware, name, record, &ours));
 
-    if (ours != TRUE && ours != FALSE && SUCCEEDED(hr))
-        violation(&call, RULE_OUTPUT_UNWRITTEN, "*pbIsSupported was not written");
-    check_interconnects(&call, before, record, 1);
+    check_bool(&call, ours);
+    record_rules_interconnects(&call, before, record, 1);
     records_free(before, 1);
     *ret_is_ours = ours == TRUE;
-    if (!*ret_is_ours)
-        return hr;
-    if (record->m_version != VER_VDS_LUN_INFORMATION)
-        violation(&call, RULE_RECORD_VERSION, "m_version is not 1");
-    if (!IsEqualGUID(&record->m_diskSignature, &GUID_NULL))
-        violation(&call, RULE_RECORD_SIGNATURE, "m_diskSignature is not GUID_NULL");
+    if (*ret_is_ours)
+        record_rules_copy(&call, record);
     return hr;
 }
 
@@ -295,6 +240,63 @@ call_on_lun_empty(struct provider *provider, const struct caller *caller, WCHAR 
                              lun_record_naa(record, naa));
 
     return end(&call, IVssHardwareSnapshotProvider_OnLunEmpty(provider->hardware, name, record));
+}
+
+/* --- of newer providers --- */
+
+HRESULT
+call_on_lun_state_change(struct provider *provider, const struct caller *caller,
+                         VDS_LUN_INFORMATION *copies, VDS_LUN_INFORMATION *originals, DWORD count,
+                         DWORD flags)
+{
+    struct call call;
+
+    if (!provider->extended)
+        return hr_explain(caller->why, VSS_E_LEGACY_PROVIDER, provider->info.name);
+    call =
+        begin(provider, caller, METHOD_ON_LUN_STATE_CHANGE, "luns=%lu flags=0x%lx", count, flags);
+    return end(&call, IVssHardwareSnapshotProviderEx_OnLunStateChange(provider->extended, copies,
+                                                                      originals, count, flags));
+}
+
+/* What a call wrote to *ppAsync: an object when it succeeded, else NULL. */
+static bool
+check_async(const struct call *call, HRESULT hr, const IVssAsync *async)
+{
+    if (call->verdict == METHOD_RESULT_BROKEN)
+        return true;
+    if (async == POISON_POINTER)
+        call_violation(call, RULE_ASYNC_UNWRITTEN, "*ppAsync was not written");
+    else if (SUCCEEDED(hr) != (async != NULL))
+        call_violation(call, RULE_ASYNC_UNWRITTEN, "*ppAsync is %s",
+                       async ? "not NULL although the call failed" : "NULL");
+    else
+        return true;
+    return false;
+}
+
+HRESULT
+call_resync_luns(struct provider *provider, const struct caller *caller, VDS_LUN_INFORMATION *from,
+                 VDS_LUN_INFORMATION *to, DWORD count, IVssAsync **ret_async)
+{
+    IVssAsync *async = POISON_POINTER;
+    struct call call;
+    HRESULT hr;
+
+    if (!provider->extended)
+        return hr_explain(caller->why, VSS_E_LEGACY_PROVIDER, provider->info.name);
+    call = begin(provider, caller, METHOD_RESYNC_LUNS, "luns=%lu", count);
+    hr = end(&call, IVssHardwareSnapshotProviderEx_ResyncLuns(provider->extended, from, to, count,
+                                                              &async));
+    if (!check_async(&call, hr, async) && SUCCEEDED(hr)) {
+        hr = VSS_E_UNEXPECTED_PROVIDER_ERROR;
+        (void)hr_explain(caller->why, hr, "ResyncLuns gave no object to wait for");
+    }
+    if (FAILED(hr))
+        return hr;
+    provider->resyncs++;
+    *ret_async = async;
+    return hr;
 }
 
 /* --- the steps of a set --- */

@@ -33,6 +33,15 @@ HRESULT call_fill_in_lun_info(struct provider *provider, const struct caller *ca
 HRESULT call_on_lun_empty(struct provider *provider, const struct caller *caller, WCHAR *name,
                           VDS_LUN_INFORMATION *record);
 
+/* IVssHardwareSnapshotProviderEx; VSS_E_LEGACY_PROVIDER when it is not offered. */
+HRESULT call_on_lun_state_change(struct provider *provider, const struct caller *caller,
+                                 VDS_LUN_INFORMATION *copies, VDS_LUN_INFORMATION *originals,
+                                 DWORD count, DWORD flags);
+/* *ret_async has one reference for the caller. */
+HRESULT call_resync_luns(struct provider *provider, const struct caller *caller,
+                         VDS_LUN_INFORMATION *from, VDS_LUN_INFORMATION *to, DWORD count,
+                         IVssAsync **ret_async);
+
 /* IVssProviderCreateSnapshotSet. */
 HRESULT call_end_prepare_snapshots(struct provider *provider, const struct caller *caller,
                                    const GUID *set);

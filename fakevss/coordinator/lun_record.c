@@ -241,6 +241,35 @@ lun_record_same_interconnects(const VDS_LUN_INFORMATION *a, const VDS_LUN_INFORM
     return true;
 }
 
+static bool
+same_id_lists(const VDS_STORAGE_DEVICE_ID_DESCRIPTOR *a, const VDS_STORAGE_DEVICE_ID_DESCRIPTOR *b)
+{
+    ULONG i;
+
+    if (a->m_version != b->m_version || a->m_cIdentifiers != b->m_cIdentifiers ||
+        !a->m_rgIdentifiers != !b->m_rgIdentifiers)
+        return false;
+    for (i = 0; a->m_rgIdentifiers && i < a->m_cIdentifiers; i++) {
+        const VDS_STORAGE_IDENTIFIER *x = &a->m_rgIdentifiers[i];
+        const VDS_STORAGE_IDENTIFIER *y = &b->m_rgIdentifiers[i];
+
+        if (x->m_CodeSet != y->m_CodeSet || x->m_Type != y->m_Type ||
+            !bytes_same(x->m_rgbIdentifier, x->m_cbIdentifier, y->m_rgbIdentifier,
+                        y->m_cbIdentifier))
+            return false;
+    }
+    return true;
+}
+
+bool
+lun_record_equal(const VDS_LUN_INFORMATION *a, const VDS_LUN_INFORMATION *b)
+{
+    return lun_record_same_rest(a, b, NULL) && a->m_BusType == b->m_BusType &&
+           IsEqualGUID(&a->m_diskSignature, &b->m_diskSignature) &&
+           same_id_lists(&a->m_deviceIdDescriptor, &b->m_deviceIdDescriptor) &&
+           lun_record_same_interconnects(a, b);
+}
+
 char *
 lun_record_naa(const VDS_LUN_INFORMATION *record, char *buf)
 {

@@ -31,6 +31,8 @@ bool lun_record_same_rest(const VDS_LUN_INFORMATION *a, const VDS_LUN_INFORMATIO
                           struct why *ret_why);
 /* True when the interconnects are byte for byte the same. */
 bool lun_record_same_interconnects(const VDS_LUN_INFORMATION *a, const VDS_LUN_INFORMATION *b);
+/* True when all members are: what is nested, by its bytes. */
+bool lun_record_equal(const VDS_LUN_INFORMATION *a, const VDS_LUN_INFORMATION *b);
 
 /* The NAA in hex, else "LUN without NAA", to @buf of LUN_RECORD_NAA_SIZE bytes. Returns @buf. */
 char *lun_record_naa(const VDS_LUN_INFORMATION *record, char *buf);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One table. Sources: the method pages of IVssHardwareSnapshotProvider,
- * IVssProviderCreateSnapshotSet and IVssProviderNotifications; for all methods "Error Handling in
- * Shadow Copy Providers". */
+/* One table. Sources: the method pages of IVssHardwareSnapshotProvider
+ * and its Ex, IVssProviderCreateSnapshotSet and IVssProviderNotifications; for all methods "Error
+ * Handling in Shadow Copy Providers". */
 #include "config.h"
 
 #include "fakevss/coordinator/method.h"
@@ -33,6 +33,13 @@ static const struct {
     [METHOD_GET_TARGET_LUNS] = {.name = "GetTargetLuns"},
     [METHOD_LOCATE_LUNS] = {.name = "LocateLuns"},
     [METHOD_ON_LUN_EMPTY] = {.name = "OnLunEmpty"},
+    [METHOD_ON_LUN_STATE_CHANGE] = {.name = "OnLunStateChange"},
+    /* E_INVALIDARG is not on its page. E_NOTIMPL is on the page of RecoverSet, as the answer of a
+     * provider without resync. */
+    [METHOD_RESYNC_LUNS] = {.name = "ResyncLuns",
+                            .more = {E_OUTOFMEMORY, VSS_E_PROVIDER_VETO, VSS_E_INSUFFICIENT_STORAGE,
+                                     E_NOTIMPL, E_ACCESSDENIED},
+                            .only_s_ok_and_more = true},
     [METHOD_END_PREPARE_SNAPSHOTS] = {.name = "EndPrepareSnapshots",
                                       .more = {VSS_E_OBJECT_NOT_FOUND, VSS_E_INSUFFICIENT_STORAGE}},
     [METHOD_PRE_COMMIT_SNAPSHOTS] = {.name = "PreCommitSnapshots",

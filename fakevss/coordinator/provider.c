@@ -93,11 +93,14 @@ release(struct provider *provider)
     ReleaseSRWLockExclusive(&loaded_lock);
     if (provider->notifications)
         IVssProviderNotifications_Release(provider->notifications);
+    if (provider->extended)
+        IVssHardwareSnapshotProviderEx_Release(provider->extended);
     if (provider->create)
         IVssProviderCreateSnapshotSet_Release(provider->create);
     if (provider->hardware)
         IVssHardwareSnapshotProvider_Release(provider->hardware);
     provider->notifications = NULL;
+    provider->extended = NULL;
     provider->create = NULL;
     provider->hardware = NULL;
 }
@@ -130,6 +133,10 @@ provider_load(struct provider *provider, const struct caller *caller)
     if (FAILED(IVssHardwareSnapshotProvider_QueryInterface(
             provider->hardware, &IID_IVssProviderNotifications, (void **)&provider->notifications)))
         provider->notifications = NULL; /* an optional interface */
+    if (FAILED(IVssHardwareSnapshotProvider_QueryInterface(
+            provider->hardware, &IID_IVssHardwareSnapshotProviderEx, (void **)&provider->extended)))
+        provider->extended = NULL;                        /* providers of before Server 2008 */
+    (void)store_settings_load(&provider->settings, NULL); /* what is wrong was told on opening */
 
     hr = call_on_load(provider, caller);
     if (FAILED(hr))

@@ -23,11 +23,14 @@ struct provider {
     IVssHardwareSnapshotProvider *hardware; /* NULL while it is not loaded */
     IVssProviderCreateSnapshotSet *create;
     IVssProviderNotifications *notifications; /* NULL: not offered */
-    bool takes_part;                          /* in the set being created */
-    bool is_preparing;                        /* EndPrepareSnapshots runs */
-    bool is_aborted;                          /* AbortSnapshots was sent for the set */
-    bool has_let_go;                          /* PostFinalCommitSnapshots succeeded */
-    struct provider *next_loaded;             /* provider.c's */
+    IVssHardwareSnapshotProviderEx *extended; /* NULL: not offered */
+    struct store_settings settings;           /* of the time when it was loaded */
+    unsigned resyncs;  /* that it began: counted by call.c, taken back by who saw the end */
+    bool takes_part;   /* in the set being created */
+    bool is_preparing; /* EndPrepareSnapshots runs */
+    bool is_aborted;   /* AbortSnapshots was sent for the set */
+    bool has_let_go;   /* PostFinalCommitSnapshots succeeded */
+    struct provider *next_loaded; /* provider.c's */
 };
 
 struct provider_list {

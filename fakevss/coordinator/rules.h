@@ -24,6 +24,10 @@ enum rule_id {
     RULE_MARKS_MISSING = 12,
     RULE_COPY_UNUSABLE = 13,
     RULE_UNLOAD_REFUSED = 14,
+    RULE_RECORD_CHANGED = 15,
+    RULE_TARGETS_LEFT = 16,
+    RULE_ASYNC_UNWRITTEN = 17,
+    RULE_UNLOAD_IN_RESYNC = 18,
 };
 
 enum rule_weight {

@@ -12,6 +12,12 @@ impl_from_IVssHardwareSnapshotProvider(IVssHardwareSnapshotProvider *iface)
 }
 
 static struct bad_provider *
+impl_from_IVssHardwareSnapshotProviderEx(IVssHardwareSnapshotProviderEx *iface)
+{
+    return CONTAINING_RECORD(iface, struct bad_provider, IVssHardwareSnapshotProviderEx_iface);
+}
+
+static struct bad_provider *
 impl_from_IVssProviderCreateSnapshotSet(IVssProviderCreateSnapshotSet *iface)
 {
     return CONTAINING_RECORD(iface, struct bad_provider, IVssProviderCreateSnapshotSet_iface);
@@ -139,6 +145,37 @@ static const IVssHardwareSnapshotProviderVtbl hardware_vtbl = {
 };
 
 static HRESULT WINAPI
+extended_OnLunStateChange(IVssHardwareSnapshotProviderEx *iface, VDS_LUN_INFORMATION *copies,
+                          VDS_LUN_INFORMATION *originals, DWORD count, DWORD flags)
+{
+    (void)copies;
+    (void)originals;
+    (void)count;
+    (void)flags;
+    return answer(impl_from_IVssHardwareSnapshotProviderEx(iface), "OnLunStateChange");
+}
+
+static HRESULT WINAPI
+extended_ResyncLuns(IVssHardwareSnapshotProviderEx *iface, VDS_LUN_INFORMATION *sources,
+                    VDS_LUN_INFORMATION *targets, DWORD count, IVssAsync **ret_async)
+{
+    struct bad_provider *self = impl_from_IVssHardwareSnapshotProviderEx(iface);
+
+    (void)sources;
+    (void)targets;
+    (void)count;
+    if (!self->writes_nothing)
+        *ret_async = self->async;
+    return answer(self, "ResyncLuns");
+}
+
+/* The base methods are asked of the base interface. */
+static const IVssHardwareSnapshotProviderExVtbl extended_vtbl = {
+    .OnLunStateChange = extended_OnLunStateChange,
+    .ResyncLuns = extended_ResyncLuns,
+};
+
+static HRESULT WINAPI
 create_EndPrepareSnapshots(IVssProviderCreateSnapshotSet *iface, VSS_ID set)
 {
     (void)set;
@@ -223,6 +260,8 @@ bad_provider_init(struct bad_provider *provider)
     memset(provider, 0, sizeof(*provider));
     provider->IVssHardwareSnapshotProvider_iface.lpVtbl =
         (IVssHardwareSnapshotProviderVtbl *)&hardware_vtbl;
+    provider->IVssHardwareSnapshotProviderEx_iface.lpVtbl =
+        (IVssHardwareSnapshotProviderExVtbl *)&extended_vtbl;
     provider->IVssProviderCreateSnapshotSet_iface.lpVtbl =
         (IVssProviderCreateSnapshotSetVtbl *)&create_vtbl;
     provider->IVssProviderNotifications_iface.lpVtbl =

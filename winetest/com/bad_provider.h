@@ -10,12 +10,14 @@
 
 struct bad_provider {
     IVssHardwareSnapshotProvider IVssHardwareSnapshotProvider_iface;
+    IVssHardwareSnapshotProviderEx IVssHardwareSnapshotProviderEx_iface;
     IVssProviderCreateSnapshotSet IVssProviderCreateSnapshotSet_iface;
     IVssProviderNotifications IVssProviderNotifications_iface;
     const char *called; /* the method that was called last */
     HRESULT answer;     /* of every method */
     BOOL is_supported;  /* AreLunsSupported and FillInLunInfo write this */
     bool writes_nothing;
+    IVssAsync *async; /* ResyncLuns writes this */
     /* Does something to a record of AreLunsSupported, BeginPrepareSnapshot and FillInLunInfo, and
      * to each target of GetTargetLuns, where @source is its original; NULL does nothing. */
     void (*touch)(VDS_LUN_INFORMATION *record, const VDS_LUN_INFORMATION *source, LONG index);

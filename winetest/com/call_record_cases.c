@@ -110,6 +110,49 @@ interconnects__changed_by_any_method__is_a_violation(void)
     }
 }
 
+static void
+change_serial(VDS_LUN_INFORMATION *record, const VDS_LUN_INFORMATION *source, LONG index)
+{
+    (void)source;
+    if (index == 0)
+        record->m_szSerialNumber[0]++;
+}
+
+static void
+change_designator(VDS_LUN_INFORMATION *record, const VDS_LUN_INFORMATION *source, LONG index)
+{
+    (void)source;
+    if (index == 0)
+        record->m_deviceIdDescriptor.m_rgIdentifiers[0].m_rgbIdentifier[0]++;
+}
+
+static void
+change_signature(VDS_LUN_INFORMATION *record, const VDS_LUN_INFORMATION *source, LONG index)
+{
+    (void)source;
+    (void)index;
+    record->m_diskSignature.Data1++;
+}
+
+/* Not forbidden, so it fails no run. */
+void
+records_of_originals__changed__is_an_alarm(void)
+{
+    void (*const touches[])(VDS_LUN_INFORMATION *, const VDS_LUN_INFORMATION *,
+                            LONG) = {change_serial, change_designator, change_signature};
+    static const enum method methods[] = {METHOD_ARE_LUNS_SUPPORTED, METHOD_BEGIN_PREPARE_SNAPSHOT};
+
+    for (size_t i = 0; i < COUNT(touches) * COUNT(methods); i++) {
+        start();
+        bad.touch = touches[i / COUNT(methods)];
+        CHECK_HR(call_any(methods[i % COUNT(methods)]), S_OK);
+        check_rules("15 ");
+        CHECK_INT(timeline_violations(caller.timeline), 0);
+        CHECK_CONTAINS(timeline_text(), " alarm: rule 15 record-changed: Bad ");
+        finish();
+    }
+}
+
 /* --- targets --- */
 
 static void
@@ -174,6 +217,32 @@ get_target_luns__each_breach__is_a_violation_and_may_fail(void)
         CHECK_HR(call_any(METHOD_GET_TARGET_LUNS), rows[i].hr);
         check_rules(rows[i].rules);
         CHECK(!why.text[0] == (rows[i].hr == S_OK));
+        finish();
+    }
+}
+
+static void
+leave_version(VDS_LUN_INFORMATION *record, const VDS_LUN_INFORMATION *source, LONG index)
+{
+    (void)source;
+    if (index == 1)
+        record->m_version = 1;
+}
+
+void
+get_target_luns__fails__leaves_nothing(void)
+{
+    void (*const touches[])(VDS_LUN_INFORMATION *, const VDS_LUN_INFORMATION *,
+                            LONG) = {give_target, leave_version};
+
+    for (size_t i = 0; i < COUNT(touches); i++) {
+        start();
+        bad.answer = VSS_E_PROVIDER_VETO;
+        CHECK_HR(call_any(METHOD_GET_TARGET_LUNS), VSS_E_PROVIDER_VETO);
+        check_no_rule();
+        bad.touch = touches[i];
+        CHECK_HR(call_any(METHOD_GET_TARGET_LUNS), VSS_E_PROVIDER_VETO);
+        check_rule(RULE_TARGETS_LEFT, i == 0 ? "record 0 is not empty" : "record 1 is not empty");
         finish();
     }
 }

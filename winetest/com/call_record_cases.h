@@ -8,6 +8,8 @@
 void fill_in__its_record_and_answer__are_judged_when_it_claims_the_lun(void);
 void interconnects__changed_by_any_method__is_a_violation(void);
 void get_target_luns__each_breach__is_a_violation_and_may_fail(void);
+void records_of_originals__changed__is_an_alarm(void);
+void get_target_luns__fails__leaves_nothing(void);
 
 /* A touch that changes the interconnects of every record. */
 void change_every_port(VDS_LUN_INFORMATION *record, const VDS_LUN_INFORMATION *source, LONG index);

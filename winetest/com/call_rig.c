@@ -11,6 +11,7 @@
 #include "winetest/com/records_maker.h"
 #include "winetest/harness/harness.h"
 
+static IVssAsync some_async; /* only its address is looked at */
 static WCHAR first_name[] = L"\\\\.\\PhysicalDrive1";
 static WCHAR second_name[] = L"\\\\.\\PhysicalDrive2";
 
@@ -32,6 +33,7 @@ start(void)
     memset(&provider, 0, sizeof(provider));
     strcpy(provider.info.name, "Bad");
     provider.hardware = &bad.IVssHardwareSnapshotProvider_iface;
+    provider.extended = &bad.IVssHardwareSnapshotProviderEx_iface;
     provider.create = &bad.IVssProviderCreateSnapshotSet_iface;
     provider.notifications = &bad.IVssProviderNotifications_iface;
     memset(&why, 0, sizeof(why));
@@ -108,6 +110,7 @@ give_target(VDS_LUN_INFORMATION *record, const VDS_LUN_INFORMATION *source, LONG
 HRESULT
 call_any(enum method method)
 {
+    IVssAsync *async;
     bool answer;
 
     switch (method) {
@@ -129,6 +132,11 @@ call_any(enum method method)
         return call_locate_luns(&provider, &caller, LUNS, sources);
     case METHOD_ON_LUN_EMPTY:
         return call_on_lun_empty(&provider, &caller, NULL, &sources[0]);
+    case METHOD_ON_LUN_STATE_CHANGE:
+        return call_on_lun_state_change(&provider, &caller, sources, targets, LUNS, 0x800);
+    case METHOD_RESYNC_LUNS:
+        bad.async = bad.answer == S_OK ? &some_async : NULL;
+        return call_resync_luns(&provider, &caller, sources, targets, LUNS, &async);
     case METHOD_END_PREPARE_SNAPSHOTS:
         return call_end_prepare_snapshots(&provider, &caller, &GUID_NULL);
     case METHOD_PRE_COMMIT_SNAPSHOTS:

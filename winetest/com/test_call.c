@@ -47,7 +47,8 @@ result__each_method_and_kind__is_recorded_judged_and_explained(void)
 
             start();
             bad.answer = results[i];
-            bad.touch = give_target;
+            if (method == METHOD_GET_TARGET_LUNS && SUCCEEDED(translated))
+                bad.touch = give_target;
             hr = call_any((enum method)method);
             CHECK_HR(hr, is_ignored ? S_OK : translated);
             CHECK_STR(bad.called, name);
@@ -122,8 +123,9 @@ are_luns_supported__output__has_to_be_written_and_true_or_false(void)
     }
 }
 
+/* Also of a call that fails, unless nobody was there to write. */
 static void
-are_luns_supported__fails__gives_no_answer(void)
+are_luns_supported__fails__gives_no_answer_but_writes(void)
 {
     for (int before = 0; before < 2; before++) {
         bool is_supported = before;
@@ -135,9 +137,81 @@ are_luns_supported__fails__gives_no_answer(void)
             call_are_luns_supported(&provider, &caller, 0, LUNS, names, sources, &is_supported),
             VSS_E_PROVIDER_VETO);
         CHECK(is_supported == before);
-        check_no_rule();
+        check_rule(RULE_OUTPUT_UNWRITTEN, "*pbIsSupported was not written");
+        finish();
+
+        start();
+        bad.answer = (HRESULT)0x800706be;
+        bad.writes_nothing = true;
+        CHECK_HR(
+            call_are_luns_supported(&provider, &caller, 0, LUNS, names, sources, &is_supported),
+            VSS_E_UNEXPECTED_PROVIDER_ERROR);
+        check_rules("3 ");
         finish();
     }
+}
+
+static void
+resync_luns__output__is_an_object_exactly_on_success(void)
+{
+    static IVssAsync object; /* only its address is looked at */
+    static const struct {
+        HRESULT answer;
+        bool writes_nothing;
+        IVssAsync *async;
+        HRESULT hr;
+        const char *rules;
+    } rows[] = {
+        {S_OK, false, &object, S_OK, ""},
+        {S_OK, false, NULL, VSS_E_UNEXPECTED_PROVIDER_ERROR, "17 "},
+        {S_OK, true, NULL, VSS_E_UNEXPECTED_PROVIDER_ERROR, "17 "},
+        {VSS_E_PROVIDER_VETO, false, NULL, VSS_E_PROVIDER_VETO, ""},
+        {VSS_E_PROVIDER_VETO, false, &object, VSS_E_PROVIDER_VETO, "17 "},
+        {VSS_E_PROVIDER_VETO, true, NULL, VSS_E_PROVIDER_VETO, "17 "},
+        {E_INVALIDARG, false, NULL, E_INVALIDARG, "1 "},
+        {E_NOTIMPL, false, NULL, E_NOTIMPL, ""},
+    };
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        IVssAsync *async = NULL;
+
+        start();
+        bad.answer = rows[i].answer;
+        bad.writes_nothing = rows[i].writes_nothing;
+        bad.async = rows[i].async;
+        CHECK_HR(call_resync_luns(&provider, &caller, sources, targets, LUNS, &async), rows[i].hr);
+        CHECK(async == (SUCCEEDED(rows[i].hr) ? &object : NULL));
+        CHECK_INT(provider.resyncs, SUCCEEDED(rows[i].hr) ? 1 : 0);
+        check_rules(rows[i].rules);
+        finish();
+    }
+}
+
+static void
+on_unload__while_a_resync_runs__has_to_say_stay(void)
+{
+    start();
+    CHECK_HR(call_any(METHOD_RESYNC_LUNS), S_OK);
+    bad.answer = S_FALSE;
+    CHECK_HR(call_on_unload(&provider, &caller, FALSE), S_FALSE);
+    bad.answer = S_OK;
+    CHECK_HR(call_on_unload(&provider, &caller, TRUE), S_OK);
+    check_no_rule();
+    CHECK_HR(call_on_unload(&provider, &caller, FALSE), S_OK);
+    check_rule(RULE_UNLOAD_IN_RESYNC, "1 resyncs run");
+    finish();
+}
+
+static void
+extended__not_offered__is_a_legacy_provider(void)
+{
+    start();
+    provider.extended = NULL;
+    CHECK_HR(call_any(METHOD_ON_LUN_STATE_CHANGE), VSS_E_LEGACY_PROVIDER);
+    CHECK_HR(call_any(METHOD_RESYNC_LUNS), VSS_E_LEGACY_PROVIDER);
+    CHECK(!bad.called);
+    CHECK_STR(timeline_text(), "");
+    finish();
 }
 
 static void
@@ -176,12 +250,17 @@ static const struct test_case cases[] = {
     TEST(on_unload__stays_although_forced__is_a_violation),
     TEST(notifications__not_offered__are_not_called),
     TEST(are_luns_supported__output__has_to_be_written_and_true_or_false),
-    TEST(are_luns_supported__fails__gives_no_answer),
+    TEST(are_luns_supported__fails__gives_no_answer_but_writes),
+    TEST(resync_luns__output__is_an_object_exactly_on_success),
+    TEST(on_unload__while_a_resync_runs__has_to_say_stay),
+    TEST(extended__not_offered__is_a_legacy_provider),
     TEST(violations__several_of_one_call__are_all_told_each_once),
     /* of call_record_cases.c */
     TEST(fill_in__its_record_and_answer__are_judged_when_it_claims_the_lun),
     TEST(interconnects__changed_by_any_method__is_a_violation),
     TEST(get_target_luns__each_breach__is_a_violation_and_may_fail),
+    TEST(records_of_originals__changed__is_an_alarm),
+    TEST(get_target_luns__fails__leaves_nothing),
     /* of undo_cases.c */
     TEST(undo__one_of_two_providers_had_let_go__its_copy_alone_is_left_to_delete),
     {0},

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A call into a provider under way: what call.c shares with those who judge it. */
+#ifndef FAKEVSS_COORDINATOR_CALL_IMPL_H
+#define FAKEVSS_COORDINATOR_CALL_IMPL_H
+
+#include "fakevss/coordinator/method.h"
+#include "fakevss/coordinator/provider.h"
+
+struct call {
+    struct provider *provider;
+    const struct caller *caller;
+    enum method method;
+    enum method_verdict verdict; /* of its result, once it has one */
+    size_t ticket;               /* of its entry in the timeline */
+};
+
+/* Note that the provider broke @rule in this call, and what was seen. */
+void call_violation(const struct call *call, enum rule_id rule, const char *fmt, ...)
+    __attribute__((format(gnu_printf, 3, 4)));
+
+#endif
