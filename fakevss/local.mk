@@ -7,6 +7,7 @@ include fakevss/scenario/local.mk
 # What the checker is made of that needs no COM; portable, so it is tested natively as well.
 noinst_LIBRARIES += fakevss/libchecker.a
 fakevss_libchecker_a_SOURCES = \
+    %D%/coordinator/event_file.c %D%/coordinator/event_file.h \
     %D%/coordinator/rules.c %D%/coordinator/rules.h
 CHECKER_LIBS = fakevss/libchecker.a base/libbase.a
 
@@ -20,6 +21,7 @@ fakevss_libcoordinator_a_SOURCES = \
     %D%/coordinator/copy_set.c %D%/coordinator/copy_set.h \
     %D%/coordinator/create.c %D%/coordinator/create.h %D%/coordinator/create_impl.h %D%/coordinator/create_steps.c \
     %D%/coordinator/delete.c %D%/coordinator/delete.h \
+    %D%/coordinator/event_rules.c %D%/coordinator/event_rules.h \
     %D%/coordinator/hr.c %D%/coordinator/hr.h \
     %D%/coordinator/import.c %D%/coordinator/import.h \
     %D%/coordinator/lun_record.c %D%/coordinator/lun_record.h \
@@ -34,7 +36,8 @@ fakevss_libcoordinator_a_SOURCES = \
     %D%/coordinator/source_marks.c %D%/coordinator/source_marks.h \
     %D%/coordinator/store.c %D%/coordinator/store.h \
     %D%/coordinator/store_sets.c \
-    %D%/coordinator/timeline.c %D%/coordinator/timeline.h
+    %D%/coordinator/timeline.c %D%/coordinator/timeline.h \
+    %D%/coordinator/window_rules.c %D%/coordinator/window_rules.h
 COORDINATOR_LIBS = fakevss/libcoordinator.a fakevss/libfactory.a fakevss/libchecker.a $(FAKEHOST_LIBS) idl/libcall_as.a $(IDL_LIBS) \
     -lole32 -loleaut32 -ladvapi32 -luuid
 

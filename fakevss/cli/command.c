@@ -7,6 +7,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "fakevss/coordinator/activation.h"
@@ -58,6 +59,26 @@ command_disconnect(IFakeVssSession *session)
     CoUninitialize();
 }
 
+/* The rules that were broken, a line each on stderr: who sees only that something failed would not
+ * look for them. */
+static void
+tell_broken_rules(const char *name, IFakeVssSession *session)
+{
+    BSTR bstr = NULL;
+    char *text = NULL;
+    char *line;
+
+    if (SUCCEEDED(IFakeVssSession_Report(session, FAKEVSS_REPORT_TIMELINE, FALSE, &bstr)))
+        text = convert_to_utf8(bstr);
+    for (line = text ? strtok(text, "\n") : NULL; line; line = strtok(NULL, "\n")) {
+        line += strspn(line, " ");
+        if (strncmp(line, "violation: ", 11) == 0 || strncmp(line, "alarm: ", 7) == 0)
+            (void)fprintf(stderr, "fakevss %s: %s\n", name, line);
+    }
+    mem_free(text);
+    SysFreeString(bstr);
+}
+
 int
 command_failed(const char *name, IFakeVssSession *session, HRESULT hr, const char *what)
 {
@@ -74,6 +95,8 @@ command_failed(const char *name, IFakeVssSession *session, HRESULT hr, const cha
                       hr_remedy(hr));
     mem_free(reason);
     SysFreeString(bstr);
+    if (session)
+        tell_broken_rules(name, session);
     return EXIT_FAILED;
 }
 

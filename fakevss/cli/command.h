@@ -33,8 +33,8 @@ IFakeVssSession *command_connect(const char *name);
 /* End it; NULL is fine. */
 void command_disconnect(IFakeVssSession *session);
 
-/* Say on stderr that @what failed with @hr, in the coordinator's own words when it has some;
- * returns EXIT_FAILED. */
+/* Say on stderr that @what failed with @hr, in the coordinator's own words when it has some,
+ * and which rules were broken in the session's last operation; returns EXIT_FAILED. */
 int command_failed(const char *name, IFakeVssSession *session, HRESULT hr, const char *what);
 
 /* Print a report on stdout. Returns EXIT_DONE or EXIT_FAILED. */

@@ -39,6 +39,8 @@ static const char help[] =
     "    HostName        the name of this host on the fabric; default the computer's name\n"
     "    FabricPath      the fabric folder\n"
     "    GatePath        the folder of this host's write gates\n"
+    "    EventFile       the file to which providers write their events; none: events are not "
+    "checked\n"
     "    ArrivalTimeout  ms to wait for imported disks; default 2000\n"
     "    HoldLimit       ms that writes may be held; default 10000\n"
     "    IdleTimeout     ms until an unused coordinator ends; default 2000\n"

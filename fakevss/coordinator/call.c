@@ -17,6 +17,7 @@
 #include "fakevss/coordinator/hr.h"
 #include "fakevss/coordinator/lun_record.h"
 #include "fakevss/coordinator/record_rules.h"
+#include "fakevss/coordinator/window_rules.h"
 
 #define POISON 0x5a5a5a5a
 #define POISON_POINTER ((void *)(UINT_PTR)POISON)
@@ -35,6 +36,7 @@ begin(struct provider *provider, const struct caller *caller, enum method method
     va_start(args, fmt);
     (void)vsnprintf(text, sizeof(text), fmt, args); /* cut when too long */
     va_end(args);
+    window_rules_begin(&call);
     call.ticket =
         timeline_begin(caller->timeline, provider->info.name, method_name(method), "%s", text);
     return call;
@@ -75,7 +77,7 @@ end(struct call *call, HRESULT hr)
     HRESULT translated = method_translate(call->method, hr);
     char text[HR_TEXT_SIZE];
 
-    (void)timeline_end(call->caller->timeline, call->ticket, (uint32_t)hr);
+    window_rules_end(call, timeline_end(call->caller->timeline, call->ticket, (uint32_t)hr));
     (void)hr_text(hr, text);
     call->verdict = method_judge(call->method, hr);
     switch (call->verdict) {
@@ -192,6 +194,7 @@ call_get_target_luns(struct provider *provider, const struct caller *caller, LON
         record_rules_empty(&call, ret_targets, count);
         return hr;
     }
+    record_rules_hidden(&call, ret_targets, count);
     if (!record_rules_targets(&call, sources, ret_targets, count)) {
         hr = VSS_E_UNEXPECTED_PROVIDER_ERROR;
         (void)hr_explain(caller->why, hr,

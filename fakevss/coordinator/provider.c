@@ -13,6 +13,8 @@
 #include "fakevss/coordinator/activation.h"
 #include "fakevss/coordinator/call.h"
 #include "fakevss/coordinator/convert.h"
+#include "fakevss/coordinator/event_file.h"
+#include "fakevss/coordinator/event_rules.h"
 #include "fakevss/coordinator/hr.h"
 
 static SRWLOCK loaded_lock = SRWLOCK_INIT;
@@ -114,6 +116,9 @@ provider_load(struct provider *provider, const struct caller *caller)
 
     if (provider->hardware)
         return S_OK;
+    (void)store_settings_load(&provider->settings, NULL); /* what is wrong was told on opening */
+    provider->first_ticket = timeline_count(caller->timeline);
+    provider->first_events = event_file_size(provider->settings.events);
     ticket = timeline_begin(caller->timeline, TIMELINE_SELF, "load", "%s", provider->info.name);
     enter_loaded(provider);
     hr = activation_create(&provider->info.class_id, &IID_IVssHardwareSnapshotProvider,
@@ -135,8 +140,7 @@ provider_load(struct provider *provider, const struct caller *caller)
         provider->notifications = NULL; /* an optional interface */
     if (FAILED(IVssHardwareSnapshotProvider_QueryInterface(
             provider->hardware, &IID_IVssHardwareSnapshotProviderEx, (void **)&provider->extended)))
-        provider->extended = NULL;                        /* providers of before Server 2008 */
-    (void)store_settings_load(&provider->settings, NULL); /* what is wrong was told on opening */
+        provider->extended = NULL; /* providers of before Server 2008 */
 
     hr = call_on_load(provider, caller);
     if (FAILED(hr))
@@ -162,8 +166,18 @@ unload(struct provider *provider, const struct caller *caller)
 void
 provider_list_unload(struct provider_list *list, const struct caller *caller)
 {
+    const struct provider *first = NULL; /* that was loaded */
     unsigned i;
 
+    for (i = 0; i < list->count; i++) {
+        const struct provider *provider = &list->providers[i];
+
+        if (provider->hardware && (!first || provider->first_ticket < first->first_ticket))
+            first = provider;
+    }
     for (i = 0; i < list->count; i++)
         unload(&list->providers[i], caller);
+    if (first)
+        event_rules_check(caller->timeline, first->first_ticket, first->settings.events,
+                          first->first_events);
 }

@@ -25,11 +25,14 @@ struct provider {
     IVssProviderNotifications *notifications; /* NULL: not offered */
     IVssHardwareSnapshotProviderEx *extended; /* NULL: not offered */
     struct store_settings settings;           /* of the time when it was loaded */
-    unsigned resyncs;  /* that it began: counted by call.c, taken back by who saw the end */
-    bool takes_part;   /* in the set being created */
-    bool is_preparing; /* EndPrepareSnapshots runs */
-    bool is_aborted;   /* AbortSnapshots was sent for the set */
-    bool has_let_go;   /* PostFinalCommitSnapshots succeeded */
+    unsigned resyncs;       /* that it began: counted by call.c, taken back by who saw the end */
+    size_t first_ticket;    /* of the timeline, and */
+    uint64_t first_events;  /* of the event file, when it was loaded */
+    uint64_t frozen_events; /* size of the event file while frozen: call.c's */
+    bool takes_part;        /* in the set being created */
+    bool is_preparing;      /* EndPrepareSnapshots runs */
+    bool is_aborted;        /* AbortSnapshots was sent for the set */
+    bool has_let_go;        /* PostFinalCommitSnapshots succeeded */
     struct provider *next_loaded; /* provider.c's */
 };
 
@@ -43,7 +46,8 @@ HRESULT provider_list_init(struct provider_list *ret_list);
 /* Borrowed, or NULL. */
 struct provider *provider_list_find(struct provider_list *list, const GUID *id);
 /* Unload all that are loaded: OnUnload(FALSE), then OnUnload(TRUE) when the provider would rather
- * stay and no other operation has it loaded, and release. */
+ * stay and no other operation has it loaded, and release. Then the results since they were loaded
+ * are held against the events that were written. */
 void provider_list_unload(struct provider_list *list, const struct caller *caller);
 
 /* Start it and call OnLoad. S_OK when it is loaded already. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fakevss/coordinator/lun_record.h"
+#include "fakevss/host/lun_folder.h"
 
 void
 record_rules_interconnects(const struct call *call, const VDS_LUN_INFORMATION *before,
@@ -81,6 +82,18 @@ record_rules_targets(const struct call *call, const VDS_LUN_INFORMATION *sources
             }
     }
     return is_usable;
+}
+
+void
+record_rules_hidden(const struct call *call, const VDS_LUN_INFORMATION *targets, LONG count)
+{
+    const struct store_settings *settings = &call->provider->settings;
+    char naa[LUN_RECORD_NAA_SIZE];
+    LONG i;
+
+    for (i = 0; i < count; i++)
+        if (lun_folder_is_there(settings->fabric, settings->host, lun_record_naa(&targets[i], naa)))
+            call_violation(call, RULE_TARGET_VISIBLE, "naa=%s is presented already", naa);
 }
 
 void

@@ -19,6 +19,9 @@ void record_rules_copy(const struct call *call, const VDS_LUN_INFORMATION *recor
 /* What GetTargetLuns answers. False when a record identifies no shadow copy LUN. */
 bool record_rules_targets(const struct call *call, const VDS_LUN_INFORMATION *sources,
                           const VDS_LUN_INFORMATION *targets, LONG count);
+/* None of them is presented to this host yet. Looks at the fabric as a checker does, without a
+ * rescan. */
+void record_rules_hidden(const struct call *call, const VDS_LUN_INFORMATION *targets, LONG count);
 /* What it leaves when it fails: nothing. */
 void record_rules_empty(const struct call *call, const VDS_LUN_INFORMATION *targets, LONG count);
 

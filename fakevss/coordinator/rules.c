@@ -65,6 +65,23 @@ const struct rule rules[] = {
     {RULE_UNLOAD_IN_RESYNC, "unload-in-resync", RULE_BREACH,
      "An OnUnload that is not forced is answered with S_FALSE while a resync runs.",
      "IVssProviderNotifications::OnUnload"},
+    {RULE_STEP_SLOW, "step-slow", RULE_ALARM,
+     "PreCommitSnapshots, CommitSnapshots and PostCommitSnapshots take less than a second.",
+     "Shadow Copy Creation for Providers; " SET "PreCommitSnapshots, CommitSnapshots"},
+    {RULE_HOLD_EXCEEDED, "hold-exceeded", RULE_BREACH,
+     "CommitSnapshots returns before writes have been held for 10 s (setting HoldLimit).",
+     SET "CommitSnapshots; " BEHAVIORS_PAGE},
+    {RULE_EVENT_WHILE_FROZEN, "event-while-frozen", RULE_BREACH,
+     "No event is written between PreCommitSnapshots and the return of PostCommitSnapshots.",
+     ERRORS_PAGE "; Shadow Copy Creation for Providers"},
+    {RULE_VETO_WITHOUT_EVENT, "veto-without-event", RULE_BREACH,
+     "VSS_E_PROVIDER_VETO comes with an event that says what failed and what to do.", ERRORS_PAGE},
+    {RULE_EVENT_REPEATED, "event-repeated", RULE_BREACH,
+     "One failure of a step is one event: a call that failed is not told twice.",
+     "none: a choice, so that an administrator sees one failure once"},
+    {RULE_TARGET_VISIBLE, "target-visible", RULE_BREACH,
+     "A shadow copy LUN is not presented before LocateLuns asks for it.",
+     CREATION_PAGE "; " HARDWARE "GetTargetLuns"},
 };
 
 const size_t rule_count = sizeof(rules) / sizeof(rules[0]);

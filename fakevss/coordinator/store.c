@@ -31,6 +31,7 @@ static const struct setting {
     {"HostName", SETTING_TEXT, 0, 0},         {"FabricPath", SETTING_PATH, 0, 0},
     {"GatePath", SETTING_PATH, 0, 0},         {"ArrivalTimeout", SETTING_NUMBER, 0, 600000},
     {"HoldLimit", SETTING_NUMBER, 1, 600000}, {"IdleTimeout", SETTING_NUMBER, 0, 600000},
+    {"EventFile", SETTING_PATH, 0, 0},
 };
 
 /* VSS itself stays for 180 s. Here Wine lets a server share its client's standard error, so that a
@@ -188,6 +189,8 @@ store_settings_load(struct store_settings *ret_settings, struct why *why)
         hr = get_path(key, "FabricPath", found.fabric, sizeof(found.fabric), why);
     if (SUCCEEDED(hr))
         hr = get_path(key, "GatePath", found.gate, sizeof(found.gate), why);
+    if (!key || FAILED(registry_get_text(key, "EventFile", found.events, sizeof(found.events))))
+        found.events[0] = 0; /* optional */
     if (key)
         RegCloseKey(key);
     *ret_settings = found; /* the numbers hold even when a path is missing */

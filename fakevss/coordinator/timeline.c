@@ -200,6 +200,36 @@ timeline_violation(struct timeline *timeline, size_t ticket, enum rule_id rule, 
     va_end(args);
 }
 
+bool
+timeline_result(struct timeline *timeline, size_t ticket, struct timeline_result *ret_result)
+{
+    bool is_there;
+
+    os_mutex_lock(timeline->mutex);
+    is_there = ticket < timeline->count;
+    if (is_there) {
+        const struct entry *entry = &timeline->entries[ticket];
+
+        memcpy(ret_result->what, entry->what, sizeof(entry->what));
+        memcpy(ret_result->args, entry->args, sizeof(entry->args));
+        ret_result->has_result = entry->has_result;
+        ret_result->result = entry->result;
+    }
+    os_mutex_unlock(timeline->mutex);
+    return is_there;
+}
+
+size_t
+timeline_count(struct timeline *timeline)
+{
+    size_t count;
+
+    os_mutex_lock(timeline->mutex);
+    count = timeline->count;
+    os_mutex_unlock(timeline->mutex);
+    return count;
+}
+
 void
 timeline_note(struct timeline *timeline, const char *what, const char *fmt, ...)
 {

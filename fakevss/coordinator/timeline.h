@@ -32,6 +32,17 @@ uint64_t timeline_end(struct timeline *timeline, size_t ticket, uint32_t result)
 /* Add to the entry that @rule was broken, and what was seen. Once a rule: the first text stays. */
 void timeline_violation(struct timeline *timeline, size_t ticket, enum rule_id rule,
                         const char *fmt, ...) __attribute__((format(gnu_printf, 4, 5)));
+/* A copy of what one entry says; cut as it was. */
+struct timeline_result {
+    char what[40];
+    char args[240];
+    bool has_result;
+    uint32_t result;
+};
+/* False when there is no entry @ticket: they are numbered from 0. */
+bool timeline_result(struct timeline *timeline, size_t ticket, struct timeline_result *ret_result);
+/* How many there are. */
+size_t timeline_count(struct timeline *timeline);
 /* An entry without duration and result. */
 void timeline_note(struct timeline *timeline, const char *what, const char *fmt, ...)
     __attribute__((format(gnu_printf, 3, 4)));

@@ -220,3 +220,17 @@ lun_folder_read(const char *host_folder, const char *naa, struct disk *ret_disk)
     mem_free(folder);
     return e;
 }
+
+bool
+lun_folder_is_there(const char *fabric, const char *host, const char *naa)
+{
+    enum os_path_kind kind = OS_PATH_MISSING;
+    char *folder = os_path_join(fabric, host);
+    char *path = folder ? os_path_join(folder, naa) : NULL;
+    bool is_there =
+        fabric[0] && path && os_path_kind(path, &kind, NULL) == ERR_OK && kind == OS_PATH_FOLDER;
+
+    mem_free(path);
+    mem_free(folder);
+    return is_there;
+}

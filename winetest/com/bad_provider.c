@@ -33,6 +33,8 @@ static HRESULT
 answer(struct bad_provider *self, const char *method)
 {
     self->called = method;
+    if (self->during)
+        self->during(method);
     return self->answer;
 }
 

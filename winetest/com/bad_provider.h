@@ -17,7 +17,8 @@ struct bad_provider {
     HRESULT answer;     /* of every method */
     BOOL is_supported;  /* AreLunsSupported and FillInLunInfo write this */
     bool writes_nothing;
-    IVssAsync *async; /* ResyncLuns writes this */
+    IVssAsync *async;                   /* ResyncLuns writes this */
+    void (*during)(const char *method); /* runs in every call but those of COM; NULL: nothing */
     /* Does something to a record of AreLunsSupported, BeginPrepareSnapshot and FillInLunInfo, and
      * to each target of GetTargetLuns, where @source is its original; NULL does nothing. */
     void (*touch)(VDS_LUN_INFORMATION *record, const VDS_LUN_INFORMATION *source, LONG index);

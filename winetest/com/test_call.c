@@ -9,6 +9,7 @@
 #include "fakevss/coordinator/hr.h"
 #include "winetest/com/call_record_cases.h"
 #include "winetest/com/call_rig.h"
+#include "winetest/com/call_window_cases.h"
 #include "winetest/com/undo_cases.h"
 #include "winetest/harness/harness.h"
 
@@ -261,6 +262,12 @@ static const struct test_case cases[] = {
     TEST(get_target_luns__each_breach__is_a_violation_and_may_fail),
     TEST(records_of_originals__changed__is_an_alarm),
     TEST(get_target_luns__fails__leaves_nothing),
+    /* of call_window_cases.c */
+    TEST(steps__slow__are_an_alarm_and_beyond_the_hold_a_breach),
+    TEST(steps__event_written_while_frozen__is_a_breach),
+    TEST(steps__event_written_before_or_after__is_none),
+    TEST(veto__with_and_without_events__are_counted),
+    TEST(get_target_luns__lun_is_presented_already__is_a_breach),
     /* of undo_cases.c */
     TEST(undo__one_of_two_providers_had_let_go__its_copy_alone_is_left_to_delete),
     {0},

@@ -32,11 +32,15 @@ create__each_operation_fails__vetoed_with_event_and_undone() {
         fault "$operation 1 fail ERR_ARRAY" 'VSS_E_PROVIDER_VETO'
         check_contains "the event of $operation" "$host/events.log" "$operation|faults"
         check_equal "vetoes logged for $operation" "$(grep -c "$failed_call" "$host/events.log")" 1
+        check_equal "rules broken in $operation" "$(grep -c 'rule [0-9]' create.err)" 0
     done
     rm -f "$host/events.log"
     fault "commit_lun 2 fail ERR_ARRAY" 'VSS_E_PROVIDER_VETO'
     check_contains "the event of the second LUN" "$host/events.log" $'\terror\t200\t[0-9a-f-]{36}\t[0-9a-f]{32}\tCommitSnapshots failed'
     fault "group_wait 1 fail ERR_NO_SPACE" 'VSS_E_INSUFFICIENT_STORAGE'
+    # A provider that logs elsewhere than where the checker looks: its veto has no event.
+    rig_fakevss "$host" install --set 'EventFile=C:\elsewhere.log' >install.out
+    fault "commit_lun 2 fail ERR_ARRAY" 'violation: rule 22 veto-without-event: LunShadow.* CommitSnapshots set=\{'
     scenario_works
 }
 

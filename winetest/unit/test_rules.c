@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table of rules: whole, in order, and the same as its page. */
+/* The table of rules: whole, in order, and the same as its page; and the reader of event files. */
 #include "config.h"
 
 #include <stdio.h>
@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/os.h"
+#include "fakevss/coordinator/event_file.h"
 #include "fakevss/coordinator/rules.h"
 #include "winetest/harness/harness.h"
 
@@ -70,7 +71,80 @@ rules_page__doc_rules_md__is_the_same(void)
     text_release(&page);
 }
 
+/* --- the event file --- */
+
+static void
+event_lines__whole_and_damaged__whole_ones_are_taken(void)
+{
+    char text[] = "1\terror\t200\t{a}\tlun\tOne failed: x\ty\n"
+                  "\n"
+                  "no columns\n"
+                  "1\terror\t200\tset\tonly five\n"
+                  "2\tinfo\t1\t-\t-\t\n"
+                  "3\terror\t200\t-\t-\tcut off";
+    char *at = text;
+    struct event_line line;
+
+    CHECK(event_line_next(&at, &line));
+    CHECK_STR(line.severity, "error");
+    CHECK_STR(line.set, "{a}");
+    CHECK_STR(line.message, "One failed: x\ty");
+    CHECK(event_line_next(&at, &line));
+    CHECK_STR(line.severity, "info");
+    CHECK_STR(line.message, "");
+    CHECK(!event_line_next(&at, &line));
+}
+
+static void
+event_line__method__has_to_be_a_word_of_a_failure(void)
+{
+    static const struct {
+        const char *severity;
+        const char *message;
+        bool is;
+    } rows[] = {
+        {"error", "OnLoad failed", true},
+        {"warning", "it was (OnLoad)", true},
+        {"info", "OnLoad failed", false},
+        {"error", "OnLoads failed", false},
+        {"error", "ReOnLoad failed", false},
+        {"error", "OnLoadX, then OnLoad", true},
+        {"error", "", false},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct event_line line = {.severity = rows[i].severity, .message = rows[i].message};
+
+        CHECK(event_line_is_failure_of(&line, "OnLoad") == rows[i].is);
+    }
+}
+
+static void
+event_file__missing_short_and_grown__what_is_new(void)
+{
+    char *path = os_path_join(test_dir(), "events.log");
+    struct os_file *file = NULL;
+    char *text;
+
+    CHECK_INT(event_file_size(""), 0);
+    CHECK_INT(event_file_size(path), 0);
+    CHECK(!event_file_read(path, 0));
+    CHECK_ERR(os_file_open(path, OS_OPEN_CREATE, &file, NULL), ERR_OK, NULL);
+    CHECK_ERR(os_file_write(file, 0, "one\ntwo\n", 8, NULL), ERR_OK, NULL);
+    os_file_close(file);
+    CHECK_INT(event_file_size(path), 8);
+    text = event_file_read(path, 4);
+    CHECK_STR(text ? text : "", "two\n");
+    mem_free(text);
+    CHECK(!event_file_read(path, 8));
+    CHECK(!event_file_read(path, 9)); /* it was cut meanwhile */
+    mem_free(path);
+}
+
 static const struct test_case cases[] = {
+    TEST(event_lines__whole_and_damaged__whole_ones_are_taken),
+    TEST(event_line__method__has_to_be_a_word_of_a_failure),
+    TEST(event_file__missing_short_and_grown__what_is_new),
     TEST(rules__each__has_number_name_demand_and_source),
     TEST(rules_print__and_json__have_each_rule),
     TEST(rules_page__doc_rules_md__is_the_same),
