@@ -44,6 +44,7 @@ static const char help[] =
     "    ArrivalTimeout  ms to wait for imported disks; default 2000\n"
     "    HoldLimit       ms that writes may be held; default 10000\n"
     "    IdleTimeout     ms until an unused coordinator ends; default 2000\n"
+    "    VaryRecords     1: names and records of disks vary where VSS leaves them open; default 0\n"
     "fakevss agent                              a requester that takes orders from standard input\n"
     "fakevss uninstall                          take the registration back\n"
     "fakevss help                               this text\n"

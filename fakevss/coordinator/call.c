@@ -16,6 +16,7 @@
 #include "fakevss/coordinator/convert.h"
 #include "fakevss/coordinator/hr.h"
 #include "fakevss/coordinator/lun_record.h"
+#include "fakevss/coordinator/originals.h"
 #include "fakevss/coordinator/record_rules.h"
 #include "fakevss/coordinator/window_rules.h"
 
@@ -142,21 +143,42 @@ check_bool(const struct call *call, BOOL written)
         call_violation(call, RULE_OUTPUT_UNWRITTEN, "*pbIsSupported was not written");
 }
 
+/* What to give to this call: the form of it goes round. Explains a failure. */
+static HRESULT
+take_originals(struct originals *originals, struct provider *provider, const struct caller *caller,
+               LONG count, WCHAR **names, const VDS_LUN_INFORMATION *records,
+               enum variant *ret_variant)
+{
+    HRESULT hr;
+
+    *ret_variant = VARIANT_PLAIN;
+    if (provider->settings.varies)
+        *ret_variant = (enum variant)(provider->varied++ % VARIANT_COUNT);
+    hr = originals_init(originals, *ret_variant, count, names, records);
+    return FAILED(hr) ? hr_explain(caller->why, hr, "records of LUNs") : S_OK;
+}
+
 HRESULT
 call_are_luns_supported(struct provider *provider, const struct caller *caller, LONG context,
                         LONG count, WCHAR **names, VDS_LUN_INFORMATION *records,
                         bool *ret_supported)
 {
-    VDS_LUN_INFORMATION *before = records_copy(records, count);
+    struct originals given;
+    enum variant variant;
     BOOL supported = POISON;
-    struct call call = begin(provider, caller, METHOD_ARE_LUNS_SUPPORTED, "luns=%ld context=0x%lx",
-                             count, context);
-    HRESULT hr = end(&call, IVssHardwareSnapshotProvider_AreLunsSupported(
-                                provider->hardware, count, context, names, records, &supported));
+    struct call call;
+    HRESULT hr = take_originals(&given, provider, caller, count, names, records, &variant);
 
+    if (FAILED(hr))
+        return hr;
+    call = begin(provider, caller, METHOD_ARE_LUNS_SUPPORTED, "luns=%ld context=0x%lx form=%s",
+                 count, context, variant_name(variant));
+    hr =
+        end(&call, IVssHardwareSnapshotProvider_AreLunsSupported(
+                       provider->hardware, count, context, given.names, given.records, &supported));
     check_bool(&call, supported);
-    record_rules_unchanged(&call, before, records, count);
-    records_free(before, count);
+    record_rules_unchanged(&call, given.before, given.records, count);
+    originals_release(&given);
     if (SUCCEEDED(hr))
         *ret_supported = supported == TRUE;
     return hr;
@@ -167,18 +189,23 @@ call_begin_prepare_snapshot(struct provider *provider, const struct caller *call
                             const GUID *snapshot, LONG context, LONG count, WCHAR **names,
                             VDS_LUN_INFORMATION *records)
 {
-    VDS_LUN_INFORMATION *before = records_copy(records, count);
     char set_text[GUID_TEXT_SIZE];
     char text[GUID_TEXT_SIZE];
-    struct call call =
-        begin(provider, caller, METHOD_BEGIN_PREPARE_SNAPSHOT, "set=%s copy=%s luns=%ld",
-              convert_guid_text(set, set_text), convert_guid_text(snapshot, text), count);
-    HRESULT hr =
-        end(&call, IVssHardwareSnapshotProvider_BeginPrepareSnapshot(
-                       provider->hardware, *set, *snapshot, context, count, names, records));
+    struct originals given;
+    enum variant variant;
+    struct call call;
+    HRESULT hr = take_originals(&given, provider, caller, count, names, records, &variant);
 
-    record_rules_unchanged(&call, before, records, count);
-    records_free(before, count);
+    if (FAILED(hr))
+        return hr;
+    call = begin(provider, caller, METHOD_BEGIN_PREPARE_SNAPSHOT, "set=%s copy=%s luns=%ld form=%s",
+                 convert_guid_text(set, set_text), convert_guid_text(snapshot, text), count,
+                 variant_name(variant));
+    hr = end(&call, IVssHardwareSnapshotProvider_BeginPrepareSnapshot(provider->hardware, *set,
+                                                                      *snapshot, context, count,
+                                                                      given.names, given.records));
+    record_rules_unchanged(&call, given.before, given.records, count);
+    originals_release(&given);
     return hr;
 }
 
@@ -186,10 +213,18 @@ HRESULT
 call_get_target_luns(struct provider *provider, const struct caller *caller, LONG count,
                      WCHAR **names, VDS_LUN_INFORMATION *sources, VDS_LUN_INFORMATION *ret_targets)
 {
-    struct call call = begin(provider, caller, METHOD_GET_TARGET_LUNS, "luns=%ld", count);
-    HRESULT hr = end(&call, IVssHardwareSnapshotProvider_GetTargetLuns(
-                                provider->hardware, count, names, sources, ret_targets));
+    struct originals given;
+    enum variant variant;
+    struct call call;
+    HRESULT hr = take_originals(&given, provider, caller, count, names, sources, &variant);
 
+    if (FAILED(hr))
+        return hr;
+    call = begin(provider, caller, METHOD_GET_TARGET_LUNS, "luns=%ld form=%s", count,
+                 variant_name(variant));
+    hr = end(&call, IVssHardwareSnapshotProvider_GetTargetLuns(
+                        provider->hardware, count, given.names, given.records, ret_targets));
+    originals_release(&given);
     if (FAILED(hr)) {
         record_rules_empty(&call, ret_targets, count);
         return hr;

@@ -13,7 +13,8 @@
 HRESULT call_on_load(struct provider *provider, const struct caller *caller);
 HRESULT call_on_unload(struct provider *provider, const struct caller *caller, BOOL force);
 
-/* IVssHardwareSnapshotProvider. Records stay the caller's. */
+/* IVssHardwareSnapshotProvider. Records stay the caller's; of originals a provider gets copies, in
+ * varying form when the setting says so. */
 HRESULT call_are_luns_supported(struct provider *provider, const struct caller *caller,
                                 LONG context, LONG count, WCHAR **names,
                                 VDS_LUN_INFORMATION *records, bool *ret_supported);

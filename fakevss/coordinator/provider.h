@@ -26,6 +26,7 @@ struct provider {
     IVssHardwareSnapshotProviderEx *extended; /* NULL: not offered */
     struct store_settings settings;           /* of the time when it was loaded */
     unsigned resyncs;       /* that it began: counted by call.c, taken back by who saw the end */
+    unsigned varied;        /* calls that got records of originals: decides their form; call.c's */
     size_t first_ticket;    /* of the timeline, and */
     uint64_t first_events;  /* of the event file, when it was loaded */
     uint64_t frozen_events; /* size of the event file while frozen: call.c's */

@@ -27,11 +27,16 @@ static const struct setting {
     enum setting_kind kind;
     DWORD min; /* numbers only */
     DWORD max;
+    const char *unit;
 } settings[] = {
-    {"HostName", SETTING_TEXT, 0, 0},         {"FabricPath", SETTING_PATH, 0, 0},
-    {"GatePath", SETTING_PATH, 0, 0},         {"ArrivalTimeout", SETTING_NUMBER, 0, 600000},
-    {"HoldLimit", SETTING_NUMBER, 1, 600000}, {"IdleTimeout", SETTING_NUMBER, 0, 600000},
-    {"EventFile", SETTING_PATH, 0, 0},
+    {"HostName", SETTING_TEXT, 0, 0, NULL},
+    {"FabricPath", SETTING_PATH, 0, 0, NULL},
+    {"GatePath", SETTING_PATH, 0, 0, NULL},
+    {"ArrivalTimeout", SETTING_NUMBER, 0, 600000, " ms"},
+    {"HoldLimit", SETTING_NUMBER, 1, 600000, " ms"},
+    {"IdleTimeout", SETTING_NUMBER, 0, 600000, " ms"},
+    {"EventFile", SETTING_PATH, 0, 0, NULL},
+    {"VaryRecords", SETTING_NUMBER, 0, 1, ""},
 };
 
 /* VSS itself stays for 180 s. Here Wine lets a server share its client's standard error, so that a
@@ -54,8 +59,8 @@ static HRESULT
 refuse_number(const struct setting *setting, const char *value, struct why *why)
 {
     (void)why_set(why, ERR_INVAL,
-                  "HKLM\\" STORE_KEY ": %s is \"%s\", but has to be a number of %lu to %lu ms",
-                  setting->name, value, setting->min, setting->max);
+                  "HKLM\\" STORE_KEY ": %s is \"%s\", but has to be a number of %lu to %lu%s",
+                  setting->name, value, setting->min, setting->max, setting->unit);
     return E_INVALIDARG;
 }
 
@@ -170,7 +175,8 @@ store_settings_load(struct store_settings *ret_settings, struct why *why)
         DWORD *number;
     } numbers[] = {{"ArrivalTimeout", &found.arrival_ms},
                    {"HoldLimit", &found.hold_ms},
-                   {"IdleTimeout", &found.idle_ms}};
+                   {"IdleTimeout", &found.idle_ms},
+                   {"VaryRecords", &found.varies}};
     DWORD size = sizeof(found.host);
     HKEY key = NULL;
     HRESULT hr = S_OK;
@@ -189,8 +195,10 @@ store_settings_load(struct store_settings *ret_settings, struct why *why)
         hr = get_path(key, "FabricPath", found.fabric, sizeof(found.fabric), why);
     if (SUCCEEDED(hr))
         hr = get_path(key, "GatePath", found.gate, sizeof(found.gate), why);
-    if (!key || FAILED(registry_get_text(key, "EventFile", found.events, sizeof(found.events))))
-        found.events[0] = 0; /* optional */
+    if (SUCCEEDED(hr) && key &&
+        registry_get_text(key, "EventFile", found.events, sizeof(found.events)) !=
+            VSS_E_OBJECT_NOT_FOUND) /* it may be missing, but not wrong */
+        hr = get_path(key, "EventFile", found.events, sizeof(found.events), why);
     if (key)
         RegCloseKey(key);
     *ret_settings = found; /* the numbers hold even when a path is missing */

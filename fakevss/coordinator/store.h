@@ -28,6 +28,7 @@ struct store_settings {
     DWORD arrival_ms; /* "ArrivalTimeout" [ms] for disks after LocateLuns; default 2000 */
     DWORD hold_ms;    /* "HoldLimit" [ms]; default VSS's own 10000 */
     DWORD idle_ms;    /* "IdleTimeout" [ms] until the process ends; default 2000 */
+    DWORD varies; /* "VaryRecords" 1: what VSS leaves open differs from call to call; default 0 */
 };
 
 struct store_provider {

@@ -39,6 +39,14 @@ answer(struct bad_provider *self, const char *method)
 }
 
 static void
+keep_name(struct bad_provider *self, VSS_PWSZ *names)
+{
+    self->disk_name[0] = 0;
+    if (names[0] && wcslen(names[0]) < sizeof(self->disk_name) / sizeof(self->disk_name[0]))
+        wcscpy(self->disk_name, names[0]);
+}
+
+static void
 touch_all(struct bad_provider *self, VDS_LUN_INFORMATION *records,
           const VDS_LUN_INFORMATION *sources, LONG count)
 {
@@ -71,7 +79,7 @@ hardware_AreLunsSupported(IVssHardwareSnapshotProvider *iface, LONG count, LONG 
     struct bad_provider *self = impl_from_IVssHardwareSnapshotProvider(iface);
 
     (void)context;
-    (void)names;
+    keep_name(self, names);
     if (!self->writes_nothing)
         *ret_supported = self->is_supported;
     touch_all(self, records, NULL, count);
@@ -102,7 +110,7 @@ hardware_BeginPrepareSnapshot(IVssHardwareSnapshotProvider *iface, VSS_ID set, V
     (void)set;
     (void)snapshot;
     (void)context;
-    (void)names;
+    keep_name(self, names);
     touch_all(self, records, NULL, count);
     return answer(self, "BeginPrepareSnapshot");
 }
@@ -113,7 +121,7 @@ hardware_GetTargetLuns(IVssHardwareSnapshotProvider *iface, LONG count, VSS_PWSZ
 {
     struct bad_provider *self = impl_from_IVssHardwareSnapshotProvider(iface);
 
-    (void)names;
+    keep_name(self, names);
     touch_all(self, ret_targets, sources, count);
     return answer(self, "GetTargetLuns");
 }

@@ -13,9 +13,10 @@ struct bad_provider {
     IVssHardwareSnapshotProviderEx IVssHardwareSnapshotProviderEx_iface;
     IVssProviderCreateSnapshotSet IVssProviderCreateSnapshotSet_iface;
     IVssProviderNotifications IVssProviderNotifications_iface;
-    const char *called; /* the method that was called last */
-    HRESULT answer;     /* of every method */
-    BOOL is_supported;  /* AreLunsSupported and FillInLunInfo write this */
+    const char *called;  /* the method that was called last */
+    WCHAR disk_name[40]; /* the first one that was given last */
+    HRESULT answer;      /* of every method */
+    BOOL is_supported;   /* AreLunsSupported and FillInLunInfo write this */
     bool writes_nothing;
     IVssAsync *async;                   /* ResyncLuns writes this */
     void (*during)(const char *method); /* runs in every call but those of COM; NULL: nothing */

@@ -3,13 +3,18 @@
  * contract that a provider can commit in one is noted as a violation. */
 #include "config.h"
 
+#include <stdio.h>
+#include <string.h>
 #include <vsserror.h>
 
 #include "base/json.h"
 #include "fakevss/coordinator/hr.h"
+#include "fakevss/coordinator/lun_record.h"
+#include "fakevss/coordinator/originals.h"
 #include "winetest/com/call_record_cases.h"
 #include "winetest/com/call_rig.h"
 #include "winetest/com/call_window_cases.h"
+#include "winetest/com/task_spy.h"
 #include "winetest/com/undo_cases.h"
 #include "winetest/harness/harness.h"
 
@@ -215,13 +220,103 @@ extended__not_offered__is_a_legacy_provider(void)
     finish();
 }
 
+static enum variant seen_variant;
+
+/* What it is given tells the form: told by one member each. */
+static void
+look_at_form(VDS_LUN_INFORMATION *record, const VDS_LUN_INFORMATION *source, LONG index)
+{
+    const VDS_LUN_INFORMATION *given = source ? source : record;
+    ULONG ids = given->m_deviceIdDescriptor.m_cIdentifiers;
+
+    give_target(record, source, index);
+    if (index != 1)
+        return;
+    seen_variant = VARIANT_PLAIN;
+    if (!given->m_szVendorId)
+        seen_variant = VARIANT_SPARSE;
+    else if (strlen(given->m_szVendorId) == 8 && strlen(given->m_szProductRevision) == 4)
+        seen_variant = VARIANT_PADDED;
+    else if (given->m_BusType == 0x7f && ids > 2 &&
+             given->m_deviceIdDescriptor.m_rgIdentifiers[ids - 2].m_Type == 0x7f &&
+             !given->m_deviceIdDescriptor.m_rgIdentifiers[ids - 1].m_rgbIdentifier)
+        seen_variant = VARIANT_STRANGE;
+    CHECK(lun_record_same(given, &sources[1]));
+}
+
+static void
+originals__setting_is_on__their_form_goes_round_and_the_callers_stay(void)
+{
+    static const enum method methods[] = {METHOD_ARE_LUNS_SUPPORTED, METHOD_BEGIN_PREPARE_SNAPSHOT,
+                                          METHOD_GET_TARGET_LUNS};
+    static const enum variant plain[VARIANT_COUNT];
+    static const enum variant round[VARIANT_COUNT] = {VARIANT_PLAIN, VARIANT_PADDED, VARIANT_SPARSE,
+                                                      VARIANT_STRANGE};
+
+    for (size_t i = 0; i < COUNT(methods) * 2; i++) {
+        const enum variant *expected = i % 2 ? round : plain;
+        VDS_LUN_INFORMATION before;
+
+        start();
+        before = sources[1];
+        provider.settings.varies = i % 2;
+        bad.touch = look_at_form;
+        for (unsigned k = 0; k < VARIANT_COUNT; k++) {
+            char text[32];
+
+            CHECK_HR(call_any(methods[i / 2]), S_OK);
+            CHECK_INT(seen_variant, expected[k]);
+            CHECK_INT(wcscmp(bad.disk_name, expected[k] == VARIANT_PADDED
+                                                ? L"\\\\?\\PhysicalDrive1"
+                                                : L"\\\\.\\PhysicalDrive1"),
+                      0);
+            (void)snprintf(text, sizeof(text), "form=%s", variant_name(expected[k])); /* fits */
+            CHECK_CONTAINS(timeline_text(), text);
+            for (unsigned t = 0; t < LUNS; t++)
+                record_clear(&targets[t]);
+        }
+        check_no_rule();
+        CHECK(memcmp(&before, &sources[1], sizeof(before)) == 0);
+        finish();
+    }
+}
+
+/* A failed allocation is the coordinator's own, and no call. */
+static void
+originals__each_allocation_fails__no_call_is_made(void)
+{
+    if (!CHECK(task_spy_start()))
+        return;
+    start();
+    provider.settings.varies = 1;
+    for (unsigned variant = 0; variant < VARIANT_COUNT; variant++) {
+        bool is_over = false;
+
+        for (long nth = 1; !is_over; nth++) {
+            bool answer;
+            HRESULT hr;
+
+            bad.called = NULL;
+            provider.varied = variant;
+            (void)task_spy_fail_at(nth);
+            hr = call_are_luns_supported(&provider, &caller, 0, LUNS, names, sources, &answer);
+            is_over = task_spy_fail_at(0) > 0;
+            CHECK(bad.called ? SUCCEEDED(hr) : hr == E_OUTOFMEMORY);
+        }
+    }
+    finish();
+    CHECK_INT(task_spy_live(), 0);
+    task_spy_stop();
+}
+
 static void
 violations__several_of_one_call__are_all_told_each_once(void)
 {
     static const char told[] =
         "violation: rule 2 result-unknown: Bad BeginPrepareSnapshot "
         "set={00000000-0000-0000-0000-000000000000} "
-        "copy={00000000-0000-0000-0000-000000000000} luns=2: E_FAIL 0x80004005 is no result that "
+        "copy={00000000-0000-0000-0000-000000000000} luns=2 form=plain: E_FAIL 0x80004005 is no "
+        "result that "
         "VSS knows from a provider [Error Handling in Shadow Copy Providers]\n";
     struct text json = {0};
 
@@ -255,6 +350,8 @@ static const struct test_case cases[] = {
     TEST(resync_luns__output__is_an_object_exactly_on_success),
     TEST(on_unload__while_a_resync_runs__has_to_say_stay),
     TEST(extended__not_offered__is_a_legacy_provider),
+    TEST(originals__setting_is_on__their_form_goes_round_and_the_callers_stay),
+    TEST(originals__each_allocation_fails__no_call_is_made),
     TEST(violations__several_of_one_call__are_all_told_each_once),
     /* of call_record_cases.c */
     TEST(fill_in__its_record_and_answer__are_judged_when_it_claims_the_lun),
