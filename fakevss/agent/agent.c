@@ -60,7 +60,7 @@ static const struct {
     {"open", agent_open, 1, 1, "NAME"},
     {"close", agent_close, 1, 1, "NAME"},
     {"timeline", agent_timeline, 1, 2, "NAME [FILE]"},
-    {"partition", agent_partition, 2, 2, "NAA COUNT"},
+    {"partition", agent_partition, 2, 3, "NAA COUNT [GPT|MBR]"},
     {"volume", agent_volume, 1, 1, "VOLUME|COPY"},
     {"read", agent_read, 1, 1, "VOLUME|COPY"},
     {"write", agent_write, 2, 2, "VOLUME TEXT"},

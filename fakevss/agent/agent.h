@@ -40,7 +40,7 @@ HRESULT agent_call(struct agent *agent, const char *target, struct request *requ
 void agent_close_all(struct agent *agent);
 
 /* the host: host.c */
-agent_command agent_partition; /* NAA COUNT */
+agent_command agent_partition; /* NAA COUNT [GPT|MBR] */
 agent_command agent_volume;    /* VOLUME|COPY */
 agent_command agent_read;      /* VOLUME|COPY */
 agent_command agent_write;     /* VOLUME TEXT */

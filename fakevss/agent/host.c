@@ -243,16 +243,16 @@ find_lun(const struct disks *disks, const char *naa)
 
 /* The names of the volumes of a table, with commas. */
 static HRESULT
-answer_volumes(struct request *request, const struct gpt *gpt)
+answer_volumes(struct request *request, const struct ptable *table)
 {
     struct text names = {0};
     HRESULT hr = S_OK;
     unsigned i;
 
-    for (i = 0; i < gpt->count; i++) {
+    for (i = 0; i < table->count; i++) {
         char name[VOLUME_NAME_SIZE];
 
-        text_add(&names, "%s%s", i ? "," : "", volume_name(&gpt->partitions[i].unique, name));
+        text_add(&names, "%s%s", i ? "," : "", volume_name(&table->partitions[i].unique, name));
     }
     if (names.is_broken)
         hr = E_OUTOFMEMORY;
@@ -262,23 +262,35 @@ answer_volumes(struct request *request, const struct gpt *gpt)
     return hr;
 }
 
+static bool
+parse_form(const char *text, enum ptable_form *ret_form)
+{
+    *ret_form = strcmp(text, "MBR") == 0 ? PTABLE_MBR : PTABLE_GPT;
+    return *ret_form == PTABLE_MBR || strcmp(text, "GPT") == 0;
+}
+
 HRESULT
 agent_partition(struct agent *agent, struct request *request)
 {
-    struct gpt *gpt = mem_zalloc(sizeof(*gpt));
+    struct ptable *table = mem_zalloc(sizeof(*table));
     struct sight *sight = NULL;
     struct disk_io io = {0};
     const struct disk *disk;
     char *end = NULL;
     unsigned long count = strtoul(request->words[1].text, &end, 10);
-    HRESULT hr = gpt ? look(&sight, request->why) : E_OUTOFMEMORY;
+    enum ptable_form form = PTABLE_GPT;
+    HRESULT hr = table ? look(&sight, request->why) : E_OUTOFMEMORY;
     enum err e;
 
     (void)agent;
     if (FAILED(hr))
         goto out;
-    if (*end || end == request->words[1].text || count > GPT_PARTITIONS_MAX) {
+    if (*end || end == request->words[1].text || count > PARTITIONS_MAX) {
         hr = agent_usage(request, "%s is no number of volumes", request->words[1].text);
+        goto out;
+    }
+    if (request->count > 2 && !parse_form(request->words[2].text, &form)) {
+        hr = agent_usage(request, "%s is neither GPT nor MBR", request->words[2].text);
         goto out;
     }
     disk = find_lun(sight->disks, request->words[0].text);
@@ -289,13 +301,13 @@ agent_partition(struct agent *agent, struct request *request)
     }
     e = disk_open(disk, true, &io, request->why);
     if (!e)
-        e = format_gpt(&io.io, (unsigned)count, gpt, request->why);
+        e = format_disk(&io.io, form, (unsigned)count, table, request->why);
     disk_close(&io);
-    hr = e ? hr_from_err(e) : answer_volumes(request, gpt);
+    hr = e ? hr_from_err(e) : answer_volumes(request, table);
 out:
     if (sight)
         sight_release(sight);
-    mem_free(gpt);
+    mem_free(table);
     return hr;
 }
 

@@ -201,17 +201,17 @@ coordinator_disk(struct coordinator *coordinator, unsigned number, struct disk *
 HRESULT
 coordinator_record(const struct disk *disk, VDS_LUN_INFORMATION *ret_record)
 {
-    struct gpt *gpt = mem_zalloc(sizeof(*gpt));
+    struct ptable *table = mem_zalloc(sizeof(*table));
     struct disk_io io = {0};
     HRESULT hr;
 
-    if (!gpt)
+    if (!table)
         return E_OUTOFMEMORY;
-    if (disk_open(disk, false, &io, NULL) || gpt_read(&io.io, gpt, NULL))
-        memset(&gpt->disk, 0, sizeof(gpt->disk)); /* a disk without a table has no signature */
+    if (disk_open(disk, false, &io, NULL) || ptable_read(&io.io, table, NULL))
+        memset(&table->disk, 0, sizeof(table->disk)); /* a disk without a table has no signature */
     disk_close(&io);
-    hr = lun_record_from_disk(disk, &gpt->disk, ret_record);
-    mem_free(gpt);
+    hr = lun_record_from_disk(disk, &table->disk, ret_record);
+    mem_free(table);
     return hr;
 }
 

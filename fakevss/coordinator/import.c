@@ -16,7 +16,7 @@
 #include "fakevss/coordinator/convert.h"
 #include "fakevss/coordinator/hr.h"
 #include "fakevss/coordinator/lun_record.h"
-#include "fakevss/host/gpt.h"
+#include "fakevss/host/ptable.h"
 #include "fakevss/host/marks.h"
 
 #define RESCAN_PAUSE_MS 50
@@ -26,7 +26,7 @@ struct wanted {
     const VDS_LUN_INFORMATION *target; /* borrowed from the set */
     bool has_come;
     struct disk disk;
-    struct gpt gpt; /* after the change of identity */
+    struct ptable table; /* after the change of identity */
 };
 
 struct import {
@@ -108,7 +108,7 @@ adopt(struct import *import, struct wanted *wanted, const struct disk *disk, siz
     if (!e)
         e = disk_open(disk, false, &io, &why);
     if (!e)
-        e = gpt_read(&io.io, &wanted->gpt, &why);
+        e = ptable_read(&io.io, &wanted->table, &why);
     disk_close(&io);
     if (e) {
         timeline_violation(timeline, ticket, RULE_COPY_UNUSABLE,
@@ -209,11 +209,11 @@ map_volume(const struct import *import, struct copy *copy)
     for (i = 0; i < copy->original.extent_count; i++) {
         const struct volume_extent *extent = &copy->original.extents[i];
         struct wanted *wanted = find_wanted(import, &copy->targets[copy->extent_luns[i]]);
-        const struct gpt_partition *partition;
+        const struct partition *partition;
 
         if (!wanted || !wanted->has_come)
             return false;
-        partition = gpt_find(&wanted->gpt, extent->slot);
+        partition = ptable_find(&wanted->table, extent->slot);
         if (!partition || partition->offset != extent->offset || partition->size != extent->size) {
             timeline_note(import->caller->timeline, "import",
                           "disk%u has other partitions than its original", wanted->disk.number);

@@ -10,7 +10,7 @@
 #include "fakevss/coordinator/call.h"
 #include "fakevss/coordinator/hr.h"
 #include "fakevss/coordinator/lun_record.h"
-#include "fakevss/host/gpt.h"
+#include "fakevss/host/ptable.h"
 #include "fakevss/host/marks.h"
 
 /* Attributes that a requester may add to a named context. */
@@ -56,7 +56,7 @@ select_volume(struct coordinator *coordinator, const char *name, LONG context,
 
     if (FAILED(hr))
         return hr;
-    if (volume.attributes & GPT_SHADOW_COPY)
+    if (volume.attributes & MARK_SHADOW_COPY)
         return not_supported(why, name, "is a shadow copy itself");
     if ((context & VSS_VOLSNAP_ATTR_PERSISTENT) && volume.fs != VOLUME_FS_NTFS)
         return not_supported(why, name,

@@ -342,7 +342,7 @@ store_providers(struct store_provider *ret_providers, unsigned *ret_count)
 HRESULT
 store_marks_save(const char *naa, const struct marks *marks)
 {
-    BYTE data[GPT_PARTITIONS_MAX * MARK_SIZE];
+    BYTE data[PARTITIONS_MAX * MARK_SIZE];
     HKEY key = NULL;
     HRESULT hr = open_key("Marks", true, &key);
     unsigned i;
@@ -377,7 +377,7 @@ store_marks_load(const char *naa, struct marks *ret_marks)
         return hr;
     hr = registry_get_blob(key, naa, &data, &size);
     RegCloseKey(key);
-    if (SUCCEEDED(hr) && (size % MARK_SIZE || size / MARK_SIZE > GPT_PARTITIONS_MAX))
+    if (SUCCEEDED(hr) && (size % MARK_SIZE || size / MARK_SIZE > PARTITIONS_MAX))
         hr = VSS_E_UNEXPECTED;
     for (; SUCCEEDED(hr) && marks.count < size / MARK_SIZE; marks.count++) {
         const BYTE *from = data + (size_t)marks.count * MARK_SIZE;

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "fakevss/host/gpt.h"
+#include "fakevss/host/ptable.h"
 #include "fakevss/host/scsi.h"
 
 #define DISK_NAA_MAX 64
@@ -62,7 +62,7 @@ char *disk_number_name(unsigned number, char *buf);
 /* Access to the blocks of a disk. */
 struct disk_io {
     struct os_file *file;
-    struct gpt_io io; /* io.ctx is this struct: do not copy it */
+    struct block_io io; /* io.ctx is this struct: do not copy it */
 };
 
 /* ERR_IO and the like name the disk. A damaged disk is refused with its damage. */

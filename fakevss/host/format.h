@@ -4,12 +4,13 @@
 #ifndef FAKEVSS_HOST_FORMAT_H
 #define FAKEVSS_HOST_FORMAT_H
 
-#include "fakevss/host/gpt.h"
+#include "fakevss/host/ptable.h"
 
-/* Give the disk a GUID partition table with @count (1 to GPT_PARTITIONS_MAX) partitions of type
- * basic data, one behind the other in its order, all of one size in MiB, with new ids; *ret_gpt is
- * that table. What the disk had is lost. ERR_INVAL for another count, ERR_NO_SPACE for a disk on
- * which a partition would have less than 1 MiB; ERR_IO. */
-enum err format_gpt(const struct gpt_io *io, unsigned count, struct gpt *ret_gpt, struct why *why);
+/* Give the disk a partition table of @form with @count partitions that are volumes (at least 1; at
+ * most PARTITIONS_MAX, or MBR_SLOTS), one behind the other in its order, all of one size in MiB,
+ * with new ids; *ret_table is that table. What the disk had is lost. ERR_INVAL for another count,
+ * ERR_NO_SPACE for a disk on which a partition would have less than 1 MiB; ERR_IO. */
+enum err format_disk(const struct block_io *io, enum ptable_form form, unsigned count,
+                     struct ptable *ret_table, struct why *why);
 
 #endif

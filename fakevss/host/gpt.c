@@ -19,13 +19,10 @@
 
 static const uint8_t signature[8] = {'E', 'F', 'I', ' ', 'P', 'A', 'R', 'T'};
 
-const struct id gpt_basic_data = {{0xeb, 0xd0, 0xa0, 0xa2, 0xb9, 0xe5, 0x44, 0x33, 0x87, 0xc0, 0x68,
-                                   0xb6, 0xb7, 0x26, 0x99, 0xc7}};
-
 /* One copy of the table in memory. */
 struct copy {
-    uint8_t header[GPT_SECTOR];
-    uint8_t entries[GPT_PARTITIONS_MAX * ENTRY_SIZE];
+    uint8_t header[SECTOR_SIZE];
+    uint8_t entries[PARTITIONS_MAX * ENTRY_SIZE];
 };
 
 /* A GUID has its first three fields in little-endian order on disk, and in reading order in struct
@@ -48,7 +45,7 @@ checksum(const uint8_t *data, size_t size)
 static uint32_t
 header_checksum(const uint8_t *header, uint32_t size)
 {
-    uint8_t zeroed[GPT_SECTOR];
+    uint8_t zeroed[SECTOR_SIZE];
 
     memcpy(zeroed, header, sizeof(zeroed));
     bytes_put_le32(zeroed + 16, 0);
@@ -58,7 +55,7 @@ header_checksum(const uint8_t *header, uint32_t size)
 static uint64_t
 entry_sectors(uint32_t entry_count)
 {
-    return ((uint64_t)entry_count * ENTRY_SIZE + GPT_SECTOR - 1) / GPT_SECTOR;
+    return ((uint64_t)entry_count * ENTRY_SIZE + SECTOR_SIZE - 1) / SECTOR_SIZE;
 }
 
 /* Check the header of the copy at @lba, apart from its place on the disk. */
@@ -71,16 +68,15 @@ check_header(const uint8_t *header, uint64_t lba, uint64_t sectors, struct why *
 
     if (memcmp(header, signature, sizeof(signature)) != 0)
         return why_set(why, ERR_NOT_FOUND, "no GPT header at sector %llu", (unsigned long long)lba);
-    if (header_size < HEADER_SIZE || header_size > GPT_SECTOR ||
+    if (header_size < HEADER_SIZE || header_size > SECTOR_SIZE ||
         header_checksum(header, header_size) != bytes_get_le32(header + 16))
         return why_set(why, ERR_CORRUPT, "the GPT header at sector %llu has a wrong checksum",
                        (unsigned long long)lba);
     if (bytes_get_le64(header + 24) != lba || bytes_get_le64(header + 32) >= sectors)
         return why_set(why, ERR_CORRUPT, "the GPT header at sector %llu names a wrong place",
                        (unsigned long long)lba);
-    if (!entry_count || entry_count > GPT_PARTITIONS_MAX ||
-        bytes_get_le32(header + 84) != ENTRY_SIZE || entries_lba >= sectors ||
-        entry_sectors(entry_count) > sectors - entries_lba)
+    if (!entry_count || entry_count > PARTITIONS_MAX || bytes_get_le32(header + 84) != ENTRY_SIZE ||
+        entries_lba >= sectors || entry_sectors(entry_count) > sectors - entries_lba)
         return why_set(
             why, ERR_CORRUPT,
             "the GPT header at sector %llu has a partition array that cannot be: %u entries of %u "
@@ -91,9 +87,10 @@ check_header(const uint8_t *header, uint64_t lba, uint64_t sectors, struct why *
 }
 
 static enum err
-parse_entry(const uint8_t *entry, unsigned slot, uint64_t sectors, struct gpt *gpt, struct why *why)
+parse_entry(const uint8_t *entry, unsigned slot, uint64_t sectors, struct ptable *table,
+            struct why *why)
 {
-    struct gpt_partition *partition = &gpt->partitions[gpt->count];
+    struct partition *partition = &table->partitions[table->count];
     uint64_t first = bytes_get_le64(entry + 32);
     uint64_t last = bytes_get_le64(entry + 40);
 
@@ -108,22 +105,22 @@ parse_entry(const uint8_t *entry, unsigned slot, uint64_t sectors, struct gpt *g
 
     partition->slot = slot;
     swap_guid(entry + 16, partition->unique.bytes);
-    partition->offset = first * GPT_SECTOR;
-    partition->size = (last - first + 1) * GPT_SECTOR;
+    partition->offset = first * SECTOR_SIZE;
+    partition->size = (last - first + 1) * SECTOR_SIZE;
     partition->attributes = bytes_get_le64(entry + 48);
     for (unsigned i = 0; i < 36; i++)
         partition->name[i] = (uint16_t)(entry[56 + 2 * i] | entry[57 + 2 * i] << 8);
-    gpt->count++;
+    table->count++;
     return ERR_OK;
 }
 
 /* Read and check the copy whose header is at @lba. */
 static enum err
-read_copy(const struct gpt_io *io, uint64_t lba, struct copy *copy, struct gpt *gpt,
+read_copy(const struct block_io *io, uint64_t lba, struct copy *copy, struct ptable *table,
           struct why *why)
 {
-    uint64_t sectors = io->size / GPT_SECTOR;
-    enum err e = io->read(io->ctx, lba * GPT_SECTOR, copy->header, GPT_SECTOR, why);
+    uint64_t sectors = io->size / SECTOR_SIZE;
+    enum err e = io->read(io->ctx, lba * SECTOR_SIZE, copy->header, SECTOR_SIZE, why);
 
     if (e)
         return e;
@@ -131,70 +128,70 @@ read_copy(const struct gpt_io *io, uint64_t lba, struct copy *copy, struct gpt *
     if (e)
         return e;
 
-    memset(gpt, 0, sizeof(*gpt));
-    gpt->entry_count = bytes_get_le32(copy->header + 80);
-    gpt->backup_lba = lba == PRIMARY_LBA ? bytes_get_le64(copy->header + 32) : lba;
-    gpt->first_usable_lba = bytes_get_le64(copy->header + 40);
-    gpt->last_usable_lba = bytes_get_le64(copy->header + 48);
-    swap_guid(copy->header + 56, gpt->disk.bytes);
-    e = io->read(io->ctx, bytes_get_le64(copy->header + 72) * GPT_SECTOR, copy->entries,
-                 (size_t)gpt->entry_count * ENTRY_SIZE, why);
+    memset(table, 0, sizeof(*table));
+    table->entry_count = bytes_get_le32(copy->header + 80);
+    table->backup_lba = lba == PRIMARY_LBA ? bytes_get_le64(copy->header + 32) : lba;
+    table->first_usable_lba = bytes_get_le64(copy->header + 40);
+    table->last_usable_lba = bytes_get_le64(copy->header + 48);
+    swap_guid(copy->header + 56, table->disk.bytes);
+    e = io->read(io->ctx, bytes_get_le64(copy->header + 72) * SECTOR_SIZE, copy->entries,
+                 (size_t)table->entry_count * ENTRY_SIZE, why);
     if (e)
         return e;
-    if (checksum(copy->entries, (size_t)gpt->entry_count * ENTRY_SIZE) !=
+    if (checksum(copy->entries, (size_t)table->entry_count * ENTRY_SIZE) !=
         bytes_get_le32(copy->header + 88))
         return why_set(why, ERR_CORRUPT,
                        "the GPT partition array of the header at sector %llu has a wrong checksum",
                        (unsigned long long)lba);
-    for (unsigned slot = 0; slot < gpt->entry_count && !e; slot++)
-        e = parse_entry(copy->entries + (size_t)slot * ENTRY_SIZE, slot, sectors, gpt, why);
+    for (unsigned slot = 0; slot < table->entry_count && !e; slot++)
+        e = parse_entry(copy->entries + (size_t)slot * ENTRY_SIZE, slot, sectors, table, why);
     return e;
 }
 
 enum err
-gpt_read(const struct gpt_io *io, struct gpt *ret_gpt, struct why *why)
+gpt_read(const struct block_io *io, struct ptable *ret_table, struct why *why)
 {
     struct copy *copy = NULL;
-    struct gpt *gpt = NULL;
+    struct ptable *table = NULL;
     struct why primary_why = {0};
     enum err primary = ERR_NOMEM;
     enum err e = ERR_NOMEM;
 
-    if (io->size < 3 * GPT_SECTOR)
+    if (io->size < 3 * SECTOR_SIZE)
         return why_set(why, ERR_NOT_FOUND, "a disk of %llu bytes has no room for a GPT",
                        (unsigned long long)io->size);
     copy = mem_zalloc(sizeof(*copy));
-    gpt = mem_zalloc(sizeof(*gpt));
-    if (!copy || !gpt)
+    table = mem_zalloc(sizeof(*table));
+    if (!copy || !table)
         goto out;
 
-    primary = e = read_copy(io, PRIMARY_LBA, copy, gpt, &primary_why);
+    primary = e = read_copy(io, PRIMARY_LBA, copy, table, &primary_why);
     if (e)
-        e = read_copy(io, io->size / GPT_SECTOR - 1, copy, gpt, why);
+        e = read_copy(io, io->size / SECTOR_SIZE - 1, copy, table, why);
     /* With both copies bad the primary's fault is the news, unless only the backup is there. */
     if (e && (primary != ERR_NOT_FOUND || e == ERR_NOT_FOUND))
         e = why_set(why, primary, "%s", why_text(&primary_why, primary));
     if (e)
         goto out;
 
-    *ret_gpt = *gpt;
+    *ret_table = *table;
 out:
-    mem_free(gpt);
+    mem_free(table);
     mem_free(copy);
     return e;
 }
 
 static void
-build_entries(const struct gpt *gpt, uint8_t *entries)
+build_entries(const struct ptable *table, uint8_t *entries)
 {
-    for (unsigned i = 0; i < gpt->count; i++) {
-        const struct gpt_partition *partition = &gpt->partitions[i];
+    for (unsigned i = 0; i < table->count; i++) {
+        const struct partition *partition = &table->partitions[i];
         uint8_t *entry = entries + (size_t)partition->slot * ENTRY_SIZE;
 
         swap_guid(partition->type.bytes, entry);
         swap_guid(partition->unique.bytes, entry + 16);
-        bytes_put_le64(entry + 32, partition->offset / GPT_SECTOR);
-        bytes_put_le64(entry + 40, (partition->offset + partition->size) / GPT_SECTOR - 1);
+        bytes_put_le64(entry + 32, partition->offset / SECTOR_SIZE);
+        bytes_put_le64(entry + 40, (partition->offset + partition->size) / SECTOR_SIZE - 1);
         bytes_put_le64(entry + 48, partition->attributes);
         for (unsigned k = 0; k < 36; k++) {
             entry[56 + 2 * k] = (uint8_t)partition->name[k];
@@ -205,10 +202,10 @@ build_entries(const struct gpt *gpt, uint8_t *entries)
 
 /* Write the copy with its header at @lba and its partition array at @entries_lba. */
 static enum err
-write_copy(const struct gpt_io *io, const struct gpt *gpt, struct copy *copy, uint64_t lba,
+write_copy(const struct block_io *io, const struct ptable *table, struct copy *copy, uint64_t lba,
            uint64_t other_lba, uint64_t entries_lba, struct why *why)
 {
-    size_t entries_size = (size_t)gpt->entry_count * ENTRY_SIZE;
+    size_t entries_size = (size_t)table->entry_count * ENTRY_SIZE;
     enum err e;
 
     memset(copy->header, 0, sizeof(copy->header));
@@ -217,61 +214,63 @@ write_copy(const struct gpt_io *io, const struct gpt *gpt, struct copy *copy, ui
     bytes_put_le32(copy->header + 12, HEADER_SIZE);
     bytes_put_le64(copy->header + 24, lba);
     bytes_put_le64(copy->header + 32, other_lba);
-    bytes_put_le64(copy->header + 40, gpt->first_usable_lba);
-    bytes_put_le64(copy->header + 48, gpt->last_usable_lba);
-    swap_guid(gpt->disk.bytes, copy->header + 56);
+    bytes_put_le64(copy->header + 40, table->first_usable_lba);
+    bytes_put_le64(copy->header + 48, table->last_usable_lba);
+    swap_guid(table->disk.bytes, copy->header + 56);
     bytes_put_le64(copy->header + 72, entries_lba);
-    bytes_put_le32(copy->header + 80, gpt->entry_count);
+    bytes_put_le32(copy->header + 80, table->entry_count);
     bytes_put_le32(copy->header + 84, ENTRY_SIZE);
     bytes_put_le32(copy->header + 88, checksum(copy->entries, entries_size));
     bytes_put_le32(copy->header + 16, header_checksum(copy->header, HEADER_SIZE));
 
-    e = io->write(io->ctx, entries_lba * GPT_SECTOR, copy->entries, entries_size, why);
+    e = io->write(io->ctx, entries_lba * SECTOR_SIZE, copy->entries, entries_size, why);
     if (e)
         return e;
-    return io->write(io->ctx, lba * GPT_SECTOR, copy->header, GPT_SECTOR, why);
+    return io->write(io->ctx, lba * SECTOR_SIZE, copy->header, SECTOR_SIZE, why);
 }
 
 /* Would writing the table overwrite @partition? A table can name a partition that lies on the table
  * itself, and a primary array can have been moved away from where this file writes it. */
 static bool
-is_under_table(const struct gpt *gpt, const struct gpt_partition *partition)
+is_under_table(const struct ptable *table, const struct partition *partition)
 {
-    uint64_t array_sectors = entry_sectors(gpt->entry_count);
-    uint64_t first = partition->offset / GPT_SECTOR;
-    uint64_t last = first + partition->size / GPT_SECTOR - 1;
+    uint64_t array_sectors = entry_sectors(table->entry_count);
+    uint64_t first = partition->offset / SECTOR_SIZE;
+    uint64_t last = first + partition->size / SECTOR_SIZE - 1;
 
     return first < PRIMARY_ENTRIES_LBA + array_sectors ||
-           (last >= gpt->backup_lba - array_sectors && first <= gpt->backup_lba);
+           (last >= table->backup_lba - array_sectors && first <= table->backup_lba);
 }
 
 static enum err
-check_writable(const struct gpt_io *io, const struct gpt *gpt, struct why *why)
+check_writable(const struct block_io *io, const struct ptable *table, struct why *why)
 {
-    uint64_t sectors = io->size / GPT_SECTOR;
+    uint64_t sectors = io->size / SECTOR_SIZE;
 
-    if (!gpt->entry_count || gpt->entry_count > GPT_PARTITIONS_MAX || gpt->count > gpt->entry_count)
-        return why_set(why, ERR_INVAL, "a GPT of %u slots cannot be written", gpt->entry_count);
-    if (gpt->backup_lba >= sectors || gpt->backup_lba <= 2 * entry_sectors(gpt->entry_count) + 2)
+    if (!table->entry_count || table->entry_count > PARTITIONS_MAX ||
+        table->count > table->entry_count)
+        return why_set(why, ERR_INVAL, "a GPT of %u slots cannot be written", table->entry_count);
+    if (table->backup_lba >= sectors ||
+        table->backup_lba <= 2 * entry_sectors(table->entry_count) + 2)
         return why_set(why, ERR_INVAL, "a GPT backup cannot be at sector %llu of %llu",
-                       (unsigned long long)gpt->backup_lba, (unsigned long long)sectors);
-    for (unsigned i = 0; i < gpt->count; i++) {
-        if (gpt->partitions[i].slot >= gpt->entry_count)
+                       (unsigned long long)table->backup_lba, (unsigned long long)sectors);
+    for (unsigned i = 0; i < table->count; i++) {
+        if (table->partitions[i].slot >= table->entry_count)
             return why_set(why, ERR_INVAL, "partition slot %u is beyond the %u of the table",
-                           gpt->partitions[i].slot, gpt->entry_count);
-        if (is_under_table(gpt, &gpt->partitions[i]))
+                           table->partitions[i].slot, table->entry_count);
+        if (is_under_table(table, &table->partitions[i]))
             return why_set(why, ERR_INVAL, "partition %u lies where the table itself is written",
-                           gpt->partitions[i].slot + 1);
+                           table->partitions[i].slot + 1);
     }
     return ERR_OK;
 }
 
 enum err
-gpt_write(const struct gpt_io *io, const struct gpt *gpt, struct why *why)
+gpt_write(const struct block_io *io, const struct ptable *table, struct why *why)
 {
     struct copy *copy = NULL;
     uint64_t backup_entries;
-    enum err e = check_writable(io, gpt, why);
+    enum err e = check_writable(io, table, why);
 
     if (e)
         return e;
@@ -279,21 +278,11 @@ gpt_write(const struct gpt_io *io, const struct gpt *gpt, struct why *why)
     if (!copy)
         return ERR_NOMEM;
 
-    build_entries(gpt, copy->entries);
-    backup_entries = gpt->backup_lba - entry_sectors(gpt->entry_count);
-    e = write_copy(io, gpt, copy, gpt->backup_lba, PRIMARY_LBA, backup_entries, why);
+    build_entries(table, copy->entries);
+    backup_entries = table->backup_lba - entry_sectors(table->entry_count);
+    e = write_copy(io, table, copy, table->backup_lba, PRIMARY_LBA, backup_entries, why);
     if (!e)
-        e = write_copy(io, gpt, copy, PRIMARY_LBA, gpt->backup_lba, PRIMARY_ENTRIES_LBA, why);
+        e = write_copy(io, table, copy, PRIMARY_LBA, table->backup_lba, PRIMARY_ENTRIES_LBA, why);
     mem_free(copy);
     return e;
-}
-
-struct gpt_partition *
-gpt_find(struct gpt *gpt, unsigned slot)
-{
-    for (unsigned i = 0; i < gpt->count; i++) {
-        if (gpt->partitions[i].slot == slot)
-            return &gpt->partitions[i];
-    }
-    return NULL;
 }

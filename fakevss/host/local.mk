@@ -9,6 +9,8 @@ fakevss_libfakehost_a_SOURCES = \
     %D%/late.c %D%/late.h \
     %D%/lun_folder.c %D%/lun_folder.h \
     %D%/marks.c %D%/marks.h \
+    %D%/mbr.c %D%/mbr.h \
+    %D%/ptable.c %D%/ptable.h \
     %D%/scsi.c %D%/scsi.h \
     %D%/volumes.c %D%/volumes.h
 FAKEHOST_LIBS = fakevss/libfakehost.a base/libbase.a $(ZLIB_LIBS)

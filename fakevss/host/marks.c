@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Each operation reads the partition table, changes the attributes or ids, and writes it back
- * through gpt.c, which keeps one copy of the table whole at any time. */
+ * through ptable.c, which keeps a whole table on the disk at any time. */
 #include "config.h"
 
 #include "fakevss/host/marks.h"
@@ -8,87 +8,86 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/id.h"
 #include "base/mem.h"
-#include "fakevss/host/gpt.h"
+#include "fakevss/host/ptable.h"
 
-typedef enum err change_table(struct gpt *gpt, const void *arg);
+typedef enum err change_table(struct ptable *table, const void *arg);
 
 /* Read the table of @disk, let @change edit it, write it back. */
 static enum err
 edit(const struct disk *disk, change_table *change, const void *arg, struct why *why)
 {
-    struct gpt *gpt = mem_zalloc(sizeof(*gpt));
+    struct ptable *table = mem_zalloc(sizeof(*table));
     struct disk_io io = {0};
     enum err e = ERR_NOMEM;
 
-    if (!gpt)
+    if (!table)
         goto out;
     e = disk_open(disk, true, &io, why);
     if (e)
         goto out;
-    e = gpt_read(&io.io, gpt, why);
+    e = ptable_read(&io.io, table, why);
     if (!e)
-        e = change(gpt, arg);
+        e = change(table, arg);
     if (!e)
-        e = gpt_write(&io.io, gpt, why);
+        e = ptable_write(&io.io, table, why);
     if (e)
         e = why_prefix(why, e, "partition table of disk%u (naa %s)", disk->number, disk->naa);
 out:
     disk_close(&io);
-    mem_free(gpt);
+    mem_free(table);
     return e;
 }
 
 static bool
-is_volume(const struct gpt_partition *partition)
+is_volume(const struct partition *partition)
 {
-    return id_equal(&partition->type, &gpt_basic_data);
+    return id_equal(&partition->type, &partition_basic_data);
 }
 
 enum err
 marks_read(const struct disk *disk, struct marks *ret_marks, struct why *why)
 {
-    struct gpt *gpt = mem_zalloc(sizeof(*gpt));
+    struct ptable *table = mem_zalloc(sizeof(*table));
     struct disk_io io = {0};
     enum err e = ERR_NOMEM;
     unsigned i;
 
-    if (!gpt)
+    if (!table)
         goto out;
     e = disk_open(disk, false, &io, why);
     if (e)
         goto out;
-    e = gpt_read(&io.io, gpt, why);
+    e = ptable_read(&io.io, table, why);
     if (e) {
         e = why_prefix(why, e, "partition table of disk%u (naa %s)", disk->number, disk->naa);
         goto out;
     }
 
     memset(ret_marks, 0, sizeof(*ret_marks));
-    for (i = 0; i < gpt->count; i++) {
-        if (!is_volume(&gpt->partitions[i]))
+    for (i = 0; i < table->count; i++) {
+        if (!is_volume(&table->partitions[i]))
             continue;
-        ret_marks->partitions[ret_marks->count].slot = gpt->partitions[i].slot;
+        ret_marks->partitions[ret_marks->count].slot = table->partitions[i].slot;
         ret_marks->partitions[ret_marks->count].attributes =
-            gpt->partitions[i].attributes & GPT_MARKS;
+            table->partitions[i].attributes & MARKS_ALL;
         ret_marks->count++;
     }
 out:
     disk_close(&io);
-    mem_free(gpt);
+    mem_free(table);
     return e;
 }
 
 static enum err
-change_set(struct gpt *gpt, const void *arg)
+change_set(struct ptable *table, const void *arg)
 {
     unsigned i;
 
     (void)arg;
-    for (i = 0; i < gpt->count; i++)
-        if (is_volume(&gpt->partitions[i]))
-            gpt->partitions[i].attributes |= GPT_MARKS;
+    for (i = 0; i < table->count; i++)
+        if (is_volume(&table->partitions[i]))
+            table->partitions[i].attributes |= MARKS_ALL;
     return ERR_OK;
 }
 
@@ -99,19 +98,19 @@ marks_set(const struct disk *disk, struct why *why)
 }
 
 static enum err
-change_restore(struct gpt *gpt, const void *arg)
+change_restore(struct ptable *table, const void *arg)
 {
     const struct marks *marks = arg;
     unsigned i;
     unsigned k;
 
-    for (i = 0; i < gpt->count; i++) {
-        struct gpt_partition *partition = &gpt->partitions[i];
+    for (i = 0; i < table->count; i++) {
+        struct partition *partition = &table->partitions[i];
 
         for (k = 0; k < marks->count; k++)
             if (is_volume(partition) && marks->partitions[k].slot == partition->slot)
-                partition->attributes = (partition->attributes & ~GPT_MARKS) |
-                                        (marks->partitions[k].attributes & GPT_MARKS);
+                partition->attributes = (partition->attributes & ~MARKS_ALL) |
+                                        (marks->partitions[k].attributes & MARKS_ALL);
     }
     return ERR_OK;
 }
@@ -128,21 +127,16 @@ marks_are_complete(const struct marks *marks)
     unsigned i;
 
     for (i = 0; i < marks->count; i++)
-        if (marks->partitions[i].attributes != GPT_MARKS)
+        if (marks->partitions[i].attributes != MARKS_ALL)
             return false;
     return marks->count > 0;
 }
 
 static enum err
-change_identity(struct gpt *gpt, const void *arg)
+change_identity(struct ptable *table, const void *arg)
 {
-    enum err e = id_random(&gpt->disk);
-    unsigned i;
-
     (void)arg;
-    for (i = 0; i < gpt->count && !e; i++)
-        e = id_random(&gpt->partitions[i].unique);
-    return e;
+    return ptable_new_identity(table);
 }
 
 enum err
@@ -158,10 +152,10 @@ marks_text(uint64_t attributes, char *buf)
         uint64_t bit;
         const char *name;
     } names[] = {
-        {GPT_READ_ONLY, "read-only"},
-        {GPT_SHADOW_COPY, "shadow-copy"},
-        {GPT_HIDDEN, "hidden"},
-        {GPT_NO_DRIVE_LETTER, "no-drive-letter"},
+        {MARK_READ_ONLY, "read-only"},
+        {MARK_SHADOW_COPY, "shadow-copy"},
+        {MARK_HIDDEN, "hidden"},
+        {MARK_NO_DRIVE_LETTER, "no-drive-letter"},
     };
     size_t used = 0;
     size_t i;

@@ -17,8 +17,8 @@ struct marks {
     unsigned count;
     struct {
         unsigned slot;
-        uint64_t attributes; /* GPT_MARKS bits only */
-    } partitions[GPT_PARTITIONS_MAX];
+        uint64_t attributes; /* MARKS_ALL bits only */
+    } partitions[PARTITIONS_MAX];
 };
 
 /* The marks of all volumes of @disk now. ERR_NOT_FOUND without a partition table; ERR_CORRUPT,

@@ -9,35 +9,36 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "fakevss/host/gpt.h"
+#include "fakevss/host/ptable.h"
 
 static const char name_prefix[] = "\\\\?\\Volume{";
 
 /* The disk's id; ERR_OK only when its table can be read. */
 static enum err
-read_table(const struct disk *disk, struct gpt *ret_gpt, struct why *why)
+read_table(const struct disk *disk, struct ptable *ret_table, struct why *why)
 {
     struct disk_io io = {0};
     enum err e = disk_open(disk, false, &io, why);
 
     if (!e)
-        e = gpt_read(&io.io, ret_gpt, why);
+        e = ptable_read(&io.io, ret_table, why);
     disk_close(&io);
     return e;
 }
 
-/* Another usable disk that came before @disk and has the same disk id, or NULL. @gpt is scratch. */
+/* Another usable disk that came before @disk and has the same disk id, or NULL. @table is scratch.
+ */
 static const struct disk *
 find_collision(const struct disks *disks, const struct disk *disk, const struct id *id,
-               struct gpt *gpt)
+               struct ptable *table)
 {
     size_t i;
 
     for (i = 0; i < disks_count(disks); i++) {
         const struct disk *other = disks_at(disks, i);
 
-        if (other->arrival < disk->arrival && !read_table(other, gpt, NULL) &&
-            id_equal(&gpt->disk, id))
+        if (other->arrival < disk->arrival && !read_table(other, table, NULL) &&
+            id_equal(&table->disk, id))
             return other;
     }
     return NULL;
@@ -45,24 +46,24 @@ find_collision(const struct disks *disks, const struct disk *disk, const struct 
 
 /* Read the table of @disk; errors as volumes_explain's. */
 static enum err
-read_online(const struct disks *disks, const struct disk *disk, struct gpt *ret_gpt,
-            struct gpt *scratch, struct why *why)
+read_online(const struct disks *disks, const struct disk *disk, struct ptable *ret_table,
+            struct ptable *scratch, struct why *why)
 {
     const struct disk *other;
-    enum err e = read_table(disk, ret_gpt, why);
+    enum err e = read_table(disk, ret_table, why);
 
     if (e)
         return e;
-    other = find_collision(disks, disk, &ret_gpt->disk, scratch);
+    other = find_collision(disks, disk, &ret_table->disk, scratch);
     if (other)
         return why_set(why, ERR_EXISTS, "offline: it has the disk id of disk%u", other->number);
     return ERR_OK;
 }
 
 static enum volume_fs
-read_fs(const struct gpt_io *io, uint64_t offset)
+read_fs(const struct block_io *io, uint64_t offset)
 {
-    char sector[GPT_SECTOR];
+    char sector[SECTOR_SIZE];
 
     if (io->read(io->ctx, offset, sector, sizeof(sector), NULL))
         return VOLUME_FS_RAW;
@@ -70,7 +71,7 @@ read_fs(const struct gpt_io *io, uint64_t offset)
 }
 
 static enum err
-add_volume(struct volumes *volumes, const struct disk *disk, const struct gpt_partition *partition,
+add_volume(struct volumes *volumes, const struct disk *disk, const struct partition *partition,
            enum volume_fs fs)
 {
     struct volume *grown = mem_array(volumes->count + 1, sizeof(*grown));
@@ -98,7 +99,7 @@ add_volume(struct volumes *volumes, const struct disk *disk, const struct gpt_pa
 }
 
 static enum err
-scan_disk(struct volumes *volumes, const struct disk *disk, const struct gpt *gpt)
+scan_disk(struct volumes *volumes, const struct disk *disk, const struct ptable *table)
 {
     struct disk_io io = {0};
     enum err e = disk_open(disk, false, &io, NULL);
@@ -106,10 +107,10 @@ scan_disk(struct volumes *volumes, const struct disk *disk, const struct gpt *gp
 
     if (e)
         return e == ERR_NOMEM ? e : ERR_OK; /* gone since the table was read */
-    for (i = 0; i < gpt->count && !e; i++) {
-        const struct gpt_partition *partition = &gpt->partitions[i];
+    for (i = 0; i < table->count && !e; i++) {
+        const struct partition *partition = &table->partitions[i];
 
-        if (id_equal(&partition->type, &gpt_basic_data))
+        if (id_equal(&partition->type, &partition_basic_data))
             e = add_volume(volumes, disk, partition, read_fs(&io.io, partition->offset));
     }
     disk_close(&io);
@@ -120,21 +121,21 @@ enum err
 volumes_scan(const struct disks *disks, struct volumes *ret_volumes)
 {
     struct volumes volumes = {0};
-    struct gpt *gpts = mem_array(2, sizeof(*gpts)); /* too large for a stack */
-    enum err e = gpts ? ERR_OK : ERR_NOMEM;
+    struct ptable *tables = mem_array(2, sizeof(*tables)); /* too large for a stack */
+    enum err e = tables ? ERR_OK : ERR_NOMEM;
     size_t i;
 
     for (i = 0; i < disks_count(disks) && !e; i++) {
         const struct disk *disk = disks_at(disks, i);
 
-        enum err online = read_online(disks, disk, &gpts[0], &gpts[1], NULL);
+        enum err online = read_online(disks, disk, &tables[0], &tables[1], NULL);
 
         if (!online)
-            e = scan_disk(&volumes, disk, &gpts[0]);
+            e = scan_disk(&volumes, disk, &tables[0]);
         else if (online == ERR_NOMEM) /* says nothing about the disk */
             e = online;
     }
-    mem_free(gpts);
+    mem_free(tables);
     if (e) {
         volumes_release(&volumes);
         return e;
@@ -164,36 +165,36 @@ volumes_find(const struct volumes *volumes, const struct id *id)
 enum err
 volumes_explain(const struct disks *disks, const struct disk *disk, struct why *why)
 {
-    struct gpt *gpts = mem_array(2, sizeof(*gpts));
+    struct ptable *tables = mem_array(2, sizeof(*tables));
     enum err e = ERR_NOMEM;
 
-    if (gpts)
-        e = read_online(disks, disk, &gpts[0], &gpts[1], why);
-    mem_free(gpts);
+    if (tables)
+        e = read_online(disks, disk, &tables[0], &tables[1], why);
+    mem_free(tables);
     return e;
 }
 
 enum err
 volumes_probe(const struct disk *disk, struct why *why)
 {
-    struct gpt *gpt = mem_zalloc(sizeof(*gpt));
+    struct ptable *table = mem_zalloc(sizeof(*table));
     struct disk_io io = {0};
     struct why reason = {0};
     enum err e = ERR_NOMEM;
 
-    if (!gpt)
+    if (!table)
         return why_set(why, e, "disk%u (naa %s): no memory to read it", disk->number, disk->naa);
     e = disk_open(disk, false, &io, why);
     if (e)
         goto out;
-    e = gpt_read(&io.io, gpt, &reason);
+    e = ptable_read(&io.io, table, &reason);
     if (e == ERR_NOT_FOUND)
         e = ERR_OK; /* an empty disk */
     if (e)
         (void)why_set(why, e, "disk%u (naa %s): %s", disk->number, disk->naa, why_text(&reason, e));
 out:
     disk_close(&io);
-    mem_free(gpt);
+    mem_free(table);
     return e;
 }
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The volumes of a simulated host: the partitions of type basic data in the GUID partition tables
- * of its disks. */
+/* The volumes of a simulated host: the partitions of type basic data on its disks. */
 #ifndef FAKEVSS_HOST_VOLUMES_H
 #define FAKEVSS_HOST_VOLUMES_H
 
@@ -35,7 +34,7 @@ struct volume {
     struct id id;  /* of the partition */
     uint64_t size; /* bytes, all extents */
     enum volume_fs fs;
-    uint64_t attributes; /* GPT_* bits */
+    uint64_t attributes; /* MARK_* bits */
     unsigned extent_count;
     struct volume_extent extents[VOLUME_EXTENTS_MAX];
 };

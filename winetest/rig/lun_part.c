@@ -22,12 +22,12 @@ image_write(void *ctx, uint64_t offset, const void *buf, size_t size, struct why
 }
 
 enum err
-lun_part_table(struct os_file *file, struct gpt *ret_gpt, struct why *why)
+lun_part_table(struct os_file *file, struct ptable *ret_table, struct why *why)
 {
-    struct gpt_io io = {.read = image_read, .write = image_write, .ctx = file};
+    struct block_io io = {.read = image_read, .write = image_write, .ctx = file};
     enum err e = os_file_size(file, &io.size, why);
 
-    return e ? e : gpt_read(&io, ret_gpt, why);
+    return e ? e : ptable_read(&io, ret_table, why);
 }
 
 enum err
@@ -35,21 +35,21 @@ lun_part_open(const char *path, unsigned number, bool writable, struct lun_part 
               struct why *why)
 {
     struct os_file *file = NULL;
-    struct gpt *gpt = mem_zalloc(sizeof(*gpt));
-    const struct gpt_partition *partition;
+    struct ptable *table = mem_zalloc(sizeof(*table));
+    const struct partition *partition;
     enum err e = ERR_NOMEM;
 
-    if (!gpt)
+    if (!table)
         goto out;
     e = os_file_open(path, writable ? OS_OPEN_READ_WRITE : OS_OPEN_READ, &file, why);
     if (e)
         goto out;
-    e = lun_part_table(file, gpt, why);
+    e = lun_part_table(file, table, why);
     if (e) {
         (void)why_prefix(why, e, "%s", path);
         goto out;
     }
-    partition = number ? gpt_find(gpt, number - 1) : NULL;
+    partition = number ? ptable_find(table, number - 1) : NULL;
     if (!partition) {
         e = why_set(why, ERR_NOT_FOUND, "%s has no partition %u", path, number);
         goto out;
@@ -60,7 +60,7 @@ lun_part_open(const char *path, unsigned number, bool writable, struct lun_part 
     file = NULL; /* handed over */
 out:
     os_file_close(file);
-    mem_free(gpt);
+    mem_free(table);
     return e;
 }
 
@@ -77,10 +77,10 @@ lun_part_parse(const char *text, bool writable, struct lun_part *ret_part, const
     if (!colon || colon == text)
         return why_set(why, ERR_INVAL, "'%s' is not of the form LUN-FILE:PARTITION", text);
     number = strtoul(colon + 1, &end, 10);
-    if (end == colon + 1 || number < 1 || number > GPT_PARTITIONS_MAX ||
+    if (end == colon + 1 || number < 1 || number > PARTITIONS_MAX ||
         (*end && !(ret_rest && *end == ':')))
         return why_set(why, ERR_INVAL, "'%s' names no partition from 1 to %d", text,
-                       GPT_PARTITIONS_MAX);
+                       PARTITIONS_MAX);
 
     path = mem_strdup(text);
     if (!path)

@@ -4,11 +4,11 @@
 #define RIG_LUN_PART_H
 
 #include "base/os.h"
-#include "fakevss/host/gpt.h"
+#include "fakevss/host/ptable.h"
 
 struct lun_part {
     struct os_file *file; /* owned */
-    struct gpt_partition partition;
+    struct partition partition;
 };
 
 /* Open LUN image @path, also for writing if @writable, and find partition @number (1 is the first
@@ -22,7 +22,7 @@ enum err lun_part_parse(const char *text, bool writable, struct lun_part *ret_pa
                         const char **ret_rest, struct why *why);
 
 /* Read the table of the open image @file. */
-enum err lun_part_table(struct os_file *file, struct gpt *ret_gpt, struct why *why);
+enum err lun_part_table(struct os_file *file, struct ptable *ret_table, struct why *why);
 
 void lun_part_close(struct lun_part *part);
 

@@ -84,10 +84,10 @@ print_marks(const struct lun_part *part)
         uint64_t bit;
         const char *name;
     } marks[] = {
-        {GPT_READ_ONLY, "read-only"},
-        {GPT_SHADOW_COPY, "shadow-copy"},
-        {GPT_HIDDEN, "hidden"},
-        {GPT_NO_DRIVE_LETTER, "no-drive-letter"},
+        {MARK_READ_ONLY, "read-only"},
+        {MARK_SHADOW_COPY, "shadow-copy"},
+        {MARK_HIDDEN, "hidden"},
+        {MARK_NO_DRIVE_LETTER, "no-drive-letter"},
     };
     const char *separator = "";
 
@@ -104,13 +104,13 @@ static enum err
 list(const char *path, struct why *why)
 {
     struct os_file *file = NULL;
-    struct gpt *gpt = mem_zalloc(sizeof(*gpt));
-    enum err e = gpt ? os_file_open(path, OS_OPEN_READ, &file, why) : ERR_NOMEM;
+    struct ptable *table = mem_zalloc(sizeof(*table));
+    enum err e = table ? os_file_open(path, OS_OPEN_READ, &file, why) : ERR_NOMEM;
 
     if (!e)
-        e = lun_part_table(file, gpt, why);
-    for (unsigned i = 0; !e && i < gpt->count; i++) {
-        const struct gpt_partition *partition = &gpt->partitions[i];
+        e = lun_part_table(file, table, why);
+    for (unsigned i = 0; !e && i < table->count; i++) {
+        const struct partition *partition = &table->partitions[i];
         char type[ID_TEXT_SIZE], unique[ID_TEXT_SIZE];
 
         printf("%u %s %s %llu %llu %016llx\n", partition->slot + 1,
@@ -119,7 +119,7 @@ list(const char *path, struct why *why)
                (unsigned long long)partition->attributes);
     }
     os_file_close(file);
-    mem_free(gpt);
+    mem_free(table);
     return e;
 }
 
@@ -135,9 +135,9 @@ run(int argc, char **argv, struct why *why)
     if (!strcmp(argv[1], "list"))
         return list(argv[2], why);
     number = strtoul(argv[3], &end, 10);
-    if (argv[3][0] < '0' || argv[3][0] > '9' || *end || number > GPT_PARTITIONS_MAX)
+    if (argv[3][0] < '0' || argv[3][0] > '9' || *end || number > PARTITIONS_MAX)
         return why_set(why, ERR_INVAL, "'%s' is no partition from 1 to %d", argv[3],
-                       GPT_PARTITIONS_MAX);
+                       PARTITIONS_MAX);
     e = lun_part_open(argv[2], (unsigned)number, is_put, &part, why);
     if (e)
         return e;

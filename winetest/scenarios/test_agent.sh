@@ -94,6 +94,37 @@ agent__each_request__is_carried_out_and_answered() {
     check "the agent's exit status" wait "$agent_PID"
 }
 
+agent__disk_with_master_boot_record__is_copied_with_its_marks_and_a_new_signature() {
+    local naa volume copy disk
+    scenario_start
+    naa=$(mockarray "$array" create-lun 4M) && mockarray "$array" present "$naa" alpha || fail "no LUN"
+    agent_start
+    asks "partition $naa 2 MBR" S_OK
+    volume=$(answer volumes) volume=${volume#*,}
+    asks 'rescan' S_OK
+    asks "write $volume old" S_OK
+    asks 'open r' S_OK
+    asks 'r.SetContext FILE_SHARE_BACKUP' S_OK
+    asks 'r.StartSnapshotSet' S_OK
+    asks "r.AddToSnapshotSet $volume" S_OK
+    copy=$(answer snapshot)
+    asks 'r.DoSnapshotSet' S_OK
+    asks 'r.Wait' VSS_S_ASYNC_FINISHED
+    asks "write $volume new" S_OK
+    asks "read $copy" S_OK
+    check_equal "the copy's text" "$(answer text)" old
+    asks "volume $copy" S_OK
+    check_equal "the copy's marks" "$(answer marks)" read-only,shadow-copy,hidden,no-drive-letter
+    disk=$(answer naa)
+    asks "volume $volume" S_OK
+    check_equal "the original's marks" "$(answer marks)" -
+    check_fails "the copy has the original's signature" cmp -s -i 440 -n 4 "$(rig_disk "$array" alpha "$naa")" \
+        "$(rig_disk "$array" alpha "$disk")"
+    asks 'timeline r' S_OK
+    check_equal "violations" "$(answer violations)" 0
+    asks 'quit' S_OK
+}
+
 agent__requests_that_make_no_sense__are_refused_with_a_reason() {
     local request
     scenario_start
@@ -114,6 +145,7 @@ timeline nobody
 partition $naa_one
 partition $naa_one many
 partition $naa_one 4000000000
+partition $naa_one 1 APM
 volume nothing
 read nothing
 write $volume_one

@@ -128,10 +128,10 @@ blocks_write(void *ctx, uint64_t offset, const void *buf, size_t size, struct wh
     return os_file_write(ctx, offset, buf, size, why);
 }
 
-static struct gpt_io
+static struct block_io
 blocks_open(const char *naa)
 {
-    struct gpt_io io = {.read = blocks_read, .write = blocks_write, .size = FABRIC_LUN_SIZE};
+    struct block_io io = {.read = blocks_read, .write = blocks_write, .size = FABRIC_LUN_SIZE};
     struct os_file *file = NULL;
     struct why why = {0};
 
@@ -141,52 +141,52 @@ blocks_open(const char *naa)
 }
 
 void
-fabric_table(const char *naa, struct gpt *ret_gpt)
+fabric_table(const char *naa, struct ptable *ret_table)
 {
-    struct gpt_io io = blocks_open(naa);
+    struct block_io io = blocks_open(naa);
     struct why why = {0};
 
-    CHECK_ERR(gpt_read(&io, ret_gpt, &why), ERR_OK, &why);
+    CHECK_ERR(ptable_read(&io, ret_table, &why), ERR_OK, &why);
     os_file_close(io.ctx);
 }
 
 void
-fabric_write_table(const char *naa, const struct gpt *gpt)
+fabric_write_table(const char *naa, const struct ptable *table)
 {
-    struct gpt_io io = blocks_open(naa);
+    struct block_io io = blocks_open(naa);
     struct why why = {0};
 
-    CHECK_ERR(gpt_write(&io, gpt, &why), ERR_OK, &why);
+    CHECK_ERR(ptable_write(&io, table, &why), ERR_OK, &why);
     os_file_close(io.ctx);
 }
 
 void
 fabric_format(const char *naa, uint8_t disk_byte, unsigned count)
 {
-    struct gpt *gpt = mem_zalloc(sizeof(*gpt));
-    struct gpt_io io;
+    struct ptable *table = mem_zalloc(sizeof(*table));
+    struct block_io io;
     unsigned i;
 
-    memset(gpt->disk.bytes, disk_byte, sizeof(gpt->disk.bytes));
-    gpt->first_usable_lba = 34;
-    gpt->last_usable_lba = FABRIC_LUN_SIZE / GPT_SECTOR - 34;
-    gpt->entry_count = GPT_PARTITIONS_MAX;
-    gpt->backup_lba = FABRIC_LUN_SIZE / GPT_SECTOR - 1;
-    gpt->count = count;
+    memset(table->disk.bytes, disk_byte, sizeof(table->disk.bytes));
+    table->first_usable_lba = 34;
+    table->last_usable_lba = FABRIC_LUN_SIZE / SECTOR_SIZE - 34;
+    table->entry_count = PARTITIONS_MAX;
+    table->backup_lba = FABRIC_LUN_SIZE / SECTOR_SIZE - 1;
+    table->count = count;
     for (i = 0; i < count; i++) {
-        struct gpt_partition *partition = &gpt->partitions[i];
+        struct partition *partition = &table->partitions[i];
 
         partition->slot = i;
-        partition->type = gpt_basic_data;
-        partition->unique = gpt->disk;
+        partition->type = partition_basic_data;
+        partition->unique = table->disk;
         partition->unique.bytes[15] = (uint8_t)i;
         partition->size = 64 * 1024;
         partition->offset = 128 * 1024 + i * partition->size;
     }
-    fabric_write_table(naa, gpt);
+    fabric_write_table(naa, table);
     io = blocks_open(naa);
-    CHECK_ERR(io.write(io.ctx, gpt->partitions[0].offset, "\xeb\x52\x90NTFS    ", 11, NULL), ERR_OK,
-              NULL);
+    CHECK_ERR(io.write(io.ctx, table->partitions[0].offset, "\xeb\x52\x90NTFS    ", 11, NULL),
+              ERR_OK, NULL);
     os_file_close(io.ctx);
-    mem_free(gpt);
+    mem_free(table);
 }

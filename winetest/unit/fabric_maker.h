@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "fakevss/host/disks.h"
-#include "fakevss/host/gpt.h"
+#include "fakevss/host/ptable.h"
 
 #define FABRIC_LUN_SIZE (1024u * 1024)
 #define FABRIC_HOST "alpha"
@@ -29,8 +29,8 @@ void fabric_remove(const char *naa, const char *file);
  * sector. */
 void fabric_format(const char *naa, uint8_t disk_byte, unsigned count);
 /* Read the table of the LUN's blocks directly. */
-void fabric_table(const char *naa, struct gpt *ret_gpt);
+void fabric_table(const char *naa, struct ptable *ret_table);
 /* Replace it. */
-void fabric_write_table(const char *naa, const struct gpt *gpt);
+void fabric_write_table(const char *naa, const struct ptable *table);
 
 #endif

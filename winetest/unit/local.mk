@@ -64,7 +64,9 @@ winetest_unit_test_rules_LDADD = winetest/harness/libharness.a $(CHECKER_LIBS) $
 
 # The coordinator's simulated host.
 FAKEHOST_TEST_LIBS = winetest/harness/libharness.a $(FAKEHOST_LIBS) $(CUNIT_LIBS)
-UNIT_TESTS += winetest/unit/test_format winetest/unit/test_gpt
+UNIT_TESTS += winetest/unit/test_format winetest/unit/test_gpt winetest/unit/test_mbr
+winetest_unit_test_mbr_SOURCES = %D%/test_mbr.c
+winetest_unit_test_mbr_LDADD = $(FAKEHOST_TEST_LIBS)
 winetest_unit_test_format_SOURCES = %D%/test_format.c
 winetest_unit_test_format_LDADD = $(FAKEHOST_TEST_LIBS)
 winetest_unit_test_gpt_SOURCES = %D%/test_gpt.c

@@ -13,7 +13,7 @@
 #include "winetest/harness/harness.h"
 
 #define SECTORS 256u
-#define DISK_SIZE (SECTORS * GPT_SECTOR)
+#define DISK_SIZE (SECTORS * SECTOR_SIZE)
 #define BACKUP_LBA (SECTORS - 1)
 
 /* A disk in memory; the fail_write-th write from now fails (0: none). */
@@ -49,8 +49,8 @@ disk_write(void *ctx, uint64_t offset, const void *buf, size_t size, struct why 
 }
 
 static struct memory_disk disk;
-static struct gpt gpt;
-static const struct gpt_io io = {disk_read, disk_write, &disk, DISK_SIZE};
+static struct ptable gpt;
+static const struct block_io io = {disk_read, disk_write, &disk, DISK_SIZE};
 
 /* A table of two partitions in slots 0 and 4. */
 static void
@@ -62,18 +62,18 @@ make_table(void)
     gpt.first_usable_lba = 34;
     gpt.last_usable_lba = SECTORS - 34;
     gpt.backup_lba = BACKUP_LBA;
-    gpt.entry_count = GPT_PARTITIONS_MAX;
+    gpt.entry_count = PARTITIONS_MAX;
     gpt.count = 2;
     for (unsigned i = 0; i < 2; i++) {
-        struct gpt_partition *partition = &gpt.partitions[i];
+        struct partition *partition = &gpt.partitions[i];
 
         partition->slot = 4 * i;
-        partition->type = gpt_basic_data;
+        partition->type = partition_basic_data;
         memset(partition->unique.bytes, (int)(0x20 + i), sizeof(partition->unique.bytes));
         partition->unique.bytes[0] = 0x0f;
-        partition->offset = (uint64_t)(40 + 50 * i) * GPT_SECTOR;
-        partition->size = 50 * GPT_SECTOR;
-        partition->attributes = i ? GPT_HIDDEN : GPT_MARKS;
+        partition->offset = (uint64_t)(40 + 50 * i) * SECTOR_SIZE;
+        partition->size = 50 * SECTOR_SIZE;
+        partition->attributes = i ? MARK_HIDDEN : MARKS_ALL;
         partition->name[0] = (uint16_t)(0x100 + i);
     }
     CHECK_ERR(gpt_write(&io, &gpt, NULL), ERR_OK, NULL);
@@ -83,14 +83,14 @@ make_table(void)
 static void
 seal_header(unsigned lba)
 {
-    uint8_t *header = disk.data + (size_t)lba * GPT_SECTOR;
+    uint8_t *header = disk.data + (size_t)lba * SECTOR_SIZE;
 
     bytes_put_le32(header + 16, 0);
     bytes_put_le32(header + 16, (uint32_t)crc32(0, header, 92));
 }
 
 static void
-check_table(const struct gpt *read)
+check_table(const struct ptable *read)
 {
     CHECK_INT(read->count, 2);
     CHECK_MEM(&read->disk, &gpt.disk, sizeof(gpt.disk));
@@ -102,13 +102,13 @@ check_table(const struct gpt *read)
 static void
 read__what_was_written__is_equal(void)
 {
-    static struct gpt read;
+    static struct ptable read;
 
     make_table();
     CHECK_ERR(gpt_read(&io, &read, NULL), ERR_OK, NULL);
     check_table(&read);
-    CHECK(gpt_find(&read, 4) == &read.partitions[1]);
-    CHECK(gpt_find(&read, 1) == NULL);
+    CHECK(ptable_find(&read, 4) == &read.partitions[1]);
+    CHECK(ptable_find(&read, 1) == NULL);
 }
 
 static void
@@ -118,13 +118,13 @@ write__guid__is_mixed_endian_on_disk(void)
                                            0x87, 0xc0, 0x68, 0xb6, 0xb7, 0x26, 0x99, 0xc7};
 
     make_table();
-    CHECK_MEM(disk.data + 2 * GPT_SECTOR, basic_data, sizeof(basic_data));
+    CHECK_MEM(disk.data + 2 * SECTOR_SIZE, basic_data, sizeof(basic_data));
 }
 
 static void
 read__empty_disk__is_not_found(void)
 {
-    static struct gpt read;
+    static struct ptable read;
 
     memset(&disk, 0, sizeof(disk));
     CHECK_ERR(gpt_read(&io, &read, NULL), ERR_NOT_FOUND, NULL);
@@ -133,10 +133,10 @@ read__empty_disk__is_not_found(void)
 static void
 read__disk_too_small__is_not_found(void)
 {
-    static struct gpt read;
+    static struct ptable read;
 
-    for (uint64_t size = 0; size < 3 * GPT_SECTOR; size += GPT_SECTOR / 2) {
-        struct gpt_io small = io;
+    for (uint64_t size = 0; size < 3 * SECTOR_SIZE; size += SECTOR_SIZE / 2) {
+        struct block_io small = io;
 
         small.size = size;
         CHECK_ERR(gpt_read(&small, &read, NULL), ERR_NOT_FOUND, NULL);
@@ -147,12 +147,12 @@ read__disk_too_small__is_not_found(void)
 static void
 read__primary_damaged_anywhere__backup_serves(void)
 {
-    static struct gpt read;
+    static struct ptable read;
 
     make_table();
-    for (unsigned i = GPT_SECTOR; i < 2 * GPT_SECTOR + 5 * 128; i++) {
-        if (i == GPT_SECTOR + 92)
-            i = 2 * GPT_SECTOR; /* the rest of the header's sector is reserved */
+    for (unsigned i = SECTOR_SIZE; i < 2 * SECTOR_SIZE + 5 * 128; i++) {
+        if (i == SECTOR_SIZE + 92)
+            i = 2 * SECTOR_SIZE; /* the rest of the header's sector is reserved */
         disk.data[i] ^= 0x40;
         memset(&read, 0, sizeof(read));
         if (!CHECK_ERR(gpt_read(&io, &read, NULL), ERR_OK, NULL))
@@ -165,12 +165,12 @@ read__primary_damaged_anywhere__backup_serves(void)
 static void
 read__both_copies_damaged__is_corrupt_and_output_untouched(void)
 {
-    static struct gpt read;
+    static struct ptable read;
     struct why why = {0};
 
     make_table();
-    disk.data[GPT_SECTOR + 57] ^= 1;
-    disk.data[BACKUP_LBA * GPT_SECTOR + 57] ^= 1;
+    disk.data[SECTOR_SIZE + 57] ^= 1;
+    disk.data[BACKUP_LBA * SECTOR_SIZE + 57] ^= 1;
     memset(&read, 0x5a, sizeof(read));
     CHECK_ERR(gpt_read(&io, &read, &why), ERR_CORRUPT, &why);
     CHECK_CONTAINS(why.text, "sector 1");
@@ -193,7 +193,7 @@ read__lying_fields_with_right_checksums__are_corrupt(void)
         {80, 129, false},        {80, 0xffffffff, false}, {84, 0, false},
         {84, 127, false},        {84, 256, false},        {84, 0xffffffff, false},
     };
-    static struct gpt read;
+    static struct ptable read;
 
     for (unsigned i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
         struct why why = {0};
@@ -201,7 +201,7 @@ read__lying_fields_with_right_checksums__are_corrupt(void)
         make_table();
         for (unsigned copy = 0; copy < 2; copy++) {
             unsigned lba = copy ? BACKUP_LBA : 1;
-            uint8_t *field = disk.data + (size_t)lba * GPT_SECTOR + lies[i].offset;
+            uint8_t *field = disk.data + (size_t)lba * SECTOR_SIZE + lies[i].offset;
 
             if (lies[i].is_64)
                 bytes_put_le64(field, lies[i].value);
@@ -220,12 +220,12 @@ place_second(uint64_t first, uint64_t last)
     static const unsigned headers[] = {1, BACKUP_LBA};
 
     for (unsigned i = 0; i < 2; i++) {
-        uint8_t *header = disk.data + (size_t)headers[i] * GPT_SECTOR;
-        uint8_t *entries = disk.data + bytes_get_le64(header + 72) * GPT_SECTOR;
+        uint8_t *header = disk.data + (size_t)headers[i] * SECTOR_SIZE;
+        uint8_t *entries = disk.data + bytes_get_le64(header + 72) * SECTOR_SIZE;
 
         bytes_put_le64(entries + 4 * 128 + 32, first);
         bytes_put_le64(entries + 4 * 128 + 40, last);
-        bytes_put_le32(header + 88, (uint32_t)crc32(0, entries, GPT_PARTITIONS_MAX * 128));
+        bytes_put_le32(header + 88, (uint32_t)crc32(0, entries, PARTITIONS_MAX * 128));
         seal_header(headers[i]);
     }
 }
@@ -241,10 +241,10 @@ read__partition_leaves_disk__is_corrupt(void)
         {40, 39},
         {40, UINT64_MAX},
         {UINT64_MAX, UINT64_MAX},
-        {UINT64_MAX / GPT_SECTOR, UINT64_MAX / GPT_SECTOR},
+        {UINT64_MAX / SECTOR_SIZE, UINT64_MAX / SECTOR_SIZE},
         {1ull << 55, (1ull << 55) + 1},
     };
-    static struct gpt read;
+    static struct ptable read;
 
     for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         make_table();
@@ -256,14 +256,14 @@ read__partition_leaves_disk__is_corrupt(void)
 static void
 read__partitions_overlap__both_are_told(void)
 {
-    static struct gpt read;
+    static struct ptable read;
 
     make_table();
     place_second(50, 60);
     CHECK_ERR(gpt_read(&io, &read, NULL), ERR_OK, NULL);
     CHECK_INT(read.count, 2);
-    CHECK_INT(read.partitions[1].offset, 50 * GPT_SECTOR);
-    CHECK_INT(read.partitions[1].size, 11 * GPT_SECTOR);
+    CHECK_INT(read.partitions[1].offset, 50 * SECTOR_SIZE);
+    CHECK_INT(read.partitions[1].size, 11 * SECTOR_SIZE);
     CHECK_ERR(gpt_write(&io, &read, NULL), ERR_OK, NULL);
 }
 
@@ -285,7 +285,7 @@ write__partition_under_the_table__is_refused_and_disk_untouched(void)
         {BACKUP_LBA - 20, BACKUP_LBA - 10, ERR_INVAL},
     };
     static struct memory_disk before;
-    static struct gpt read;
+    static struct ptable read;
 
     for (unsigned i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
         struct why why = {0};
@@ -306,10 +306,10 @@ write__partition_under_the_table__is_refused_and_disk_untouched(void)
 static void
 write__backup_inside_a_partition__is_refused(void)
 {
-    static struct gpt read;
+    static struct ptable read;
 
     make_table();
-    bytes_put_le64(disk.data + GPT_SECTOR + 32, 120);
+    bytes_put_le64(disk.data + SECTOR_SIZE + 32, 120);
     seal_header(1);
     CHECK_ERR(gpt_read(&io, &read, NULL), ERR_OK, NULL);
     CHECK_ERR(gpt_write(&io, &read, NULL), ERR_INVAL, NULL);
@@ -328,13 +328,13 @@ write__table_that_cannot_be__is_refused_and_disk_untouched(void)
             gpt.entry_count = 0;
             break;
         case 1:
-            gpt.entry_count = GPT_PARTITIONS_MAX + 1;
+            gpt.entry_count = PARTITIONS_MAX + 1;
             break;
         case 2:
             gpt.entry_count = 1;
             break;
         case 3:
-            gpt.partitions[1].slot = GPT_PARTITIONS_MAX;
+            gpt.partitions[1].slot = PARTITIONS_MAX;
             break;
         case 4:
             gpt.backup_lba = SECTORS;
@@ -352,7 +352,7 @@ write__table_that_cannot_be__is_refused_and_disk_untouched(void)
 static void
 write__stopped_at_each_write__leaves_old_or_new_table(void)
 {
-    static struct gpt read, changed;
+    static struct ptable read, changed;
 
     for (unsigned nth = 1; nth <= 4; nth++) {
         make_table();
@@ -362,7 +362,7 @@ write__stopped_at_each_write__leaves_old_or_new_table(void)
         CHECK_ERR(gpt_write(&io, &changed, NULL), ERR_IO, NULL);
         if (!CHECK_ERR(gpt_read(&io, &read, NULL), ERR_OK, NULL))
             return;
-        CHECK(read.partitions[0].attributes == 0 || read.partitions[0].attributes == GPT_MARKS);
+        CHECK(read.partitions[0].attributes == 0 || read.partitions[0].attributes == MARKS_ALL);
         CHECK_INT(read.count, 2);
     }
 }
@@ -370,7 +370,7 @@ write__stopped_at_each_write__leaves_old_or_new_table(void)
 static void
 read_and_write__without_memory__fail_cleanly(void)
 {
-    static struct gpt read;
+    static struct ptable read;
     long live = mem_live();
 
     make_table();
@@ -415,10 +415,10 @@ run(const char *before, const char *file, const char *after)
 static void
 mark_image(const char *path)
 {
-    struct gpt_io image = {.read = file_read, .write = file_write};
+    struct block_io image = {.read = file_read, .write = file_write};
     struct os_file *file = NULL;
     struct why why = {0};
-    static struct gpt read;
+    static struct ptable read;
 
     if (!CHECK_ERR(os_file_open(path, OS_OPEN_READ_WRITE, &file, &why), ERR_OK, &why))
         return;
@@ -429,8 +429,8 @@ mark_image(const char *path)
     CHECK_INT(read.partitions[0].offset, 1 << 20);
     CHECK_INT(read.partitions[0].size, 3 << 20);
     CHECK_INT(read.partitions[0].name[0], 'd');
-    CHECK(id_equal(&read.partitions[0].type, &gpt_basic_data));
-    read.partitions[0].attributes |= GPT_SHADOW_COPY;
+    CHECK(id_equal(&read.partitions[0].type, &partition_basic_data));
+    read.partitions[0].attributes |= MARK_SHADOW_COPY;
     CHECK_ERR(gpt_write(&image, &read, &why), ERR_OK, &why);
     os_file_close(file);
 }

@@ -17,8 +17,8 @@
 
 static struct disks *disks;
 static struct volumes volumes;
-static struct gpt before; /* too large for a stack */
-static struct gpt after;
+static struct ptable before; /* too large for a stack */
+static struct ptable after;
 
 /* Two LUNs; A has two partitions, B one. */
 static void
@@ -123,8 +123,8 @@ probe__disk_that_cannot_be_read__is_named_with_the_reason(void)
     CHECK_ERR(volumes_probe(disks_find(disks, 2), &why), ERR_OK, &why);
 
     CHECK_ERR(disk_open(disks_find(disks, 1), true, &io, &why), ERR_OK, &why);
-    CHECK_ERR(io.io.write(&io, GPT_SECTOR + 20, "x", 1, &why), ERR_OK, &why); /* both copies */
-    CHECK_ERR(io.io.write(&io, io.io.size - GPT_SECTOR + 20, "x", 1, &why), ERR_OK, &why);
+    CHECK_ERR(io.io.write(&io, SECTOR_SIZE + 20, "x", 1, &why), ERR_OK, &why); /* both copies */
+    CHECK_ERR(io.io.write(&io, io.io.size - SECTOR_SIZE + 20, "x", 1, &why), ERR_OK, &why);
     disk_close(&io);
     CHECK_ERR(volumes_probe(disks_find(disks, 1), &why), ERR_CORRUPT, &why);
     CHECK_CONTAINS(why.text, "disk1 (naa " NAA_B "): ");
@@ -233,7 +233,7 @@ marks__set_and_restored__table_as_before(void)
 
     begin();
     fabric_table(NAA_A, &before);
-    before.partitions[1].attributes = GPT_HIDDEN | 1; /* hidden by somebody, and a bit of UEFI's */
+    before.partitions[1].attributes = MARK_HIDDEN | 1; /* hidden by somebody, and a bit of UEFI's */
     fabric_write_table(NAA_A, &before);
     fabric_table(NAA_A, &before);
     scan();
@@ -245,8 +245,8 @@ marks__set_and_restored__table_as_before(void)
     CHECK_ERR(marks_read(disk_a(), &marked, &why), ERR_OK, &why);
     CHECK(marks_are_complete(&marked));
     fabric_table(NAA_A, &after);
-    CHECK_INT(after.partitions[0].attributes, GPT_MARKS);
-    CHECK_INT(after.partitions[1].attributes, GPT_MARKS | 1);
+    CHECK_INT(after.partitions[0].attributes, MARKS_ALL);
+    CHECK_INT(after.partitions[1].attributes, MARKS_ALL | 1);
     CHECK(id_equal(&after.partitions[0].unique, &before.partitions[0].unique));
 
     CHECK_ERR(marks_restore(disk_a(), &saved, &why), ERR_OK, &why);
@@ -283,7 +283,7 @@ marks__other_partition_types__are_left_alone(void)
     CHECK_ERR(marks_set(disk_a(), &why), ERR_OK, &why);
     fabric_table(NAA_A, &after);
     CHECK_INT(after.partitions[0].attributes, 0);
-    CHECK_INT(after.partitions[1].attributes, GPT_MARKS);
+    CHECK_INT(after.partitions[1].attributes, MARKS_ALL);
     end();
 }
 
@@ -331,9 +331,9 @@ marks_text__each_bit__has_its_name(void)
 
     CHECK_STR(marks_text(0, text), "-");
     CHECK_STR(marks_text(1, text), "-");
-    CHECK_STR(marks_text(GPT_READ_ONLY, text), "read-only");
-    CHECK_STR(marks_text(GPT_HIDDEN | GPT_NO_DRIVE_LETTER, text), "hidden,no-drive-letter");
-    CHECK_STR(marks_text(GPT_MARKS, text), "read-only,shadow-copy,hidden,no-drive-letter");
+    CHECK_STR(marks_text(MARK_READ_ONLY, text), "read-only");
+    CHECK_STR(marks_text(MARK_HIDDEN | MARK_NO_DRIVE_LETTER, text), "hidden,no-drive-letter");
+    CHECK_STR(marks_text(MARKS_ALL, text), "read-only,shadow-copy,hidden,no-drive-letter");
 }
 
 static const struct test_case cases[] = {
