@@ -21,6 +21,10 @@ fakevss_libcoordinator_a_SOURCES = \
     %D%/coordinator/copy_set.c %D%/coordinator/copy_set.h \
     %D%/coordinator/create.c %D%/coordinator/create.h %D%/coordinator/create_impl.h %D%/coordinator/create_steps.c \
     %D%/coordinator/delete.c %D%/coordinator/delete.h \
+    %D%/coordinator/document.c %D%/coordinator/document.h \
+    %D%/coordinator/document_fields.c %D%/coordinator/document_fields.h \
+    %D%/coordinator/document_record.c %D%/coordinator/document_record.h \
+    %D%/coordinator/document_tree.c %D%/coordinator/document_tree.h \
     %D%/coordinator/event_rules.c %D%/coordinator/event_rules.h \
     %D%/coordinator/hr.c %D%/coordinator/hr.h \
     %D%/coordinator/import.c %D%/coordinator/import.h \
@@ -38,7 +42,8 @@ fakevss_libcoordinator_a_SOURCES = \
     %D%/coordinator/store.c %D%/coordinator/store.h \
     %D%/coordinator/store_sets.c \
     %D%/coordinator/timeline.c %D%/coordinator/timeline.h \
-    %D%/coordinator/window_rules.c %D%/coordinator/window_rules.h
+    %D%/coordinator/window_rules.c %D%/coordinator/window_rules.h \
+    %D%/coordinator/xml.c %D%/coordinator/xml.h
 COORDINATOR_LIBS = fakevss/libcoordinator.a fakevss/libfactory.a fakevss/libchecker.a $(FAKEHOST_LIBS) idl/libcall_as.a $(IDL_LIBS) \
     -lole32 -loleaut32 -ladvapi32 -luuid
 

@@ -15,6 +15,7 @@
 #define COPY_SET_MAX 64 /* VSS's own limit. Source: Overview of Processing a Backup Under VSS */
 #define COPY_LUNS_MAX VOLUME_EXTENTS_MAX
 #define COPY_DEVICE_SIZE 80
+#define COPY_MACHINE_SIZE 64
 
 /* The shadow copy of one volume. Its LUNs are those of the volume's extents, each once. */
 struct copy {
@@ -34,11 +35,12 @@ struct copy {
 struct copy_set {
     GUID id;
     LONG context;
-    int64_t created;       /* VSS_TIMESTAMP of the commit */
-    bool is_complete;      /* its creation is over; in the store only */
-    unsigned volume_count; /* copies when created */
-    unsigned count;        /* copies now */
-    struct copy *copies;   /* room for COPY_SET_MAX */
+    char machine[COPY_MACHINE_SIZE]; /* the host that created it */
+    int64_t created;                 /* VSS_TIMESTAMP of the commit */
+    bool is_complete;                /* its creation is over; in the store only */
+    unsigned volume_count;           /* copies when created */
+    unsigned count;                  /* copies now */
+    struct copy *copies;             /* room for COPY_SET_MAX */
 };
 
 /* An empty set. E_OUTOFMEMORY. */

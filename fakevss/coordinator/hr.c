@@ -42,6 +42,8 @@ static const struct {
     {VSS_E_UNEXPECTED, "VSS_E_UNEXPECTED", ""},
     {VSS_E_PROVIDER_ALREADY_REGISTERED, "VSS_E_PROVIDER_ALREADY_REGISTERED",
      "Unregister the provider first."},
+    {VSS_E_INVALID_XML_DOCUMENT, "VSS_E_INVALID_XML_DOCUMENT",
+     "Use the document that the backup saved, unchanged."},
     {VSS_E_PROVIDER_NOT_REGISTERED, "VSS_E_PROVIDER_NOT_REGISTERED",
      "List the providers with: fakevss providers"},
     {VSS_E_PROVIDER_VETO, "VSS_E_PROVIDER_VETO", retry},

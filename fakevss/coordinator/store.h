@@ -20,11 +20,11 @@
 
 /* Settings of the host. */
 struct store_settings {
-    char host[64];               /* "HostName"; default the computer's name */
-    char fabric[STORE_PATH_MAX]; /* "FabricPath"; mandatory */
-    char gate[STORE_PATH_MAX];   /* "GatePath"; mandatory */
-    char events[STORE_PATH_MAX]; /* "EventFile", to which the host's providers write their events:
-                                  * the checker reads it; default "", nothing is known of them */
+    char host[COPY_MACHINE_SIZE]; /* "HostName"; default the computer's name */
+    char fabric[STORE_PATH_MAX];  /* "FabricPath"; mandatory */
+    char gate[STORE_PATH_MAX];    /* "GatePath"; mandatory */
+    char events[STORE_PATH_MAX];  /* "EventFile", to which the host's providers write their events:
+                                   * the checker reads it; default "", nothing is known of them */
     DWORD arrival_ms; /* "ArrivalTimeout" [ms] for disks after LocateLuns; default 2000 */
     DWORD hold_ms;    /* "HoldLimit" [ms]; default VSS's own 10000 */
     DWORD idle_ms;    /* "IdleTimeout" [ms] until the process ends; default 2000 */

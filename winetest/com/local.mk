@@ -122,6 +122,7 @@ winetest_com_test_call_SOURCES = %D%/test_call.c %D%/call_record_cases.c %D%/cal
 winetest_com_test_call_LDADD = winetest/com/libcomtest.a winetest/harness/libharness.a $(COORDINATOR_LIBS) $(CUNIT_LIBS)
 $(winetest_com_test_call_OBJECTS): $(PROVIDER_H)
 COM_TESTS += winetest/com/test_coordinator
-winetest_com_test_coordinator_SOURCES = %D%/test_coordinator.c
+winetest_com_test_coordinator_SOURCES = %D%/test_coordinator.c \
+    %D%/document_cases.c %D%/document_cases.h %D%/document_damage.c %D%/document_maker.c %D%/document_maker.h
 winetest_com_test_coordinator_LDADD = winetest/harness/libharness.a $(COORDINATOR_LIBS) $(CUNIT_LIBS)
 $(winetest_com_test_coordinator_OBJECTS): $(PROVIDER_H)

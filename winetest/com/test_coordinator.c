@@ -13,6 +13,7 @@
 #include "fakevss/coordinator/registry.h"
 #include "fakevss/coordinator/select.h"
 #include "fakevss/coordinator/store.h"
+#include "winetest/com/document_cases.h"
 #include "winetest/harness/harness.h"
 
 /* Results and whether they are on the page on error handling, which is for all methods. */
@@ -449,11 +450,34 @@ static const struct test_case cases[] = {
     TEST(record_load__every_truncation_and_changed_byte__refused_or_whole),
     TEST(registry_at__name_that_does_not_fit__later_ones_are_seen),
     TEST(settings__out_of_range__refused_with_value_range_and_place),
+    /* of document_cases.c and document_damage.c */
+    TEST(document__there_and_back__each_byte_is_the_same),
+    TEST(document__records_with_odd_fields__are_the_same),
+    TEST(document__no_set__is_a_document_without_one),
+    TEST(document__record_too_large__is_not_written),
+    TEST(document_read__each_damaged_field__is_refused_and_named),
+    TEST(document_read__no_xml_or_none_that_is_allowed__is_refused),
+    TEST(document_read__every_truncation__is_refused),
+    TEST(document_read__each_changed_character__is_refused_or_whole),
+    TEST(document_read__too_long_too_deep_too_many__is_refused),
+    TEST(document__each_allocation_fails__is_no_memory),
     {0},
 };
+
+static bool
+set_up(void)
+{
+    return SUCCEEDED(CoInitializeEx(NULL, COINIT_MULTITHREADED)); /* MSXML needs it */
+}
+
+static void
+tear_down(void)
+{
+    CoUninitialize();
+}
 
 int
 main(int argc, char **argv)
 {
-    return test_main(argc, argv, "coordinator", cases, NULL, NULL);
+    return test_main(argc, argv, "coordinator", cases, set_up, tear_down);
 }
