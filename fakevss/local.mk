@@ -42,6 +42,7 @@ fakevss_libcoordinator_a_SOURCES = \
     %D%/coordinator/store.c %D%/coordinator/store.h \
     %D%/coordinator/store_sets.c \
     %D%/coordinator/timeline.c %D%/coordinator/timeline.h \
+    %D%/coordinator/transport.c %D%/coordinator/transport.h \
     %D%/coordinator/window_rules.c %D%/coordinator/window_rules.h \
     %D%/coordinator/xml.c %D%/coordinator/xml.h
 COORDINATOR_LIBS = fakevss/libcoordinator.a fakevss/libfactory.a fakevss/libchecker.a $(FAKEHOST_LIBS) idl/libcall_as.a $(IDL_LIBS) \
@@ -61,15 +62,19 @@ fakevss_fakevss_SOURCES = \
     %D%/agent/host.c \
     %D%/agent/methods.c \
     %D%/agent/session.c %D%/agent/session.h \
+    %D%/cli/async.c %D%/cli/async.h \
     %D%/cli/command.c %D%/cli/command.h \
     %D%/cli/context.c %D%/cli/context.h \
     %D%/cli/create.c \
     %D%/cli/delete.c \
+    %D%/cli/document_file.c %D%/cli/document_file.h \
+    %D%/cli/import.c \
     %D%/cli/install.c \
     %D%/cli/listing.c \
     %D%/cli/main.c \
     %D%/cli/rules.c \
     %D%/service/admin.c \
+    %D%/service/backup.c %D%/service/backup.h \
     %D%/service/client.c %D%/service/client.h \
     %D%/service/object_list.c %D%/service/object_list.h \
     %D%/service/objects.c %D%/service/objects.h \

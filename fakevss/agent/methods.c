@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "fakevss/agent/session.h"
 #include "fakevss/cli/context.h"
+#include "fakevss/cli/document_file.h"
 #include "fakevss/coordinator/convert.h"
 #include "fakevss/service/objects.h"
 
@@ -65,6 +66,42 @@ parse_type(struct request *request, unsigned index, VSS_OBJECT_TYPE *ret_type)
 /* --- methods --- */
 
 static HRESULT
+initialize_for_backup(struct agent_session *self, struct request *request)
+{
+    BSTR document = NULL;
+    HRESULT hr;
+
+    if (request->count) {
+        document = document_file_read(request->words[0].text, request->why);
+        if (!document)
+            return AGENT_E_USAGE;
+    }
+    hr = IFakeVssSession_InitializeForBackup(self->session, document);
+    SysFreeString(document);
+    return hr;
+}
+
+static HRESULT
+save_as_xml(struct agent_session *self, struct request *request)
+{
+    const char *path = request->words[0].text;
+    BSTR document = NULL;
+    HANDLE file = document_file_make(path, request->why);
+    HRESULT hr;
+
+    if (!file)
+        return AGENT_E_USAGE;
+    hr = IFakeVssSession_SaveAsXML(self->session, &document);
+    if (SUCCEEDED(hr))
+        hr = document_file_write(file, document);
+    document_file_end(file, path, SUCCEEDED(hr));
+    SysFreeString(document);
+    if (SUCCEEDED(hr))
+        agent_answer(request, "file", path);
+    return hr;
+}
+
+static HRESULT
 set_context(struct agent_session *self, struct request *request)
 {
     LONG context;
@@ -105,16 +142,49 @@ add_to_snapshot_set(struct agent_session *self, struct request *request)
     return hr;
 }
 
+/* The end of a method that returned @hr and, on success, wrote *@async. */
+static HRESULT
+keep(struct agent_session *self, HRESULT hr, IVssAsync **async)
+{
+    if (SUCCEEDED(hr))
+        agent_session_keep(self, *async);
+    return hr;
+}
+
+static HRESULT
+prepare_for_backup(struct agent_session *self, struct request *request)
+{
+    IVssAsync *async = NULL;
+
+    (void)request;
+    return keep(self, IFakeVssSession_PrepareForBackup(self->session, &async), &async);
+}
+
 static HRESULT
 do_snapshot_set(struct agent_session *self, struct request *request)
 {
     IVssAsync *async = NULL;
-    HRESULT hr = IFakeVssSession_DoSnapshotSet(self->session, &async);
 
     (void)request;
-    if (SUCCEEDED(hr))
-        agent_session_keep(self, async);
-    return hr;
+    return keep(self, IFakeVssSession_DoSnapshotSet(self->session, &async), &async);
+}
+
+static HRESULT
+import_snapshots(struct agent_session *self, struct request *request)
+{
+    IVssAsync *async = NULL;
+
+    (void)request;
+    return keep(self, IFakeVssSession_ImportSnapshots(self->session, &async), &async);
+}
+
+static HRESULT
+backup_complete(struct agent_session *self, struct request *request)
+{
+    IVssAsync *async = NULL;
+
+    (void)request;
+    return keep(self, IFakeVssSession_BackupComplete(self->session, &async), &async);
 }
 
 static HRESULT
@@ -292,10 +362,15 @@ static const struct {
     unsigned min; /* arguments */
     unsigned max;
 } methods[] = {
+    {"InitializeForBackup", initialize_for_backup, 0, 1},
     {"SetContext", set_context, 1, 1},
     {"StartSnapshotSet", start_snapshot_set, 0, 0},
     {"AddToSnapshotSet", add_to_snapshot_set, 1, 2},
+    {"PrepareForBackup", prepare_for_backup, 0, 0},
     {"DoSnapshotSet", do_snapshot_set, 0, 0},
+    {"SaveAsXML", save_as_xml, 1, 1},
+    {"BackupComplete", backup_complete, 0, 0},
+    {"ImportSnapshots", import_snapshots, 0, 0},
     {"AbortBackup", abort_backup, 0, 0},
     {"DeleteSnapshots", delete_snapshots, 1, 3},
     {"Query", query, 1, 1},

@@ -101,6 +101,13 @@ command_failed(const char *name, IFakeVssSession *session, HRESULT hr, const cha
 }
 
 int
+command_failed_early(const char *name, const struct why *why)
+{
+    (void)fprintf(stderr, "fakevss %s: %s\n", name, why->text);
+    return EXIT_FAILED;
+}
+
+int
 command_report(const char *name, IFakeVssSession *session, FAKEVSS_REPORT report, bool json)
 {
     BSTR bstr = NULL;

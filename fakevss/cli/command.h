@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "base/err.h"
 #include "base/id.h"
 #include "idl/fakevss.h"
 
@@ -20,6 +21,7 @@ typedef int command(int argc, char **argv);
 command command_agent;   /* agent/agent.c */
 command command_listing; /* hosts, disks, volumes, providers, list */
 command command_create;
+command command_import;
 command command_delete;
 command command_rules;
 command command_install;
@@ -36,6 +38,9 @@ void command_disconnect(IFakeVssSession *session);
 /* Say on stderr that @what failed with @hr, in the coordinator's own words when it has some,
  * and which rules were broken in the session's last operation; returns EXIT_FAILED. */
 int command_failed(const char *name, IFakeVssSession *session, HRESULT hr, const char *what);
+
+/* Say @why on stderr, before there was a session; returns EXIT_FAILED. */
+int command_failed_early(const char *name, const struct why *why);
 
 /* Print a report on stdout. Returns EXIT_DONE or EXIT_FAILED. */
 int command_report(const char *name, IFakeVssSession *session, FAKEVSS_REPORT report, bool json);

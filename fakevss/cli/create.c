@@ -8,13 +8,13 @@
 #include <vsserror.h>
 
 #include "base/id.h"
+#include "fakevss/cli/async.h"
 #include "fakevss/cli/command.h"
 #include "fakevss/cli/context.h"
+#include "fakevss/cli/document_file.h"
 #include "fakevss/coordinator/convert.h"
 #include "fakevss/coordinator/hr.h"
 #include "fakevss/host/volumes.h"
-
-#define POLL_MS 100
 
 static const char me[] = "create";
 
@@ -23,19 +23,10 @@ struct arguments {
     GUID provider;
     bool timeline;
     bool json;
+    const char *document; /* file to save the document in; NULL: none */
     int volume_count;
     char **volumes; /* borrowed: argv, compacted */
 };
-
-static volatile LONG is_interrupted;
-
-static BOOL WINAPI
-on_console_event(DWORD event)
-{
-    (void)event;
-    InterlockedExchange(&is_interrupted, 1);
-    return TRUE;
-}
 
 /* Returns EXIT_DONE, or EXIT_USAGE after saying why. */
 static int
@@ -61,6 +52,8 @@ parse(int argc, char **argv, struct arguments *args)
         } else if (strcmp(argv[i], "--provider") == 0 && has_value) {
             if (!command_parse_id(argv[++i], &args->provider))
                 return command_usage(me, "%s is no provider id", argv[i]);
+        } else if (strcmp(argv[i], "--document") == 0 && has_value) {
+            args->document = argv[++i];
         } else if (argv[i][0] == '-') {
             return command_usage(me, "unknown or incomplete option %s", argv[i]);
         } else {
@@ -90,35 +83,38 @@ add_volume(IFakeVssSession *session, const struct arguments *args, const char *v
     return hr;
 }
 
-/* Wait for the end; the first interruption cancels. */
+/* The outcome of a method that returned @hr and, if that is a success, wrote *@async. */
 static HRESULT
-await(IVssAsync *async)
+outcome(HRESULT hr, IVssAsync **async)
 {
-    HRESULT status = VSS_S_ASYNC_PENDING;
-    bool is_cancelled = false;
-    HRESULT hr;
-
-    do {
-        hr = IVssAsync_Wait(async, POLL_MS);
-        if (SUCCEEDED(hr))
-            hr = IVssAsync_QueryStatus(async, &status, NULL);
-        if (SUCCEEDED(hr) && is_interrupted && !is_cancelled) {
-            is_cancelled = true;
-            hr = IVssAsync_Cancel(async);
-        }
-    } while (SUCCEEDED(hr) && status == VSS_S_ASYNC_PENDING);
-    return SUCCEEDED(hr) ? status : hr;
+    return SUCCEEDED(hr) ? command_await(*async) : hr;
 }
 
-/* The calls of a requester. *ret_what names the one that failed. */
+/* Save the document of the set in @file. */
 static HRESULT
-create(IFakeVssSession *session, const struct arguments *args, const char **ret_what)
+save(IFakeVssSession *session, HANDLE file)
 {
-    IVssAsync *async = NULL;
+    BSTR document = NULL;
+    HRESULT hr = IFakeVssSession_SaveAsXML(session, &document);
+
+    if (SUCCEEDED(hr))
+        hr = document_file_write(file, document);
+    SysFreeString(document);
+    return hr;
+}
+
+/* The calls of a requester up to the last volume. *ret_what names the one that failed. */
+static HRESULT
+gather(IFakeVssSession *session, const struct arguments *args, const char **ret_what)
+{
     GUID set;
     HRESULT hr;
     int i;
 
+    *ret_what = "InitializeForBackup";
+    hr = IFakeVssSession_InitializeForBackup(session, NULL);
+    if (FAILED(hr))
+        return hr;
     *ret_what = "SetContext";
     hr = IFakeVssSession_SetContext(session, args->context);
     if (FAILED(hr))
@@ -127,41 +123,34 @@ create(IFakeVssSession *session, const struct arguments *args, const char **ret_
     hr = IFakeVssSession_StartSnapshotSet(session, &set);
     for (i = 0; SUCCEEDED(hr) && i < args->volume_count; i++) {
         *ret_what = "AddToSnapshotSet";
-        if (is_interrupted)
+        if (command_is_interrupted())
             return VSS_S_ASYNC_CANCELLED;
         hr = add_volume(session, args, args->volumes[i]);
     }
-    if (FAILED(hr))
-        return hr;
-    *ret_what = "DoSnapshotSet";
-    hr = IFakeVssSession_DoSnapshotSet(session, &async);
-    if (FAILED(hr))
-        return hr;
-    hr = await(async);
-    IVssAsync_Release(async);
     return hr;
 }
 
-static int
-finish(IFakeVssSession *session, const struct arguments *args, HRESULT hr, const char *what)
+/* The others. The document is saved in @file, which may be NULL. */
+static HRESULT
+create(IFakeVssSession *session, const struct arguments *args, HANDLE file, const char **ret_what)
 {
-    int status = EXIT_DONE;
+    IVssAsync *async = NULL;
+    HRESULT saved;
+    HRESULT hr = gather(session, args, ret_what);
 
-    if (args->timeline && !args->json)
-        status = command_report(me, session, FAKEVSS_REPORT_TIMELINE, false);
-    if (hr == VSS_S_ASYNC_CANCELLED) {
-        (void)fprintf(stderr, "fakevss %s: VSS_S_ASYNC_CANCELLED 0x0004230b: cancelled\n", me);
-        return EXIT_FAILED;
-    }
-    if (FAILED(hr))
-        return command_failed(me, session, hr, what);
+    if (FAILED(hr) || hr == VSS_S_ASYNC_CANCELLED)
+        return hr;
+    *ret_what = "PrepareForBackup";
+    hr = outcome(IFakeVssSession_PrepareForBackup(session, &async), &async);
     if (hr != VSS_S_ASYNC_FINISHED)
-        status = command_failed(me, session, hr, what); /* a part of it was not imported */
-    if (command_report(me, session, FAKEVSS_REPORT_RESULT, args->json))
-        status = EXIT_FAILED;
-    if (command_check_contract(me, session, args->timeline || args->json))
-        status = EXIT_FAILED;
-    return status;
+        return hr;
+    *ret_what = "DoSnapshotSet";
+    hr = outcome(IFakeVssSession_DoSnapshotSet(session, &async), &async);
+    if (FAILED(hr) || hr == VSS_S_ASYNC_CANCELLED || !file)
+        return hr;
+    *ret_what = "saving the document";
+    saved = save(session, file);
+    return FAILED(saved) ? saved : hr;
 }
 
 int
@@ -170,17 +159,27 @@ command_create(int argc, char **argv)
     struct arguments args = {0};
     IFakeVssSession *session;
     const char *what = "";
+    struct why why = {0};
+    HANDLE file = NULL;
     HRESULT hr;
     int status = parse(argc, argv, &args);
 
     if (status)
         return status;
-    (void)SetConsoleCtrlHandler(on_console_event, TRUE); /* without it Ctrl-C ends us: cleaned up */
+    if (args.document) { /* before there is a set that only its document knows */
+        file = document_file_make(args.document, &why);
+        if (!file)
+            return command_failed_early(me, &why);
+    }
+    command_watch_interrupts();
     session = command_connect(me);
-    if (!session)
+    if (!session) {
+        document_file_end(file, args.document, false);
         return EXIT_FAILED;
-    hr = create(session, &args, &what);
-    status = finish(session, &args, hr, what);
+    }
+    hr = create(session, &args, file, &what);
+    document_file_end(file, args.document, SUCCEEDED(hr) && hr != VSS_S_ASYNC_CANCELLED);
+    status = command_finish(me, session, hr, what, args.json, args.timeline);
     command_disconnect(session);
     return status;
 }

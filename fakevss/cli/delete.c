@@ -64,6 +64,7 @@ command_delete(int argc, char **argv)
     bool json = false;
     int count = 0;
     int status;
+    HRESULT hr;
     int i;
 
     for (i = 1; i < argc; i++) {
@@ -84,7 +85,11 @@ command_delete(int argc, char **argv)
     session = command_connect(me);
     if (!session)
         return EXIT_FAILED;
-    status = delete_all(session, count, argv, json, timeline);
+    hr = IFakeVssSession_InitializeForBackup(session, NULL);
+    if (SUCCEEDED(hr))
+        hr = IFakeVssSession_SetContext(session, (LONG)VSS_CTX_ALL);
+    status = FAILED(hr) ? command_failed(me, session, hr, "SetContext")
+                        : delete_all(session, count, argv, json, timeline);
     command_disconnect(session);
     return status;
 }

@@ -28,9 +28,15 @@ static const char help[] =
     "                           nas_rollback|plex; or 0xHEX\n"
     "    --provider ID          this provider and no other\n"
     "    --transportable        do not import the set on this host\n"
+    "    --document FILE        save the Backup Components Document, which an import needs; FILE\n"
+    "                           must not exist\n"
     "    --timeline             print every call and step with its time, duration and result\n"
     "    --json                 print one JSON object\n"
     "    A volume is named \\\\?\\Volume{id}\\ or {id}. Ctrl-C cancels and leaves nothing.\n"
+    "fakevss import --document FILE [OPTION...] import the transportable set of a document\n"
+    "    --timeline             print every call and step with its time, duration and result\n"
+    "    --json                 print one JSON object\n"
+    "    It may be repeated: what is here already stays. Ctrl-C cancels; LUNs that came stay.\n"
     "fakevss list      [--json]                 shadow copy sets and their copies\n"
     "fakevss delete ID... [--json] [--timeline] delete sets or single copies\n"
     "fakevss rules     [--json|--page]          what providers are held to; --page: as "
@@ -63,13 +69,13 @@ static const struct {
     const char *name;
     command *run;
 } commands[] = {
-    {"hosts", command_listing},   {"disks", command_listing},
-    {"volumes", command_listing}, {"providers", command_listing},
-    {"list", command_listing},    {"create", command_create},
-    {"delete", command_delete},   {"rules", command_rules},
-    {"install", command_install}, {"uninstall", command_uninstall},
-    {"agent", command_agent},     {"help", command_help},
-    {"-h", command_help},
+    {"hosts", command_listing},       {"disks", command_listing},
+    {"volumes", command_listing},     {"providers", command_listing},
+    {"list", command_listing},        {"create", command_create},
+    {"import", command_import},       {"delete", command_delete},
+    {"rules", command_rules},         {"install", command_install},
+    {"uninstall", command_uninstall}, {"agent", command_agent},
+    {"help", command_help},           {"-h", command_help},
 };
 
 /* The command line in UTF-8, an array that lives as long as the process; NULL without memory. */

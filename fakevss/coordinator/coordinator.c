@@ -351,15 +351,31 @@ coordinator_end_creation(struct coordinator *coordinator, const void *who)
     LeaveCriticalSection(&coordinator->lock);
 }
 
-bool
-coordinator_is_creating(struct coordinator *coordinator)
+void
+coordinator_begin_import(struct coordinator *coordinator)
 {
-    bool is_creating;
+    EnterCriticalSection(&coordinator->lock);
+    coordinator->imports++;
+    LeaveCriticalSection(&coordinator->lock);
+}
+
+void
+coordinator_end_import(struct coordinator *coordinator)
+{
+    EnterCriticalSection(&coordinator->lock);
+    coordinator->imports--;
+    LeaveCriticalSection(&coordinator->lock);
+}
+
+bool
+coordinator_is_busy(struct coordinator *coordinator)
+{
+    bool is_busy;
 
     EnterCriticalSection(&coordinator->lock);
-    is_creating = coordinator->creation;
+    is_busy = coordinator->creation || coordinator->imports > 0;
     LeaveCriticalSection(&coordinator->lock);
-    return is_creating;
+    return is_busy;
 }
 
 static bool
@@ -387,7 +403,7 @@ coordinator_number_devices(struct copy_set *set)
     if (FAILED(hr))
         return hr;
     for (i = 0; i < set->count; i++) {
-        if (!set->copies[i].is_imported)
+        if (!set->copies[i].is_imported || set->copies[i].device_number > 0)
             continue;
         do
             number++;

@@ -20,6 +20,7 @@ struct coordinator {
     struct store_settings settings; /* of the open host */
     struct disks *disks;            /* NULL until the host is open */
     const void *creation;           /* who creates a set now, or NULL */
+    unsigned imports;               /* ImportSnapshots that run */
     CRITICAL_SECTION luns;          /* held by an import or a delete: one of them at a time */
 };
 
@@ -64,9 +65,13 @@ HRESULT coordinator_volumes(struct coordinator *coordinator, struct volumes *ret
 /* Become the creator of a set. VSS_E_SNAPSHOT_SET_IN_PROGRESS. @who is only a mark. */
 HRESULT coordinator_begin_creation(struct coordinator *coordinator, const void *who);
 void coordinator_end_creation(struct coordinator *coordinator, const void *who);
-bool coordinator_is_creating(struct coordinator *coordinator);
+/* ImportSnapshots runs meanwhile. */
+void coordinator_begin_import(struct coordinator *coordinator);
+void coordinator_end_import(struct coordinator *coordinator);
+/* Does a creation or an import run? */
+bool coordinator_is_busy(struct coordinator *coordinator);
 
-/* Give each imported copy of @set a device number that no stored copy has. */
+/* Give each imported copy of @set that has none a device number that no stored copy has. */
 HRESULT coordinator_number_devices(struct copy_set *set);
 
 #endif

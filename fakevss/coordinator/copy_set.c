@@ -83,7 +83,12 @@ copy_set_is_auto_release(const struct copy_set *set)
 LONG
 copy_attributes(const struct copy_set *set)
 {
-    return set->context | VSS_VOLSNAP_ATTR_HARDWARE_ASSISTED | VSS_VOLSNAP_ATTR_NOT_SURFACED;
+    LONG attributes =
+        set->context | VSS_VOLSNAP_ATTR_HARDWARE_ASSISTED | VSS_VOLSNAP_ATTR_NOT_SURFACED;
+
+    if (set->context & VSS_VOLSNAP_ATTR_TRANSPORTABLE)
+        attributes |= VSS_VOLSNAP_ATTR_IMPORTED; /* nothing but ImportSnapshots brings it here */
+    return attributes;
 }
 
 char *

@@ -28,6 +28,7 @@ struct copy {
     VDS_LUN_INFORMATION targets[COPY_LUNS_MAX]; /* the shadow copy LUNs; zeroed until known */
     unsigned extent_luns[VOLUME_EXTENTS_MAX];   /* index of each extent's LUN */
     bool is_imported;
+    bool is_new;            /* by the operation that this struct is part of; not in the store */
     struct id volume;       /* of the copy, once imported */
     unsigned device_number; /* N of HarddiskVolumeShadowCopyN, once imported */
 };
@@ -57,7 +58,7 @@ const struct copy *copy_set_find(const struct copy_set *set, const GUID *snapsho
 /* True when the set dies with its requester. */
 bool copy_set_is_auto_release(const struct copy_set *set);
 
-/* The attribute bits that requesters see. */
+/* The attribute bits that requesters see of a set that is in the system. */
 LONG copy_attributes(const struct copy_set *set);
 
 /* "\\?\GLOBALROOT\Device\HarddiskVolumeShadowCopyN" to @buf of COPY_DEVICE_SIZE bytes. Returns

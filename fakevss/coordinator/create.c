@@ -4,6 +4,7 @@
 
 #include "fakevss/coordinator/create_impl.h"
 
+#include <string.h>
 #include <vsserror.h>
 
 #include "base/mem.h"
@@ -44,6 +45,8 @@ creation_new(struct coordinator *coordinator, LONG context, struct timeline *tim
         hr = CoCreateGuid(&id);
     if (SUCCEEDED(hr))
         hr = copy_set_init(&creation->set, &id, context);
+    if (SUCCEEDED(hr))
+        memcpy(creation->set.machine, creation->settings.host, sizeof(creation->set.machine));
     if (SUCCEEDED(hr))
         hr = provider_list_init(creation->providers);
     if (SUCCEEDED(hr))

@@ -6,7 +6,6 @@
 
 #include "fakevss/coordinator/create_impl.h"
 
-#include <string.h>
 #include <vsserror.h>
 
 #include "fakevss/coordinator/clock.h"
@@ -191,28 +190,13 @@ static HRESULT
 step_store(struct creation *creation, const struct caller *caller)
 {
     struct copy_set *set = &creation->set;
-    unsigned i = 0;
     HRESULT hr;
 
     if ((set->context & VSS_VOLSNAP_ATTR_TRANSPORTABLE) || set->count == 0)
         return S_OK;
-    while (i < set->count) { /* what did not arrive is not in the system */
-        if (set->copies[i].is_imported) {
-            i++;
-            continue;
-        }
-        copy_release(&set->copies[i]);
-        memmove(&set->copies[i], &set->copies[i + 1],
-                (set->count - i - 1) * sizeof(set->copies[0]));
-        memset(&set->copies[--set->count], 0, sizeof(set->copies[0]));
-    }
-    EnterCriticalSection(&creation->coordinator->lock);
-    hr = coordinator_number_devices(set);
-    if (SUCCEEDED(hr))
-        hr = store_set_save(set);
-    LeaveCriticalSection(&creation->coordinator->lock);
+    hr = import_store(creation->coordinator, set, caller->why);
     creation->is_stored = SUCCEEDED(hr);
-    return FAILED(hr) ? hr_explain(caller->why, hr, "storing the set") : S_OK;
+    return hr;
 }
 
 static HRESULT

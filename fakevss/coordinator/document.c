@@ -14,7 +14,7 @@
 #include "fakevss/coordinator/hr.h"
 #include "fakevss/coordinator/select.h"
 #include "fakevss/coordinator/xml.h"
-#include "fakevss/host/gpt.h"
+#include "fakevss/host/ptable.h"
 
 #define ROOT "BackupComponents"
 #define FORMAT 1
@@ -98,7 +98,7 @@ take_extent(struct fields *fields, struct tree *parent, struct copy *copy, unsig
 
     copy->extent_luns[index] =
         (unsigned)fields_number(fields, element, "lun", copy->lun_count ? copy->lun_count - 1 : 0);
-    extent->slot = (unsigned)fields_number(fields, element, "slot", GPT_PARTITIONS_MAX - 1);
+    extent->slot = (unsigned)fields_number(fields, element, "slot", PARTITIONS_MAX - 1);
     extent->offset = fields_number(fields, element, "offset", INT64_MAX);
     extent->size = fields_number(fields, element, "length", INT64_MAX);
     if (extent->size == 0 || extent->size > (uint64_t)INT64_MAX - extent->offset ||

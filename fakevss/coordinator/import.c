@@ -21,7 +21,9 @@
 
 #define RESCAN_PAUSE_MS 50
 
-/* A shadow copy LUN that is waited for. */
+#define LOCK_PAUSE_MS 20
+
+/* A shadow copy LUN of the set. */
 struct wanted {
     const VDS_LUN_INFORMATION *target; /* borrowed from the set */
     bool has_come;
@@ -89,12 +91,48 @@ locate(struct import *import)
     return hr;
 }
 
+static enum err
+read_table(struct wanted *wanted, const struct disk *disk, struct why *why)
+{
+    struct disk_io io = {0};
+    enum err e = disk_open(disk, false, &io, why);
+
+    if (!e)
+        e = ptable_read(&io.io, &wanted->table, why);
+    disk_close(&io);
+    return e;
+}
+
+static void
+has_come(struct import *import, struct wanted *wanted, const struct disk *disk)
+{
+    wanted->disk = *disk;
+    wanted->has_come = true;
+    import->came++;
+}
+
+/* The LUNs of copies that an earlier import brought in have come, and keep their identity. */
+static void
+settle(struct import *import, const struct copy *copy)
+{
+    struct wanted *wanted;
+    struct disk disk;
+    unsigned k;
+
+    for (k = 0; k < copy->lun_count; k++) {
+        wanted = find_wanted(import, &copy->targets[k]);
+        if (wanted && !wanted->has_come &&
+            SUCCEEDED(coordinator_find_lun(import->coordinator, wanted->target, &disk)) &&
+            !read_table(wanted, &disk, NULL))
+            has_come(import, wanted, &disk);
+    }
+}
+
 /* Bring a matched disk in: check its marks, give it a new identity, keep its table. */
 static HRESULT
 adopt(struct import *import, struct wanted *wanted, const struct disk *disk, size_t ticket)
 {
     struct timeline *timeline = import->caller->timeline;
-    struct disk_io io = {0};
     struct why why = {0};
     struct marks marks;
     enum err e = marks_read(disk, &marks, &why);
@@ -106,18 +144,13 @@ adopt(struct import *import, struct wanted *wanted, const struct disk *disk, siz
     if (!e)
         e = marks_new_identity(disk, &why);
     if (!e)
-        e = disk_open(disk, false, &io, &why);
-    if (!e)
-        e = ptable_read(&io.io, &wanted->table, &why);
-    disk_close(&io);
+        e = read_table(wanted, disk, &why);
     if (e) {
         timeline_violation(timeline, ticket, RULE_COPY_UNUSABLE,
                            "the copy cannot be brought in: %s", why.text);
         return hr_from_err(e);
     }
-    wanted->disk = *disk;
-    wanted->has_come = true;
-    import->came++;
+    has_come(import, wanted, disk);
     return S_OK;
 }
 
@@ -169,28 +202,57 @@ arrive(struct import *import, const struct disk *disk)
     CoTaskMemFree(wide);
 }
 
+/* Is it a LUN that was here before it was located? An import that failed leaves such ones. */
+static bool
+was_left_here(const struct import *import, const struct disk *disk)
+{
+    struct id none = {{0}};
+    VDS_LUN_INFORMATION record = {0};
+    const struct wanted *wanted = NULL;
+
+    if (!disk->is_damaged && SUCCEEDED(lun_record_from_disk(disk, &none, &record)))
+        wanted = find_wanted(import, &record);
+    record_clear(&record);
+    return wanted && !wanted->has_come;
+}
+
+/* Take the disks that arrived after @mark, and at @is_first those that have been here. Returns the
+ * last arrival. */
+static uint64_t
+take_arrived(struct import *import, const struct disk *disks, size_t count, uint64_t mark,
+             bool is_first)
+{
+    uint64_t last = mark;
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        if (disks[i].arrival > last)
+            last = disks[i].arrival;
+        if (disks[i].arrival > mark || (is_first && was_left_here(import, &disks[i])))
+            arrive(import, &disks[i]);
+    }
+    return last;
+}
+
 /* Rescan and take what came until all is there, time is over, or somebody cancels. */
 static HRESULT
 await(struct import *import, uint64_t mark, uint32_t arrival_ms, struct os_cancel *cancel)
 {
     uint64_t end_us = clock_now_us() + arrival_ms * 1000ull;
+    bool is_first = true;
     HRESULT hr;
 
     for (;;) {
         struct disk *disks = NULL;
         size_t count = 0;
-        size_t i;
 
         hr = coordinator_rescan(import->coordinator, import->caller->timeline, import->caller->why);
         if (SUCCEEDED(hr))
-            hr = coordinator_disks(import->coordinator, mark, &disks, &count);
+            hr = coordinator_disks(import->coordinator, 0, &disks, &count);
         if (FAILED(hr))
             return hr;
-        for (i = 0; i < count; i++) {
-            arrive(import, &disks[i]);
-            if (disks[i].arrival > mark)
-                mark = disks[i].arrival;
-        }
+        mark = take_arrived(import, disks, count, mark, is_first);
+        is_first = false;
         mem_free(disks);
         if (import->came == import->count || clock_now_us() >= end_us)
             return S_OK;
@@ -235,6 +297,9 @@ import_from(struct coordinator *coordinator, struct provider *provider, const st
     unsigned i;
     HRESULT hr = collect(&import, set);
 
+    for (i = 0; SUCCEEDED(hr) && i < set->count; i++)
+        if (set->copies[i].is_imported)
+            settle(&import, &set->copies[i]);
     if (SUCCEEDED(hr))
         hr = locate(&import);
     if (SUCCEEDED(hr))
@@ -242,8 +307,8 @@ import_from(struct coordinator *coordinator, struct provider *provider, const st
     for (i = 0; SUCCEEDED(hr) && i < set->count; i++) {
         struct copy *copy = &set->copies[i];
 
-        if (IsEqualGUID(&copy->provider, &provider->info.id))
-            copy->is_imported = map_volume(&import, copy);
+        if (IsEqualGUID(&copy->provider, &provider->info.id) && !copy->is_imported)
+            copy->is_imported = copy->is_new = map_volume(&import, copy);
     }
     mem_free(import.wanted);
     return hr;
@@ -258,7 +323,9 @@ import_set(struct coordinator *coordinator, struct provider_list *providers,
     unsigned i;
     HRESULT hr = S_OK;
 
-    EnterCriticalSection(&coordinator->luns);
+    while (!TryEnterCriticalSection(&coordinator->luns))
+        if (os_cancel_wait(cancel, LOCK_PAUSE_MS))
+            return E_ABORT;
     for (i = 0; SUCCEEDED(hr) && i < providers->count; i++)
         if (providers->providers[i].takes_part)
             hr =
@@ -275,4 +342,28 @@ import_set(struct coordinator *coordinator, struct provider_list *providers,
                       imported == 0 ? VSS_E_NO_SNAPSHOTS_IMPORTED
                                     : VSS_S_SOME_SNAPSHOTS_NOT_IMPORTED,
                       "import of the set");
+}
+
+HRESULT
+import_store(struct coordinator *coordinator, struct copy_set *set, struct why *why)
+{
+    unsigned i = 0;
+    HRESULT hr;
+
+    while (i < set->count) { /* what did not arrive is not in the system */
+        if (set->copies[i].is_imported) {
+            i++;
+            continue;
+        }
+        copy_release(&set->copies[i]);
+        memmove(&set->copies[i], &set->copies[i + 1],
+                (set->count - i - 1) * sizeof(set->copies[0]));
+        memset(&set->copies[--set->count], 0, sizeof(set->copies[0]));
+    }
+    EnterCriticalSection(&coordinator->lock);
+    hr = coordinator_number_devices(set);
+    if (SUCCEEDED(hr))
+        hr = store_set_save(set);
+    LeaveCriticalSection(&coordinator->lock);
+    return FAILED(hr) ? hr_explain(why, hr, "storing the set") : S_OK;
 }

@@ -57,7 +57,8 @@ HRESULT store_provider_remove(const GUID *id);
 /* At most STORE_PROVIDERS_MAX to @ret_providers; damaged ones are left out. */
 HRESULT store_providers(struct store_provider *ret_providers, unsigned *ret_count);
 
-/* A set whose LUNs are about to be the system's: all or nothing, and not complete yet. */
+/* A set whose LUNs are about to be the system's: all or nothing. Not complete yet, unless its
+ * is_complete says so. */
 HRESULT store_set_save(const struct copy_set *set);
 /* Its creation is over. */
 HRESULT store_set_complete(const GUID *set);

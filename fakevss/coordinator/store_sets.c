@@ -216,8 +216,12 @@ store_set_save(const struct copy_set *set)
         hr = registry_set_number(key, "Context", (DWORD)set->context);
     if (SUCCEEDED(hr))
         hr = registry_set_blob(key, "Created", &set->created, sizeof(set->created));
+    if (SUCCEEDED(hr))
+        hr = registry_set_text(key, "Machine", set->machine);
     for (i = 0; SUCCEEDED(hr) && i < set->count; i++)
         hr = save_copy(key, &set->copies[i]);
+    if (SUCCEEDED(hr) && set->is_complete)
+        hr = registry_set_number(key, "Complete", 1);
     if (SUCCEEDED(hr))
         hr = registry_set_number(key, "Volumes", set->volume_count);
     if (key)
@@ -293,6 +297,8 @@ load_set(HKEY sets, const char *text, struct copy_set *set)
         hr = copy_set_init(set, &guid, (LONG)number);
     if (SUCCEEDED(hr))
         hr = registry_get_number(key, "Volumes", &number);
+    if (SUCCEEDED(hr))
+        hr = registry_get_text(key, "Machine", set->machine, sizeof(set->machine));
     if (SUCCEEDED(hr))
         hr = registry_get_blob(key, "Created", &created, &created_size);
     if (SUCCEEDED(hr) && created_size != sizeof(set->created))

@@ -73,7 +73,7 @@ admin_UnregisterProvider(IVssAdmin *iface, VSS_ID id)
     struct session *self = impl_from_IVssAdmin(iface);
     HRESULT hr;
 
-    if (coordinator_is_creating(self->coordinator))
+    if (coordinator_is_busy(self->coordinator))
         return VSS_E_PROVIDER_IN_USE;
     EnterCriticalSection(&self->coordinator->lock);
     hr = store_provider_remove(&id);

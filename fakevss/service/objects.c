@@ -80,7 +80,7 @@ object_from_copy(const struct copy_set *set, const struct copy *copy, const char
     prop->m_lSnapshotsCount = (LONG)set->volume_count;
     prop->m_pwszSnapshotDeviceObject = convert_to_wide(copy_device(copy, device));
     prop->m_pwszOriginalVolumeName = convert_to_wide(volume_name(&copy->original.id, volume));
-    prop->m_pwszOriginatingMachine = convert_to_wide(machine);
+    prop->m_pwszOriginatingMachine = convert_to_wide(set->machine);
     prop->m_pwszServiceMachine = convert_to_wide(machine);
     prop->m_ProviderId = copy->provider;
     prop->m_lSnapshotAttributes = copy_attributes(set);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The object outlives the session that started it when a client keeps its IVssAsync; the creation
- * does not, so it is let go of when the thread ends. */
+/* The object outlives the session that started it when a client keeps its IVssAsync; what it works
+ * on does not, so that is let go of when the thread ends. */
 #define COBJMACROS
 #include "config.h"
 
@@ -15,8 +15,8 @@ struct operation {
     IVssAsync IVssAsync_iface;
     LONG refs;
     struct client *client;
-    CRITICAL_SECTION lock;     /* guards the next four */
-    struct creation *creation; /* NULL once it has ended */
+    struct operation_work work; /* its object may be gone once it has ended */
+    CRITICAL_SECTION lock;      /* guards the next three */
     HRESULT status;
     bool is_cancelled;
     struct why why;
@@ -79,7 +79,8 @@ async_Cancel(IVssAsync *iface)
         hr = VSS_S_ASYNC_CANCELLED;
     } else {
         self->is_cancelled = true;
-        creation_cancel(self->creation);
+        if (self->work.cancel)
+            self->work.cancel(self->work.object);
     }
     LeaveCriticalSection(&self->lock);
     return hr;
@@ -123,13 +124,12 @@ run(void *arg)
     HRESULT hr = CoInitializeEx(NULL, COINIT_MULTITHREADED);
 
     if (SUCCEEDED(hr)) {
-        hr = creation_run(operation->creation, &why);
+        hr = operation->work.run ? operation->work.run(operation->work.object, &why) : S_OK;
         CoUninitialize();
     }
     EnterCriticalSection(&operation->lock);
     operation->status = hr == S_OK ? VSS_S_ASYNC_FINISHED : hr;
     operation->why = why;
-    operation->creation = NULL;
     LeaveCriticalSection(&operation->lock);
     SetEvent(operation->done);
     operation_unref(operation);
@@ -137,7 +137,8 @@ run(void *arg)
 }
 
 HRESULT
-operation_start(struct client *client, struct creation *creation, struct operation **ret_operation)
+operation_start(struct client *client, const struct operation_work *work,
+                struct operation **ret_operation)
 {
     struct operation *operation = mem_zalloc(sizeof(*operation));
     HANDLE thread;
@@ -147,7 +148,7 @@ operation_start(struct client *client, struct creation *creation, struct operati
     operation->client = client_ref(client);
     operation->IVssAsync_iface.lpVtbl = (IVssAsyncVtbl *)&async_vtbl;
     operation->refs = 1;
-    operation->creation = creation;
+    operation->work = *work;
     operation->status = VSS_S_ASYNC_PENDING;
     InitializeCriticalSection(&operation->lock);
     operation->done = CreateEventW(NULL, TRUE, FALSE, NULL);

@@ -111,6 +111,22 @@ report_sets(struct session *session, bool json, struct text *text)
     return hr;
 }
 
+/* How long a creation committed and held writes. */
+static void
+add_times(const struct creation *creation, bool json, struct text *text)
+{
+    uint64_t commit_us = creation_commit_us(creation);
+    uint64_t hold_us = creation_hold_us(creation);
+
+    if (json) {
+        json_number(text, "commit_us", commit_us);
+        json_number(text, "hold_us", hold_us);
+    } else {
+        text_add(text, " commit_ms=%.3f hold_ms=%.3f", (double)commit_us / 1000,
+                 (double)hold_us / 1000);
+    }
+}
+
 HRESULT
 report_result(struct session *session, bool json, struct text *text)
 {
@@ -119,20 +135,19 @@ report_result(struct session *session, bool json, struct text *text)
 
     if (!session->operation || operation_status(session->operation, NULL) == VSS_S_ASYNC_PENDING)
         return VSS_E_BAD_STATE;
-    set = creation_set(session->creation);
+    set = session->transport ? transport_set(session->transport) : creation_set(session->creation);
     if (json)
         add_set_json(set, text);
     add_copies(session, set, json, text);
+    if (!json)
+        text_add(text, "set %s volumes=%u", convert_guid_text(&set->id, id), set->count);
+    if (session->creation)
+        add_times(session->creation, json, text);
     if (json) {
-        json_number(text, "commit_us", creation_commit_us(session->creation));
-        json_number(text, "hold_us", creation_hold_us(session->creation));
         json_number(text, "violations", timeline_violations(session->timeline));
         timeline_json(session->timeline, text, "timeline");
     } else {
-        text_add(text, "set %s volumes=%u commit_ms=%.3f hold_ms=%.3f\n",
-                 convert_guid_text(&set->id, id), set->count,
-                 (double)creation_commit_us(session->creation) / 1000,
-                 (double)creation_hold_us(session->creation) / 1000);
+        text_add(text, "\n");
     }
     return S_OK;
 }

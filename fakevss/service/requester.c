@@ -12,6 +12,7 @@
 #include "fakevss/coordinator/delete.h"
 #include "fakevss/coordinator/hr.h"
 #include "fakevss/coordinator/select.h"
+#include "fakevss/service/backup.h"
 #include "fakevss/service/object_list.h"
 #include "fakevss/service/objects.h"
 #include "fakevss/service/reports.h"
@@ -76,6 +77,14 @@ requester_Release(IFakeVssSession *iface)
 }
 
 static HRESULT WINAPI
+requester_InitializeForBackup(IFakeVssSession *iface, BSTR document)
+{
+    struct session *self = enter(iface);
+
+    return leave(self, backup_initialize(self, document), "InitializeForBackup");
+}
+
+static HRESULT WINAPI
 requester_SetContext(IFakeVssSession *iface, LONG context)
 {
     struct session *self = enter(iface);
@@ -94,23 +103,13 @@ static HRESULT WINAPI
 requester_StartSnapshotSet(IFakeVssSession *iface, VSS_ID *ret_set)
 {
     struct session *self;
-    HRESULT hr = VSS_E_BAD_STATE;
 
     if (!ret_set)
         return E_INVALIDARG;
 
     *ret_set = GUID_NULL;
     self = enter(iface);
-    if (self->state == SESSION_FRESH && self->context != (LONG)VSS_CTX_ALL) {
-        timeline_reset(self->timeline);
-        hr = creation_new(self->coordinator, self->context, self->timeline, &self->creation,
-                          &self->why);
-    }
-    if (SUCCEEDED(hr)) {
-        self->state = SESSION_STARTED;
-        *ret_set = creation_set(self->creation)->id;
-    }
-    return leave(self, hr, "StartSnapshotSet");
+    return leave(self, backup_start_set(self, ret_set), "StartSnapshotSet");
 }
 
 static HRESULT WINAPI
@@ -135,39 +134,64 @@ requester_AddToSnapshotSet(IFakeVssSession *iface, VSS_PWSZ volume, VSS_ID provi
     return leave(self, hr, "AddToSnapshotSet");
 }
 
-static HRESULT WINAPI
-requester_DoSnapshotSet(IFakeVssSession *iface, IVssAsync **ret_async)
+/* A method whose work goes on in the background. */
+static HRESULT
+start(IFakeVssSession *iface, HRESULT (*method)(struct session *session, IVssAsync **ret_async),
+      IVssAsync **ret_async, const char *what)
 {
     struct session *self;
-    HRESULT hr = VSS_E_BAD_STATE;
 
     if (!ret_async)
         return E_INVALIDARG;
 
     *ret_async = NULL;
     self = enter(iface);
-    if (self->state == SESSION_STARTED)
-        hr = operation_start(self->client, self->creation, &self->operation);
-    if (SUCCEEDED(hr)) {
-        self->state = SESSION_DONE;
-        *ret_async = operation_async(self->operation);
-    }
-    return leave(self, hr, "DoSnapshotSet");
+    return leave(self, method(self, ret_async), what);
 }
 
-/* Nothing running is fine. Before DoSnapshotSet the providers are not told. */
+static HRESULT WINAPI
+requester_DoSnapshotSet(IFakeVssSession *iface, IVssAsync **ret_async)
+{
+    return start(iface, backup_do_set, ret_async, "DoSnapshotSet");
+}
+
+static HRESULT WINAPI
+requester_ImportSnapshots(IFakeVssSession *iface, IVssAsync **ret_async)
+{
+    return start(iface, backup_import, ret_async, "ImportSnapshots");
+}
+
+static HRESULT WINAPI
+requester_PrepareForBackup(IFakeVssSession *iface, IVssAsync **ret_async)
+{
+    return start(iface, backup_prepare, ret_async, "PrepareForBackup");
+}
+
+static HRESULT WINAPI
+requester_BackupComplete(IFakeVssSession *iface, IVssAsync **ret_async)
+{
+    return start(iface, backup_complete, ret_async, "BackupComplete");
+}
+
+static HRESULT WINAPI
+requester_SaveAsXML(IFakeVssSession *iface, BSTR *ret_document)
+{
+    struct session *self;
+
+    if (!ret_document)
+        return E_INVALIDARG;
+
+    *ret_document = NULL;
+    self = enter(iface);
+    return leave(self, backup_save(self, ret_document), "SaveAsXML");
+}
+
 static HRESULT WINAPI
 requester_AbortBackup(IFakeVssSession *iface)
 {
     struct session *self = enter(iface);
 
-    if (self->operation) {
-        operation_end(self->operation);
-    } else if (self->state == SESSION_STARTED) {
-        creation_free(self->creation);
-        self->creation = NULL;
-        self->state = SESSION_FRESH;
-    }
+    backup_abort(self);
     return leave(self, S_OK, "AbortBackup");
 }
 
@@ -185,9 +209,13 @@ requester_DeleteSnapshots(IFakeVssSession *iface, VSS_ID id, VSS_OBJECT_TYPE typ
     self = enter(iface);
     caller = (struct caller){.timeline = self->timeline, .why = &self->why};
     (void)force; /* nothing is mounted here, and providers have no channel for it */
-    if (self->state == SESSION_FRESH)
+    *ret_deleted = 0;
+    *ret_nondeleted = GUID_NULL;
+    hr = backup_check_open(self);
+    if (SUCCEEDED(hr) && self->state == SESSION_FRESH)
         timeline_reset(self->timeline);
-    hr = delete_copies(self->coordinator, &caller, &id, type, ret_deleted, ret_nondeleted);
+    if (SUCCEEDED(hr))
+        hr = delete_copies(self->coordinator, &caller, &id, type, ret_deleted, ret_nondeleted);
     return leave(self, hr, "DeleteSnapshots");
 }
 
@@ -206,7 +234,9 @@ requester_Query(IFakeVssSession *iface, VSS_ID id, VSS_OBJECT_TYPE of, VSS_OBJEC
     *ret_list = NULL;
     self = enter(iface);
     (void)store_settings_load(&settings, NULL); /* the host has a default name */
-    if (IsEqualGUID(&id, &GUID_NULL) && of == VSS_OBJECT_NONE) {
+    if (FAILED(backup_check_open(self))) {
+        hr = VSS_E_BAD_STATE;
+    } else if (IsEqualGUID(&id, &GUID_NULL) && of == VSS_OBJECT_NONE) {
         if (wanted == VSS_OBJECT_PROVIDER)
             hr = object_list_providers(self->client, ret_list, &is_empty);
         else if (wanted == VSS_OBJECT_SNAPSHOT)
@@ -234,7 +264,9 @@ requester_GetSnapshotProperties(IFakeVssSession *iface, VSS_ID id, VSS_SNAPSHOT_
     memset(ret_snapshot, 0, sizeof(*ret_snapshot));
     self = enter(iface);
     (void)store_settings_load(&settings, NULL); /* the host has a default name */
-    hr = store_sets(STORE_SETS_COMPLETE, &sets, &count);
+    hr = backup_check_open(self);
+    if (SUCCEEDED(hr))
+        hr = store_sets(STORE_SETS_COMPLETE, &sets, &count);
     if (SUCCEEDED(hr))
         hr = VSS_E_OBJECT_NOT_FOUND;
     for (i = 0; i < count; i++) {
@@ -283,7 +315,7 @@ requester_IsVolumeSupported(IFakeVssSession *iface, VSS_ID provider, VSS_PWSZ vo
 {
     struct session *self;
     char *name;
-    HRESULT hr = E_OUTOFMEMORY;
+    HRESULT hr;
 
     if (!ret_supported)
         return E_INVALIDARG;
@@ -291,7 +323,8 @@ requester_IsVolumeSupported(IFakeVssSession *iface, VSS_ID provider, VSS_PWSZ vo
     *ret_supported = FALSE;
     self = enter(iface);
     name = convert_to_utf8(volume);
-    if (name)
+    hr = name ? backup_check_open(self) : E_OUTOFMEMORY;
+    if (SUCCEEDED(hr))
         hr = is_supported(self, name, &provider, ret_supported);
     mem_free(name);
     return leave(self, hr, "IsVolumeSupported");
@@ -355,12 +388,17 @@ const IFakeVssSessionVtbl session_requester_vtbl = {
     .QueryInterface = requester_QueryInterface,
     .AddRef = requester_AddRef,
     .Release = requester_Release,
+    .InitializeForBackup = requester_InitializeForBackup,
+    .PrepareForBackup = requester_PrepareForBackup,
+    .SaveAsXML = requester_SaveAsXML,
+    .BackupComplete = requester_BackupComplete,
     .SetContext = requester_SetContext,
     .StartSnapshotSet = requester_StartSnapshotSet,
     .AddToSnapshotSet = requester_AddToSnapshotSet,
     .DoSnapshotSet = requester_DoSnapshotSet,
     .AbortBackup = requester_AbortBackup,
     .DeleteSnapshots = requester_DeleteSnapshots,
+    .ImportSnapshots = requester_ImportSnapshots,
     .Query = requester_Query,
     .GetSnapshotProperties = requester_GetSnapshotProperties,
     .IsVolumeSupported = requester_IsVolumeSupported,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A session ends with its last reference or with its requester's process, whichever is first. Its
  * end cancels a running creation, gives an unfinished set up, and deletes a set that its context
- * releases automatically. */
+ * releases automatically; of an imported set what the session brought in. */
 #include "config.h"
 
 #include "fakevss/service/session.h"
@@ -17,10 +17,15 @@ static void
 auto_release(struct session *session)
 {
     struct caller caller = {.timeline = session->timeline};
-    const struct copy_set *set = creation_set(session->creation);
+    const struct copy_set *set;
     LONG deleted;
     GUID nondeleted;
 
+    if (session->transport) {
+        transport_auto_release(session->transport);
+        return;
+    }
+    set = creation_set(session->creation);
     if (copy_set_is_auto_release(set) && !(set->context & VSS_VOLSNAP_ATTR_TRANSPORTABLE))
         (void)delete_copies(session->coordinator, &caller, &set->id, VSS_OBJECT_SNAPSHOT_SET,
                             &deleted, &nondeleted); /* what stays goes at the next start */
@@ -44,6 +49,9 @@ end_session(struct session *session)
         session->operation = NULL;
         creation_free(session->creation);
         session->creation = NULL;
+        transport_free(session->transport);
+        session->transport = NULL;
+        copy_set_release(&session->document);
     }
     LeaveCriticalSection(&session->lock);
 }

@@ -10,15 +10,19 @@
 #include <stdbool.h>
 
 #include "fakevss/coordinator/coordinator.h"
+#include "fakevss/coordinator/create.h"
+#include "fakevss/coordinator/transport.h"
 #include "fakevss/service/client.h"
 #include "fakevss/service/operation.h"
 #include "idl/fakevss.h"
 
-/* One session serves one backup. */
+/* One session serves one backup or one import. Source: IVssBackupComponents. */
 enum session_state {
+    SESSION_NEW,     /* InitializeForBackup comes first */
     SESSION_FRESH,   /* no set yet */
     SESSION_STARTED, /* StartSnapshotSet was called */
-    SESSION_DONE,    /* DoSnapshotSet was called: the operation tells the rest */
+    SESSION_DONE,    /* DoSnapshotSet or ImportSnapshots was called: the operation tells the rest */
+    SESSION_OVER,    /* BackupComplete, or AbortBackup of a set that was started */
     SESSION_ENDED,   /* the requester has gone */
 };
 
@@ -32,8 +36,12 @@ struct session {
     enum session_state state;
     LONG context;
     bool has_context;
+    bool is_prepared;            /* PrepareForBackup was called */
+    bool has_document;           /* InitializeForBackup got one */
+    struct copy_set document;    /* what it holds, until ImportSnapshots */
     struct creation *creation;   /* from StartSnapshotSet on */
-    struct operation *operation; /* from DoSnapshotSet on */
+    struct transport *transport; /* from ImportSnapshots on */
+    struct operation *operation; /* of the creation or the import */
     struct timeline *timeline;
     struct why why; /* of the last failed method */
 };

@@ -106,7 +106,7 @@ winetest_com_test_proxy_SOURCES = %D%/test_proxy.c
 winetest_com_test_proxy_LDADD = winetest/com/libcomtest.a idl/libcall_as.a $(COM_TEST_LIBS)
 $(winetest_com_test_proxy_OBJECTS): $(PROVIDER_H)
 COM_TESTS += winetest/com/test_service
-winetest_com_test_service_SOURCES = %D%/test_service.c
+winetest_com_test_service_SOURCES = %D%/test_service.c %D%/session_cases.c %D%/session_cases.h
 winetest_com_test_service_LDADD = $(COM_TEST_LIBS) -loleaut32
 $(winetest_com_test_service_OBJECTS): $(PROVIDER_H)
 

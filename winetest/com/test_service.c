@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The real fakevss.exe, started by COM: registration of providers through IVssAdmin, lists of them
- * through IVssEnumObject, and what a session answers to calls out of order. */
+ * through IVssEnumObject; the cases of sessions are in session_cases.c. */
 #include "config.h"
 
 #include <wchar.h>
@@ -12,11 +12,8 @@
 #include "base/os.h"
 #include "idl/fakevss.h"
 #include "winetest/com/programs.h"
-#include "winetest/com/registry.h"
+#include "winetest/com/session_cases.h"
 #include "winetest/harness/harness.h"
-
-#define STORE L"SOFTWARE\\FakeVss"
-#define WAIT_MS 60000
 
 static const VSS_ID provider_a = {0xa1a1a1a1, 1, 2, {3, 4, 5, 6, 7, 8, 9, 10}};
 static const VSS_ID provider_b = {0xb2b2b2b2, 1, 2, {3, 4, 5, 6, 7, 8, 9, 10}};
@@ -38,24 +35,6 @@ tear_down(void)
     CoUninitialize();
 }
 
-/* A host without disks and registered providers. */
-static bool
-case_start(void)
-{
-    char *fabric = os_path_join(test_dir(), "fabric");
-    struct program_result result;
-    struct why why = {0};
-    WCHAR arguments[1024];
-    bool is_made = CHECK(fabric != NULL) && CHECK_ERR(os_mkdir(fabric, &why), ERR_OK, &why);
-
-    registry_drop(STORE);
-    swprintf(arguments, 1024,
-             L"install --set HostName=alpha --set \"FabricPath=%hs\" --set \"GatePath=%hs\\gate\"",
-             fabric, test_dir());
-    mem_free(fabric);
-    return is_made && fakevss_run(arguments, 0, &result);
-}
-
 static IVssAdmin *
 admin_open(void)
 {
@@ -65,17 +44,6 @@ admin_open(void)
                               (void **)&admin),
              S_OK);
     return admin;
-}
-
-static IFakeVssSession *
-session_open(void)
-{
-    IFakeVssSession *session = NULL;
-
-    CHECK_HR(CoCreateInstance(&CLSID_VSSCoordinator, NULL, CLSCTX_LOCAL_SERVER,
-                              &IID_IFakeVssSession, (void **)&session),
-             S_OK);
-    return session;
 }
 
 static HRESULT
@@ -110,7 +78,7 @@ register__bad_arguments__are_refused(void)
         {provider_a, class_id, name, VSS_PROV_HARDWARE, NULL},
         {provider_a, class_id, name, VSS_PROV_HARDWARE, empty},
     };
-    IVssAdmin *admin = case_start() ? admin_open() : NULL;
+    IVssAdmin *admin = service_start() ? admin_open() : NULL;
 
     wmemset(long_name, L'x', 299);
     long_name[299] = 0;
@@ -129,7 +97,7 @@ register__bad_arguments__are_refused(void)
 static void
 register__twice__is_refused_until_unregistered(void)
 {
-    IVssAdmin *admin = case_start() ? admin_open() : NULL;
+    IVssAdmin *admin = service_start() ? admin_open() : NULL;
 
     if (!admin)
         return;
@@ -179,7 +147,7 @@ check_end(IVssEnumObject *list)
 static void
 query__no_providers__is_an_empty_list(void)
 {
-    IVssAdmin *admin = case_start() ? admin_open() : NULL;
+    IVssAdmin *admin = service_start() ? admin_open() : NULL;
     IVssEnumObject *list = NULL;
 
     if (!admin)
@@ -227,7 +195,7 @@ check_list(IVssEnumObject *list)
 static void
 query__two_providers__each_way_through_the_list(void)
 {
-    IVssAdmin *admin = case_start() ? admin_open() : NULL;
+    IVssAdmin *admin = service_start() ? admin_open() : NULL;
     IVssEnumObject *list = NULL;
 
     if (!admin)
@@ -241,125 +209,6 @@ query__two_providers__each_way_through_the_list(void)
     admin->lpVtbl->Release(admin);
 }
 
-/* --- sessions --- */
-
-static void
-check_reason(IFakeVssSession *session, const WCHAR *part)
-{
-    BSTR reason = NULL;
-
-    if (!CHECK_HR(session->lpVtbl->GetReason(session, &reason), S_OK))
-        return;
-    CHECK(reason && wcsstr(reason, part) != NULL);
-    SysFreeString(reason);
-}
-
-static void
-session__calls_out_of_order__are_refused(void)
-{
-    IFakeVssSession *session = case_start() ? session_open() : NULL;
-    IVssAsync *async = (IVssAsync *)&async;
-    VSS_ID id;
-
-    if (!session)
-        return;
-    CHECK_HR(session->lpVtbl->AddToSnapshotSet(session, name, GUID_NULL, &id), VSS_E_BAD_STATE);
-    CHECK_HR(session->lpVtbl->DoSnapshotSet(session, &async), VSS_E_BAD_STATE);
-    CHECK(async == NULL);
-    CHECK_HR(session->lpVtbl->SetContext(session, 0x40000000), E_INVALIDARG);
-    check_reason(session, L"0x40000000");
-    CHECK_HR(session->lpVtbl->SetContext(session, VSS_CTX_FILE_SHARE_BACKUP), S_OK);
-    CHECK_HR(session->lpVtbl->SetContext(session, VSS_CTX_FILE_SHARE_BACKUP), VSS_E_BAD_STATE);
-    CHECK_HR(session->lpVtbl->StartSnapshotSet(session, &id), S_OK);
-    CHECK_HR(session->lpVtbl->StartSnapshotSet(session, &id), VSS_E_BAD_STATE);
-    session->lpVtbl->Release(session);
-}
-
-static void
-session__volume_and_provider_unknown__are_named(void)
-{
-    static WCHAR volume[] = L"\\\\?\\Volume{00000000-0000-0000-0000-000000000009}\\";
-    IFakeVssSession *session = case_start() ? session_open() : NULL;
-    VSS_SNAPSHOT_PROP properties = {0};
-    BOOL is_supported = 77;
-    LONG deleted = 77;
-    VSS_ID id;
-
-    if (!session)
-        return;
-    CHECK_HR(session->lpVtbl->IsVolumeSupported(session, GUID_NULL, volume, &is_supported),
-             VSS_E_OBJECT_NOT_FOUND);
-    CHECK_INT(is_supported, FALSE);
-    CHECK_HR(session->lpVtbl->GetSnapshotProperties(session, provider_a, &properties),
-             VSS_E_OBJECT_NOT_FOUND);
-    CHECK_HR(session->lpVtbl->DeleteSnapshots(session, provider_a, VSS_OBJECT_SNAPSHOT_SET, FALSE,
-                                              &deleted, &id),
-             VSS_E_OBJECT_NOT_FOUND);
-    CHECK_INT(deleted, 0);
-    CHECK_HR(session->lpVtbl->StartSnapshotSet(session, &id), S_OK);
-    CHECK_HR(session->lpVtbl->AddToSnapshotSet(session, volume, GUID_NULL, &id),
-             VSS_E_OBJECT_NOT_FOUND);
-    check_reason(session, volume);
-    session->lpVtbl->Release(session);
-}
-
-static void
-session__set_in_progress__others_wait_until_its_end(void)
-{
-    IFakeVssSession *first = case_start() ? session_open() : NULL;
-    IFakeVssSession *second = first ? session_open() : NULL;
-    IVssAdmin *admin = NULL;
-    VSS_ID id;
-
-    if (!second)
-        return;
-    CHECK_HR(first->lpVtbl->QueryInterface(first, &IID_IVssAdmin, (void **)&admin), S_OK);
-    CHECK_HR(first->lpVtbl->StartSnapshotSet(first, &id), S_OK);
-    CHECK_HR(second->lpVtbl->StartSnapshotSet(second, &id), VSS_E_SNAPSHOT_SET_IN_PROGRESS);
-    if (admin)
-        CHECK_HR(admin->lpVtbl->UnregisterProvider(admin, provider_a), VSS_E_PROVIDER_IN_USE);
-    CHECK_HR(first->lpVtbl->AbortBackup(first), S_OK);
-    CHECK_HR(second->lpVtbl->StartSnapshotSet(second, &id), S_OK);
-    second->lpVtbl->Release(second); /* ends its set as well */
-    CHECK_HR(first->lpVtbl->StartSnapshotSet(first, &id), S_OK);
-    if (admin)
-        admin->lpVtbl->Release(admin);
-    first->lpVtbl->Release(first);
-}
-
-static void
-session__empty_set__is_finished_and_leaves_nothing(void)
-{
-    IFakeVssSession *session = case_start() ? session_open() : NULL;
-    HRESULT status = E_FAIL;
-    IVssAsync *async = NULL;
-    IVssEnumObject *list = NULL;
-    INT reserved = 77;
-    VSS_ID id;
-
-    if (!session)
-        return;
-    CHECK_HR(session->lpVtbl->SetContext(session, VSS_CTX_NAS_ROLLBACK), S_OK);
-    CHECK_HR(session->lpVtbl->StartSnapshotSet(session, &id), S_OK);
-    if (CHECK_HR(session->lpVtbl->DoSnapshotSet(session, &async), S_OK)) {
-        CHECK_HR(async->lpVtbl->Wait(async, WAIT_MS), S_OK);
-        CHECK_HR(async->lpVtbl->QueryStatus(async, &status, &reserved), S_OK);
-        CHECK_HR(status, VSS_S_ASYNC_FINISHED);
-        CHECK_INT(reserved, 0);
-        CHECK_HR(async->lpVtbl->Cancel(async), VSS_S_ASYNC_FINISHED);
-        async->lpVtbl->Release(async);
-    }
-    CHECK_HR(
-        session->lpVtbl->Query(session, GUID_NULL, VSS_OBJECT_NONE, VSS_OBJECT_SNAPSHOT, &list),
-        S_FALSE);
-    if (list)
-        list->lpVtbl->Release(list);
-    CHECK_HR(session->lpVtbl->DeleteSnapshots(session, id, VSS_OBJECT_SNAPSHOT_SET, FALSE,
-                                              &(LONG){0}, &(VSS_ID){0}),
-             VSS_E_OBJECT_NOT_FOUND);
-    session->lpVtbl->Release(session);
-}
-
 static const struct test_case cases[] = {
     TEST(register__bad_arguments__are_refused),
     TEST(register__twice__is_refused_until_unregistered),
@@ -369,6 +218,9 @@ static const struct test_case cases[] = {
     TEST(session__volume_and_provider_unknown__are_named),
     TEST(session__set_in_progress__others_wait_until_its_end),
     TEST(session__empty_set__is_finished_and_leaves_nothing),
+    TEST(session__not_initialised__everything_but_an_abort_is_refused),
+    TEST(session__backup__each_call_has_its_time),
+    TEST(session__document__bad_is_refused_and_none_to_import_is_told),
     {0},
 };
 

@@ -49,6 +49,8 @@ agent__each_request__is_carried_out_and_answered() {
     asks "write $second two" S_OK
 
     asks 'open r' S_OK
+    asks 'r.SetContext FILE_SHARE_BACKUP' VSS_E_BAD_STATE
+    asks 'r.InitializeForBackup' S_OK
     asks 'r.IsVolumeSupported '"$first" S_OK
     check_equal "supported" "$(answer supported)" 1
     asks 'r.SetContext FILE_SHARE_BACKUP|NO_AUTORECOVERY' S_OK
@@ -58,8 +60,12 @@ agent__each_request__is_carried_out_and_answered() {
     set=$(answer set)
     asks "r.AddToSnapshotSet $first" S_OK
     copy=$(answer snapshot)
+    asks 'r.PrepareForBackup' S_OK
+    asks 'r.Wait' VSS_S_ASYNC_FINISHED
     asks 'r.DoSnapshotSet' S_OK
     asks 'r.Wait 60000' VSS_S_ASYNC_FINISHED
+    asks "r.SaveAsXML $PWD/set.xml" S_OK
+    asks "r.SaveAsXML $PWD/set.xml" AGENT_E_USAGE
     asks 'r.QueryStatus' VSS_S_ASYNC_FINISHED
     asks "write $first new" S_OK
     asks "read $first" S_OK
@@ -80,12 +86,20 @@ agent__each_request__is_carried_out_and_answered() {
     asks "r.DeleteSnapshots $copy force" S_OK
     check_equal "deleted" "$(answer deleted)" 1
     asks "r.DeleteSnapshots $set SNAPSHOT_SET" VSS_E_OBJECT_NOT_FOUND
+    asks 'r.BackupComplete' S_OK
     asks 'close r' S_OK
+    asks 'open i' S_OK
+    asks "i.InitializeForBackup $PWD/none.xml" AGENT_E_USAGE
+    asks "i.InitializeForBackup $PWD/set.xml" S_OK
+    asks 'i.ImportSnapshots' VSS_E_BAD_STATE
+    check_contains "the reason" answer.out 'no transportable shadow copy'
+    asks 'close i' S_OK
 
     asks 'kill provider' S_OK
     asks 'kill coordinator' S_OK
     check_equal "coordinators ended" "$(answer ended)" 1
     asks 'open r' S_OK
+    asks 'r.InitializeForBackup' S_OK
     asks 'r.StartSnapshotSet' S_OK
     asks 'r.AbortBackup' S_OK
     asks 'r.Cancel' AGENT_E_USAGE
@@ -104,6 +118,7 @@ agent__disk_with_master_boot_record__is_copied_with_its_marks_and_a_new_signatur
     asks 'rescan' S_OK
     asks "write $volume old" S_OK
     asks 'open r' S_OK
+    asks 'r.InitializeForBackup' S_OK
     asks 'r.SetContext FILE_SHARE_BACKUP' S_OK
     asks 'r.StartSnapshotSet' S_OK
     asks "r.AddToSnapshotSet $volume" S_OK
