@@ -335,6 +335,9 @@ disk_open(const struct disk *disk, bool for_writing, struct disk_io *ret_io, str
     if (disk->is_damaged)
         return why_set(why, ERR_CORRUPT, "disk%u (naa %s): %s", disk->number, disk->naa,
                        disk->damage.text);
+    if (for_writing && disk->is_read_only)
+        return why_set(why, ERR_ACCESS, "disk%u (naa %s): it is presented read-only", disk->number,
+                       disk->naa);
     e = os_file_open(disk->path, for_writing ? OS_OPEN_READ_WRITE : OS_OPEN_READ, &ret_io->file,
                      why);
     if (e)

@@ -28,6 +28,7 @@ struct disk {
     char uri[DISK_URI_MAX];        /* as the fabric gives it */
     char path[DISK_URI_MAX];       /* the file it means; "" when the blocks cannot be reached */
     uint64_t size;                 /* bytes; 0 when unknown */
+    bool is_read_only;             /* the bus presents it write-protected */
     bool is_damaged;               /* the fabric shows it, but it cannot be used */
     struct why damage;             /* why not */
 };
@@ -65,7 +66,8 @@ struct disk_io {
     struct block_io io; /* io.ctx is this struct: do not copy it */
 };
 
-/* ERR_IO and the like name the disk. A damaged disk is refused with its damage. */
+/* ERR_IO and the like name the disk. A damaged disk is refused with its damage; a write-protected
+ * one is ERR_ACCESS @for_writing. */
 enum err disk_open(const struct disk *disk, bool for_writing, struct disk_io *ret_io,
                    struct why *why);
 void disk_close(struct disk_io *io); /* zeroed or closed is fine */

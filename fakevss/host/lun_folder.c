@@ -162,6 +162,24 @@ read_size(struct disk *disk)
     return e;
 }
 
+/* A file ".read-only-<naa>" beside the LUN's folder says so. */
+static enum err
+read_protection(const char *host_folder, struct disk *disk)
+{
+    enum os_path_kind kind = OS_PATH_MISSING;
+    char name[DISK_NAA_MAX + 16];
+    char *path;
+    enum err e = ERR_NOMEM;
+
+    (void)snprintf(name, sizeof(name), ".read-only-%s", disk->naa); /* fits */
+    path = os_path_join(host_folder, name);
+    if (path)
+        e = os_path_kind(path, &kind, &disk->damage);
+    disk->is_read_only = kind != OS_PATH_MISSING;
+    mem_free(path);
+    return e;
+}
+
 static enum err
 read_files(const char *folder, struct disk *disk)
 {
@@ -215,6 +233,8 @@ lun_folder_read(const char *host_folder, const char *naa, struct disk *ret_disk)
         e = why_set(&ret_disk->damage, ERR_CORRUPT, "the folder's name is too long");
     else
         e = read_files(folder, ret_disk);
+    if (!e)
+        e = read_protection(host_folder, ret_disk);
     if (e && e != ERR_NOMEM)
         e = judge_failure(folder, e, ret_disk);
     mem_free(folder);

@@ -192,6 +192,30 @@ rescan__late_luns__come_after_so_many_rescans_or_never(void)
 }
 
 static void
+open__presented_read_only__is_read_and_not_written(void)
+{
+    struct disks *disks = open_disks();
+    struct disk_io io = {0};
+    struct why why = {0};
+
+    fabric_present(NAA_A);
+    fabric_present(NAA_B);
+    fabric_put(".read-only-" NAA_B, "", "", 0);
+    rescan(disks);
+    CHECK_ERR(disk_open(find_naa(disks, NAA_B), false, &io, &why), ERR_OK, &why);
+    disk_close(&io);
+    CHECK_ERR(disk_open(find_naa(disks, NAA_B), true, &io, &why), ERR_ACCESS, NULL);
+    CHECK_CONTAINS(why.text, "naa " NAA_B "): it is presented read-only");
+    CHECK_ERR(disk_open(find_naa(disks, NAA_A), true, &io, &why), ERR_OK, &why);
+    disk_close(&io);
+    fabric_remove(".read-only-" NAA_B, "");
+    rescan(disks);
+    CHECK_ERR(disk_open(find_naa(disks, NAA_B), true, &io, &why), ERR_OK, &why);
+    disk_close(&io);
+    disks_free(disks);
+}
+
+static void
 rescan__rules_of_late_luns_are_broken__are_named_and_the_list_stays(void)
 {
     static const char *const broken[] = {
@@ -447,6 +471,7 @@ static const struct test_case cases[] = {
     TEST(rescan__arrivals__only_new_disks_are_above_the_mark),
     TEST(rescan__other_device_under_the_name__is_an_arrival),
     TEST(rescan__late_luns__come_after_so_many_rescans_or_never),
+    TEST(open__presented_read_only__is_read_and_not_written),
     TEST(rescan__rules_of_late_luns_are_broken__are_named_and_the_list_stays),
     TEST(rescan__reserved_numbers__are_given_back),
     TEST(rescan__names_with_a_dot__are_no_luns),
