@@ -123,6 +123,7 @@ winetest_com_test_call_LDADD = winetest/com/libcomtest.a winetest/harness/libhar
 $(winetest_com_test_call_OBJECTS): $(PROVIDER_H)
 COM_TESTS += winetest/com/test_coordinator
 winetest_com_test_coordinator_SOURCES = %D%/test_coordinator.c \
-    %D%/document_cases.c %D%/document_cases.h %D%/document_damage.c %D%/document_maker.c %D%/document_maker.h
+    %D%/document_cases.c %D%/document_cases.h %D%/document_damage.c %D%/document_maker.c %D%/document_maker.h \
+    %D%/import_cases.c %D%/import_cases.h
 winetest_com_test_coordinator_LDADD = winetest/harness/libharness.a $(COORDINATOR_LIBS) $(CUNIT_LIBS)
 $(winetest_com_test_coordinator_OBJECTS): $(PROVIDER_H)

@@ -14,6 +14,7 @@
 #include "fakevss/coordinator/select.h"
 #include "fakevss/coordinator/store.h"
 #include "winetest/com/document_cases.h"
+#include "winetest/com/import_cases.h"
 #include "winetest/harness/harness.h"
 
 /* Results and whether they are on the page on error handling, which is for all methods. */
@@ -450,6 +451,11 @@ static const struct test_case cases[] = {
     TEST(record_load__every_truncation_and_changed_byte__refused_or_whole),
     TEST(registry_at__name_that_does_not_fit__later_ones_are_seen),
     TEST(settings__out_of_range__refused_with_value_range_and_place),
+    /* of import_cases.c */
+    TEST(import__another_runs__waits_and_can_be_cancelled),
+    TEST(import_store__one_copy_has_come__it_alone_is_kept),
+    TEST(attributes__of_a_transportable_set__say_imported),
+    TEST(import__runs__coordinator_is_busy),
     /* of document_cases.c and document_damage.c */
     TEST(document__there_and_back__each_byte_is_the_same),
     TEST(document__records_with_odd_fields__are_the_same),

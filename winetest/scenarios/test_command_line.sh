@@ -174,6 +174,10 @@ nonsense
 hosts nonsense
 hosts --no-rescan
 create {00000000-0000-0000-0000-000000000009} --context
+create {00000000-0000-0000-0000-000000000009} --document
+import
+import --document
+import nonsense
 delete
 install --nonsense
 install --set nonsense
