@@ -190,6 +190,8 @@ winetest_unit_test_doctor_LDADD = $(TEST_LIBS)
 
 # Scenarios.
 SCENARIO_TEST_LIBS = winetest/harness/libharness.a $(SCENARIO_LIBS) $(CUNIT_LIBS)
-UNIT_TESTS += winetest/unit/test_words
+UNIT_TESTS += winetest/unit/test_scenario winetest/unit/test_words
+winetest_unit_test_scenario_SOURCES = %D%/test_scenario.c
+winetest_unit_test_scenario_LDADD = $(SCENARIO_TEST_LIBS)
 winetest_unit_test_words_SOURCES = %D%/test_words.c
 winetest_unit_test_words_LDADD = $(SCENARIO_TEST_LIBS)

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The requester calls that a scenario may make: named as in IVssBackupComponents. */
+#ifndef FAKEVSS_SCENARIO_METHOD_H
+#define FAKEVSS_SCENARIO_METHOD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define METHOD_ARGUMENTS_MAX 3
+
+enum argument_kind {
+    ARGUMENT_CONTEXT,  /* names of contexts and attributes joined by '|', or a number */
+    ARGUMENT_VOLUME,   /* a volume */
+    ARGUMENT_PROVIDER, /* the id of a provider, in quotes */
+    ARGUMENT_OBJECT,   /* a shadow copy set or a shadow copy */
+    ARGUMENT_COPY,     /* a shadow copy */
+    ARGUMENT_MS,       /* milliseconds */
+    ARGUMENT_WORD,     /* one of method->words */
+};
+
+/* What a call gives a name to. */
+enum method_made { METHOD_MAKES_NOTHING, METHOD_MAKES_SET, METHOD_MAKES_COPY };
+
+struct method {
+    const char *name;
+    unsigned least, most; /* arguments */
+    enum argument_kind arguments[METHOD_ARGUMENTS_MAX];
+    const char *words; /* joined by '|'; "" */
+    enum method_made made;
+    uint32_t result;     /* that a scenario means when it names none */
+    bool calls_provider; /* so it may have met a violation */
+};
+
+/* NULL for a name that is none. */
+const struct method *method_find(const char *name);
+
+/* The method that ends what DoSnapshotSet began. */
+extern const struct method *const method_wait;
+
+/* The method that begins something in the background. */
+bool method_begins(const struct method *method);
+
+/* Is @word one of @list, which is joined by '|'? */
+bool method_word_is_in(const char *word, const char *list);
+
+/* Is it what ARGUMENT_CONTEXT takes? */
+bool method_is_context(const char *text);
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A scenario: a text that says what requesters do on which hosts, and what must come of it
+ * (doc/fakevss.md has the language). It is read and checked whole before anything runs, and may
+ * come from anywhere: what is no scenario is refused with its place, whatever its bytes are. */
+#ifndef FAKEVSS_SCENARIO_SCENARIO_H
+#define FAKEVSS_SCENARIO_SCENARIO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "fakevss/scenario/method.h"
+#include "fakevss/scenario/words.h"
+
+#define SCENARIO_SIZE_MAX (1024 * 1024) /* bytes in a file */
+#define SCENARIO_SYMBOLS_MAX 1000       /* names that one scenario declares */
+#define SCENARIO_HOSTS_MAX 8
+#define SCENARIO_NAME_MAX 31         /* characters in a name */
+#define SCENARIO_TEXT_MAX 400 /* bytes that a volume's first block takes, and then some */
+
+enum symbol_kind {
+    SYMBOL_HOST,
+    SYMBOL_LUN,
+    SYMBOL_VOLUME,
+    SYMBOL_REQUESTER,
+    SYMBOL_SET,
+    SYMBOL_COPY
+};
+
+/* A name that a statement declares. */
+struct symbol {
+    enum symbol_kind kind;
+    const char *name;
+    size_t index;              /* among all symbols */
+    unsigned line;             /* where it is declared */
+    const struct symbol *host; /* of a LUN, a volume, a requester, a copy */
+    const struct symbol *lun;  /* of a volume */
+    unsigned
+        number; /* of a requester among those of its host, from 1; of a volume in its LUN, from 0 */
+    unsigned ended_line; /* of a requester that is closed or killed; else 0 */
+};
+
+enum statement_kind {
+    STATEMENT_HOST,
+    STATEMENT_LUN,
+    STATEMENT_REQUESTER,
+    STATEMENT_CALL,
+    STATEMENT_WRITE,
+    STATEMENT_EXPECT_CONTENT,
+    STATEMENT_EXPECT_MARKS,
+    STATEMENT_EXPECT_COPIES,
+    STATEMENT_EXPECT_VIOLATIONS,
+    STATEMENT_FAULT,
+    STATEMENT_KILL_PROVIDER,
+    STATEMENT_KILL_COORDINATOR,
+    STATEMENT_KILL_REQUESTER,
+    STATEMENT_CLOSE,
+};
+
+/* A word that a statement takes: a name, or itself. */
+struct value {
+    const struct symbol *symbol; /* NULL: the text is meant */
+    const char *text;
+};
+
+/* KEY=VALUE that an answer must have. */
+struct pair {
+    const char *key; /* its first key_length characters */
+    size_t key_length;
+    struct value value;
+};
+
+struct statement {
+    enum statement_kind kind;
+    unsigned line;
+    char *text; /* as it is written, without blanks around it */
+    const struct symbol
+        *subject; /* what is declared, called, written to, looked at, killed; or NULL */
+    const struct method *method; /* of a call */
+    bool is_begin;               /* of a call: its end is not waited for */
+    bool is_await;               /* of an expectation: it may come true a little later */
+    const struct symbol *made;   /* what the call gives a name to; or NULL */
+    size_t value_count;          /* arguments; marks; rules; the volumes of a LUN */
+    struct value *values; /* also the one text of write, content and fault, and the size of a LUN */
+    uint32_t result;      /* that is expected of a call */
+    bool is_any_failure;  /* any failure is, instead */
+    size_t pair_count;
+    struct pair *pairs;
+    unsigned count; /* of copies */
+};
+
+/* All of it owned, and constant once it is parsed. */
+struct scenario {
+    char *file;
+    const char *name; /* in the lines */
+    size_t statement_count;
+    struct statement *statements;
+    size_t symbol_count;
+    struct symbol **symbols;
+    size_t line_count;
+    struct words *lines; /* what texts of statements and symbols are in */
+};
+
+/* Parse @size bytes at @data as the content of @file. ERR_INVAL and ERR_LIMIT with @why
+ * "FILE:LINE:COLUMN: what, expected what"; ERR_NOMEM. Freed with scenario_free(). */
+enum err scenario_parse(const char *file, const char *data, size_t size,
+                        struct scenario **ret_scenario, struct why *why);
+
+/* The same for what the file at @path holds; also the errors of os_read_file(). */
+enum err scenario_read(const char *path, struct scenario **ret_scenario, struct why *why);
+
+void scenario_free(struct scenario *scenario); /* NULL is fine */
+
+#endif
