@@ -10,7 +10,8 @@
 #include "fakevss/scenario/scenario_impl.h"
 
 /* What answers to calls may have behind their result. */
-static const char keys[] = "set|snapshot|deleted|nondeleted|supported|count|device|attributes|file";
+static const char keys[] =
+    "set|snapshot|deleted|nondeleted|supported|count|ids|device|attributes|file";
 
 /* What the argument must be, for a message. */
 static const char *
@@ -28,7 +29,7 @@ argument_name(const struct method *method, enum argument_kind kind)
     case ARGUMENT_COPY:
         return "a shadow copy, or an id in quotes";
     case ARGUMENT_MS:
-        return "milliseconds";
+        return "milliseconds, at most 60000";
     default:
         return method->words;
     }
@@ -58,7 +59,7 @@ is_argument(const struct method *method, enum argument_kind kind, const struct w
     case ARGUMENT_CONTEXT:
         return method_is_context(word->text);
     case ARGUMENT_MS:
-        return parser_is_number(word->text, &number);
+        return parser_is_number(word->text, &number) && number <= SCENARIO_WAIT_MAX_MS;
     case ARGUMENT_WORD:
         return method_word_is_in(word->text, method->words);
     default:
@@ -140,6 +141,8 @@ parse_made(struct parser *parser, struct statement *statement)
     if (e)
         return e;
     symbol->host = statement->subject->host;
+    symbol->is_ntfs = statement->value_count > 0 && statement->values[0].symbol &&
+                      statement->values[0].symbol->is_ntfs;
     statement->made = symbol;
     return ERR_OK;
 }

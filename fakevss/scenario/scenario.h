@@ -16,8 +16,9 @@
 #define SCENARIO_SIZE_MAX (1024 * 1024) /* bytes in a file */
 #define SCENARIO_SYMBOLS_MAX 1000       /* names that one scenario declares */
 #define SCENARIO_HOSTS_MAX 8
-#define SCENARIO_NAME_MAX 31         /* characters in a name */
-#define SCENARIO_TEXT_MAX 400 /* bytes that a volume's first block takes, and then some */
+#define SCENARIO_NAME_MAX 31       /* characters in a name */
+#define SCENARIO_WAIT_MAX_MS 60000 /* of one Wait */
+#define SCENARIO_TEXT_MAX 400      /* bytes that a volume's first block takes, and then some */
 
 enum symbol_kind {
     SYMBOL_HOST,
@@ -38,6 +39,7 @@ struct symbol {
     const struct symbol *lun;  /* of a volume */
     unsigned
         number; /* of a requester among those of its host, from 1; of a volume in its LUN, from 0 */
+    bool is_ntfs;        /* a volume with NTFS's signature, and its shadow copies */
     unsigned ended_line; /* of a requester that is closed or killed; else 0 */
 };
 
@@ -51,6 +53,7 @@ enum statement_kind {
     STATEMENT_EXPECT_MARKS,
     STATEMENT_EXPECT_COPIES,
     STATEMENT_EXPECT_VIOLATIONS,
+    STATEMENT_CLEAR,
     STATEMENT_FAULT,
     STATEMENT_KILL_PROVIDER,
     STATEMENT_KILL_COORDINATOR,

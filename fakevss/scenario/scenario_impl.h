@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Between the reader of lines (scenario.c) and the grammar of one statement (statement.c). */
+/* Between the reader of lines (scenario.c), what takes words from one (parser.c), and the grammar
+ * (statement.c, call.c). */
 #ifndef FAKEVSS_SCENARIO_SCENARIO_IMPL_H
 #define FAKEVSS_SCENARIO_SCENARIO_IMPL_H
 
@@ -60,7 +61,11 @@ enum err parser_take_symbol(struct parser *parser, unsigned kinds, struct symbol
 /* ERR_INVAL, about word @word, when @requester was closed or killed before. */
 enum err parser_check_requester(struct parser *parser, size_t word, const struct symbol *requester);
 
-/* Up to nine digits. */
+/* Are the first @length characters of @text one to nine digits? Their number goes on until the last
+ * digit. */
+bool parser_digits(const char *text, size_t length, uint64_t *ret_number);
+
+/* Is all of it? */
 bool parser_is_number(const char *text, unsigned *ret_number);
 
 /* "volume", "shadow copy", ... */

@@ -10,119 +10,6 @@
 
 #define VOLUMES_MAX 100 /* of a LUN; a partition table takes 128 */
 #define LUN_SIZE_MAX (1ull << 30)
-#define DIGITS_MAX 9
-
-const struct word *
-parser_peek(const struct parser *parser)
-{
-    return parser->at < parser->words->count ? &parser->words->list[parser->at] : NULL;
-}
-
-enum err
-parser_take(struct parser *parser, const char *expected, const struct word **ret_word)
-{
-    const struct word *word = parser_peek(parser);
-
-    if (!word)
-        return parser_fail(parser, ERR_INVAL, parser->at, "the line ends, expected %s", expected);
-    parser->at++;
-    *ret_word = word;
-    return ERR_OK;
-}
-
-bool
-parser_take_if(struct parser *parser, const char *text)
-{
-    const struct word *word = parser_peek(parser);
-
-    if (!word || word->is_quoted || strcmp(word->text, text) != 0)
-        return false;
-    parser->at++;
-    return true;
-}
-
-enum err
-parser_take_keyword(struct parser *parser, const char *text)
-{
-    if (parser_take_if(parser, text))
-        return ERR_OK;
-    if (!parser_peek(parser))
-        return parser_fail(parser, ERR_INVAL, parser->at, "the line ends, expected %s", text);
-    return parser_fail(parser, ERR_INVAL, parser->at, "\"%.40s\", expected %s",
-                       parser_peek(parser)->text, text);
-}
-
-enum err
-parser_at_end(struct parser *parser)
-{
-    const struct word *word = parser_peek(parser);
-
-    if (!word)
-        return ERR_OK;
-    return parser_fail(parser, ERR_INVAL, parser->at,
-                       "\"%.40s\" is too much, expected the end of the line", word->text);
-}
-
-/* Sets of enum symbol_kind, and how a message calls them. */
-static const char *
-kinds_name(unsigned kinds)
-{
-    switch (kinds) {
-    case KIND(SYMBOL_VOLUME) | KIND(SYMBOL_COPY):
-        return "a volume or a shadow copy";
-    case KIND(SYMBOL_SET) | KIND(SYMBOL_COPY):
-        return "a shadow copy set or a shadow copy";
-    case KIND(SYMBOL_HOST):
-        return "a host";
-    case KIND(SYMBOL_VOLUME):
-        return "a volume";
-    case KIND(SYMBOL_REQUESTER):
-        return "a requester";
-    default:
-        return "a shadow copy";
-    }
-}
-
-enum err
-parser_find(struct parser *parser, size_t word, const char *name, unsigned kinds,
-            struct symbol **ret_symbol)
-{
-    const struct scenario *scenario = parser->scenario;
-
-    for (size_t i = 0; i < scenario->symbol_count; i++) {
-        struct symbol *symbol = scenario->symbols[i];
-
-        if (strcmp(symbol->name, name) != 0)
-            continue;
-        if (!(kinds & KIND(symbol->kind)))
-            return parser_fail(parser, ERR_INVAL, word, "\"%s\" is the %s of line %u, expected %s",
-                               name, symbol_kind_name(symbol->kind), symbol->line,
-                               kinds_name(kinds));
-        *ret_symbol = symbol;
-        return ERR_OK;
-    }
-    return parser_fail(parser, ERR_INVAL, word, "nothing before is called \"%.40s\", expected %s",
-                       name, kinds_name(kinds));
-}
-
-enum err
-parser_take_symbol(struct parser *parser, unsigned kinds, struct symbol **ret_symbol)
-{
-    const struct word *word = NULL;
-    enum err e = parser_take(parser, kinds_name(kinds), &word);
-
-    return e ? e : parser_find(parser, parser->at - 1, word->text, kinds, ret_symbol);
-}
-
-enum err
-parser_check_requester(struct parser *parser, size_t word, const struct symbol *requester)
-{
-    if (requester->ended_line == 0)
-        return ERR_OK;
-    return parser_fail(parser, ERR_INVAL, word,
-                       "\"%s\" ended in line %u, expected a requester that lives", requester->name,
-                       requester->ended_line);
-}
 
 /* Room for @count values. */
 static enum err
@@ -162,27 +49,6 @@ take_on_host(struct parser *parser, const struct symbol **ret_host)
     return e;
 }
 
-/* Digits only. */
-static bool
-parse_digits(const char *text, size_t length, uint64_t *ret_number)
-{
-    if (length == 0 || length > DIGITS_MAX || strspn(text, "0123456789") < length)
-        return false;
-    *ret_number = strtoull(text, NULL, 10);
-    return true;
-}
-
-bool
-parser_is_number(const char *text, unsigned *ret_number)
-{
-    uint64_t number;
-
-    if (!parse_digits(text, strlen(text), &number))
-        return false;
-    *ret_number = (unsigned)number;
-    return true;
-}
-
 /* host NAME */
 static enum err
 parse_host(struct parser *parser, struct statement *statement)
@@ -210,16 +76,16 @@ is_lun_size(const char *text)
     const char *unit = strchr(units, text[digits]);
     uint64_t size;
 
-    if (!parse_digits(text, digits, &size) || !unit || (text[digits] && text[digits + 1]))
+    if (!parser_digits(text, digits, &size) || !unit || (text[digits] && text[digits + 1]))
         return false;
     for (const char *u = units; text[digits] && u <= unit; u++)
         size *= 1024;
     return size > 0 && size <= LUN_SIZE_MAX;
 }
 
-/* What "volumes" is followed by. */
+/* What "volumes" or "ntfs" is followed by. */
 static enum err
-parse_volumes(struct parser *parser, struct statement *statement)
+parse_volumes(struct parser *parser, struct statement *statement, bool is_ntfs)
 {
     size_t count = parser->words->count - parser->at;
     struct symbol *volume;
@@ -238,12 +104,13 @@ parse_volumes(struct parser *parser, struct statement *statement)
         volume->lun = statement->subject;
         volume->host = statement->subject->host;
         volume->number = i;
+        volume->is_ntfs = is_ntfs;
         statement->values[statement->value_count++] = (struct value){volume, volume->name};
     }
     return e;
 }
 
-/* lun NAME SIZE on HOST [volumes NAME...] */
+/* lun NAME SIZE on HOST [volumes|ntfs NAME...] */
 static enum err
 parse_lun(struct parser *parser, struct statement *statement)
 {
@@ -267,27 +134,40 @@ parse_lun(struct parser *parser, struct statement *statement)
     statement->values[statement->value_count++].text = size->text;
     e = take_on_host(parser, &lun->host);
     if (!e && parser_take_if(parser, "volumes"))
-        e = parse_volumes(parser, statement);
+        e = parse_volumes(parser, statement, false);
+    else if (!e && parser_take_if(parser, "ntfs"))
+        e = parse_volumes(parser, statement, true);
     return e;
 }
 
-/* requester NAME on HOST */
+static bool
+is_number_taken(const struct scenario *scenario, const struct symbol *host, unsigned number)
+{
+    for (size_t i = 0; i < scenario->symbol_count; i++) {
+        const struct symbol *other = scenario->symbols[i];
+
+        if (other->kind == SYMBOL_REQUESTER && other->host == host && other->number == number &&
+            other->ended_line == 0)
+            return true;
+    }
+    return false;
+}
+
+/* requester NAME on HOST: the number of one that has ended is free again */
 static enum err
 parse_requester(struct parser *parser, struct statement *statement)
 {
-    const struct scenario *scenario = parser->scenario;
     struct symbol *requester;
+    unsigned number = 1;
     enum err e = parser_declare(parser, parser->at++, SYMBOL_REQUESTER, &requester);
 
     if (e)
         return e;
     statement->subject = requester;
     e = take_on_host(parser, &requester->host);
-    for (size_t i = 0; !e && i < scenario->symbol_count; i++) {
-        const struct symbol *other = scenario->symbols[i];
-
-        requester->number += other->kind == SYMBOL_REQUESTER && other->host == requester->host;
-    }
+    while (!e && is_number_taken(parser->scenario, requester->host, number))
+        number++;
+    requester->number = number;
     return e;
 }
 
@@ -386,7 +266,7 @@ parse_violations(struct parser *parser, struct statement *statement)
     statement->kind = STATEMENT_EXPECT_VIOLATIONS;
     if (parser_take_if(parser, "none"))
         return ERR_OK;
-    return take_list(parser, statement, NULL, "none, or names of rules");
+    return take_list(parser, statement, NULL, "none, any, or names of rules");
 }
 
 /* expect content|marks|copies|violations ..., await marks|copies ... */
@@ -419,15 +299,25 @@ parse_await(struct parser *parser, struct statement *statement)
     return parse_expect(parser, statement);
 }
 
-/* array fault none|RULE */
+/* array clear, array fault none|RULE */
 static enum err
 parse_array(struct parser *parser, struct statement *statement)
 {
-    enum err e = parser_take_keyword(parser, "fault");
+    const struct word *word = NULL;
+    enum err e;
 
-    if (!e && !parser_take_if(parser, "none"))
-        e = take_text(parser, statement, "none, or a rule in quotes");
-    return e;
+    if (parser_take_if(parser, "clear")) {
+        statement->kind = STATEMENT_CLEAR;
+        return ERR_OK;
+    }
+    if (parser_take_if(parser, "fault"))
+        return parser_take_if(parser, "none")
+                   ? ERR_OK
+                   : take_text(parser, statement, "none, or a rule in quotes");
+    e = parser_take(parser, "clear or fault", &word);
+    return e ? e
+             : parser_fail(parser, ERR_INVAL, parser->at - 1, "\"%.40s\", expected clear or fault",
+                           word->text);
 }
 
 /* The requester that the next word names, which ends here. */

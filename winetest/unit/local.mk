@@ -190,7 +190,12 @@ winetest_unit_test_doctor_LDADD = $(TEST_LIBS)
 
 # Scenarios.
 SCENARIO_TEST_LIBS = winetest/harness/libharness.a $(SCENARIO_LIBS) $(CUNIT_LIBS)
-UNIT_TESTS += winetest/unit/test_scenario winetest/unit/test_words
+PLAY_RIG = winetest/unit/play_rig.c winetest/unit/play_rig.h winetest/unit/fake_stage.c winetest/unit/fake_stage.h
+UNIT_TESTS += winetest/unit/test_play winetest/unit/test_play_end winetest/unit/test_scenario winetest/unit/test_words
+winetest_unit_test_play_SOURCES = %D%/test_play.c $(PLAY_RIG)
+winetest_unit_test_play_LDADD = $(SCENARIO_TEST_LIBS)
+winetest_unit_test_play_end_SOURCES = %D%/test_play_end.c $(PLAY_RIG)
+winetest_unit_test_play_end_LDADD = $(SCENARIO_TEST_LIBS)
 winetest_unit_test_scenario_SOURCES = %D%/test_scenario.c
 winetest_unit_test_scenario_LDADD = $(SCENARIO_TEST_LIBS)
 winetest_unit_test_words_SOURCES = %D%/test_words.c

@@ -35,6 +35,7 @@ static const char good[] =
     "expect violations some-rule other\n"
     "array fault \"commit_lun 1 fail ERR_ARRAY\"\n"
     "array fault none\n"
+    "array clear\n"
     "kill provider on A\n"
     "kill coordinator on A\n"
     "requester q on A\n"
@@ -75,7 +76,7 @@ parse__good_scenario__says_what_is_written(void)
     if (!scenario)
         return;
     CHECK_STR(scenario->name, "one set over two volumes");
-    CHECK_INT(scenario->statement_count, 27);
+    CHECK_INT(scenario->statement_count, 28);
 
     s = on_line(scenario, 4);
     CHECK_INT(s->kind, STATEMENT_LUN);
@@ -104,8 +105,25 @@ parse__good_scenario__says_what_is_written(void)
     CHECK_INT(on_line(scenario, 18)->value_count, 0);
     CHECK_INT(on_line(scenario, 19)->value_count, 2);
     CHECK_INT(on_line(scenario, 20)->count, 2);
-    CHECK_INT(on_line(scenario, 28)->subject->number, 2);
-    CHECK_INT(on_line(scenario, 28)->subject->ended_line, 28);
+    CHECK_INT(on_line(scenario, 29)->subject->number, 2);
+    CHECK_INT(on_line(scenario, 29)->subject->ended_line, 29);
+    scenario_free(scenario);
+}
+
+static void
+parse__requester_after_one_that_ended__has_its_number(void)
+{
+    static const char text[] = HEAD "requester b on B\nrequester q on A\nclose r\n"
+                                    "requester p on A\nrequester o on A\n";
+    struct scenario *scenario = NULL;
+
+    CHECK_ERR(parse(text, sizeof(text) - 1, &scenario, NULL), ERR_OK, NULL);
+    if (!scenario)
+        return;
+    CHECK_INT(on_line(scenario, 6)->subject->number, 1);
+    CHECK_INT(on_line(scenario, 7)->subject->number, 2);
+    CHECK_INT(on_line(scenario, 9)->subject->number, 1);
+    CHECK_INT(on_line(scenario, 10)->subject->number, 3);
     scenario_free(scenario);
 }
 
@@ -178,6 +196,7 @@ static const struct {
     {"r.DeleteSnapshots v1", 19, "expected a shadow copy set or a shadow copy"},
     {"r.DeleteSnapshots \"{1}\" FORCE", 25, "expected SNAPSHOT|SNAPSHOT_SET|force"},
     {"r.Wait 1s", 8, "expected milliseconds"},
+    {"r.Wait 60001", 8, "expected milliseconds, at most 60000"},
     {"r.Query WRITER", 9, "expected SNAPSHOT|PROVIDER"},
     {"begin r.AbortBackup", 7, "ends at once"},
     {"begin", 6, "expected REQUESTER.METHOD"},
@@ -193,10 +212,11 @@ static const struct {
     {"expect marks v1 red", 17, "\"red\", expected none, all"},
     {"expect copies two", 15, "is no number"},
     {"expect copies -1", 15, "is no number"},
-    {"expect violations", 18, "expected none, or names of rules"},
-    {"expect violations A/B", 19, "expected none, or names of rules"},
+    {"expect violations", 18, "expected none, any, or names of rules"},
+    {"expect violations A/B", 19, "expected none, any, or names of rules"},
     {"array fault", 12, "expected none, or a rule"},
-    {"array trouble none", 7, "expected fault"},
+    {"array trouble none", 7, "expected clear or fault"},
+    {"array", 6, "expected clear or fault"},
     {"array fault none none", 18, "is too much"},
     {"kill provider A", 15, "expected on"},
     {"kill A", 6, "expected a requester"},
@@ -411,6 +431,7 @@ read__file__parsed_under_its_path(void)
 
 static const struct test_case cases[] = {
     TEST(parse__good_scenario__says_what_is_written),
+    TEST(parse__requester_after_one_that_ended__has_its_number),
     TEST(parse__call_without_result__means_success),
     TEST(parse__bad_line__refused_with_line_and_column),
     TEST(parse__no_title__refused),

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Between the statements (play.c), the checks at the end (play_end.c) and what both use. */
+#ifndef FAKEVSS_SCENARIO_PLAY_IMPL_H
+#define FAKEVSS_SCENARIO_PLAY_IMPL_H
+
+#include "fakevss/scenario/play.h"
+#include "fakevss/scenario/result.h"
+#include "fakevss/scenario/words.h"
+
+#define ANSWER_MS 30000   /* for an agent to answer */
+#define PATIENCE_MS 15000 /* for what comes true a little later */
+#define WAIT_MS "60000"   /* for a set to be made; SCENARIO_WAIT_MAX_MS in words */
+
+/* What the run knows about a symbol. */
+struct actor {
+    char *id;            /* owned; as array or coordinator name it; NULL while it does not exist */
+    char *written;       /* owned; to a volume, last; NULL: nothing */
+    bool is_live;        /* a requester with an open session; a host that is ready */
+    bool is_lost;        /* a requester whose coordinator was killed */
+    unsigned violations; /* a requester's, of the timeline as it was seen last */
+};
+
+struct play {
+    const struct scenario *scenario;
+    const struct stage *stage;
+    struct play_report *report;
+    const struct statement *statement; /* NULL: at the end */
+    struct actor *actors;              /* by index of symbol */
+    struct text violations;            /* names of rules, with blanks, that nobody expected yet */
+    enum err e;                        /* ERR_NOMEM, ERR_CANCELLED: give up */
+};
+
+/* An answer taken apart. Zero-initialise; released with answer_release(). */
+struct answer {
+    struct words words;
+    uint32_t result;
+    const char *reason; /* borrowed; "" */
+};
+
+void answer_release(struct answer *answer);
+
+/* All functions that return a bool return false when the scenario has failed: the report has been
+ * filled then, or play->e set. */
+
+/* The scenario failed at the present statement. Returns false. The first failure counts. */
+bool play_fail(struct play *play, const char *expected, const char *came, const char *reason);
+/* The stage failed with @e. Returns false. */
+bool play_trouble(struct play *play, enum err e, const char *expected, const struct why *why);
+
+struct actor *play_actor(struct play *play, const struct symbol *symbol);
+
+/* Keep a copy of @id. */
+bool play_set_id(struct play *play, const struct symbol *symbol, const char *id);
+
+/* Ask; @line is emptied. */
+bool play_ask(struct play *play, const char *host, unsigned agent, struct text *line,
+              unsigned deadline_ms, struct answer *ret_answer);
+/* Ask the agent of @host that is no requester: the printf-formatted words. Any failure in the
+ * answer fails the scenario. */
+bool play_ask_host(struct play *play, const char *host, struct answer *ret_answer,
+                   const char *first, const char *second, const char *third);
+
+/* Does the answer have the value @expected of @key? Fails the scenario when it has not. */
+bool play_check_pair(struct play *play, const struct answer *answer, const char *key,
+                     const char *expected);
+
+/* Take up what the timeline of the requester's last operation says about violations. */
+bool play_note_violations(struct play *play, const struct symbol *requester);
+/* The violations noted are exactly those of the list; they are forgotten. */
+bool play_check_violations(struct play *play, const struct value *rules, size_t count);
+
+/* The first two look until it is as it should be, at once or up to PATIENCE_MS. */
+bool play_check_marks(struct play *play, const struct symbol *symbol, const struct value *marks,
+                      size_t count, bool is_patient);
+bool play_check_copies(struct play *play, unsigned count, bool is_patient);
+bool play_check_content(struct play *play, const struct symbol *symbol, const char *text);
+
+/* Remove all shadow copy LUNs from the array, as its administrator may. */
+bool play_clear(struct play *play);
+
+/* Through the write gate. */
+bool play_write(struct play *play, const struct symbol *volume, const char *text);
+
+/* The checks at the end, and all that was made taken away. The checks are left out when the
+ * scenario has failed already; taking away is tried to its end in any case. */
+bool play_end(struct play *play);
+
+#endif
