@@ -59,6 +59,7 @@ fakevss_libfactory_a_SOURCES = \
 noinst_PROGRAMS += fakevss/fakevss
 fakevss_fakevss_SOURCES = \
     %D%/agent/agent.c %D%/agent/agent.h \
+    %D%/agent/hold.c \
     %D%/agent/host.c \
     %D%/agent/methods.c \
     %D%/agent/session.c %D%/agent/session.h \

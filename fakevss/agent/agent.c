@@ -66,6 +66,7 @@ static const struct {
     {"write", agent_write, 2, 2, "VOLUME TEXT"},
     {"rescan", agent_rescan, 0, 0, ""},
     {"kill", agent_kill, 1, 1, "provider|coordinator"},
+    {"hold", agent_hold, 1, 1, "provider"},
     {"die", die, 0, 0, ""},
     {"quit", quit, 0, 0, ""},
 };
@@ -205,6 +206,7 @@ command_agent(int argc, char **argv)
         text_release(&line);
     }
     agent_close_all(&agent);
+    agent_let_go(&agent);
     CoUninitialize();
     return status;
 }

@@ -5,6 +5,7 @@
 #define FAKEVSS_AGENT_AGENT_H
 
 #include <windows.h>
+#include <unknwn.h>
 
 #include "base/text.h"
 #include "fakevss/scenario/words.h"
@@ -13,11 +14,15 @@
 /* A request that no one can carry out as it is written. */
 #define AGENT_E_USAGE MAKE_HRESULT(SEVERITY_ERROR, FACILITY_ITF, 0x0fff)
 
+/* Providers that are held. */
+#define AGENT_HELD_MAX 8
+
 struct agent_session;
 
 struct agent {
     struct agent_session *sessions;
-    bool is_ended; /* answer what is being answered, and end */
+    IUnknown *held[AGENT_HELD_MAX]; /* one object of each provider, or NULL */
+    bool is_ended;                  /* answer what is being answered, and end */
 };
 
 struct request {
@@ -46,6 +51,10 @@ agent_command agent_read;      /* VOLUME|COPY */
 agent_command agent_write;     /* VOLUME TEXT */
 agent_command agent_rescan;
 agent_command agent_kill; /* provider|coordinator */
+
+/* hold.c: keep a provider's process alive, as a service stays */
+agent_command agent_hold; /* provider */
+void agent_let_go(struct agent *agent);
 
 /* A usage failure: AGENT_E_USAGE with a printf-formatted reason. */
 HRESULT agent_usage(struct request *request, const char *fmt, ...)

@@ -42,6 +42,9 @@ agent__each_request__is_carried_out_and_answered() {
     asks "partition $naa 2" S_OK
     first=$(answer volumes) second=${first#*,} first=${first%,*}
     asks 'rescan' S_OK
+    asks 'hold provider' S_OK
+    check_equal "providers held" "$(answer held)" 1
+    asks 'hold coordinator' AGENT_E_USAGE
     asks "volume $first" S_OK
     check_equal "file system" "$(answer fs)" RAW
     check_equal "LUN" "$(answer naa)" "$naa"
