@@ -3,6 +3,7 @@
 # line in one.
 include fakevss/host/local.mk
 include fakevss/scenario/local.mk
+include fakevss/tool/local.mk
 
 # What the checker is made of that needs no COM; portable, so it is tested natively as well.
 noinst_LIBRARIES += fakevss/libchecker.a

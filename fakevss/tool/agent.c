@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Agents: fakevss.exe agent on a host, told what to do a line at a time. One that does not answer
+ * in time is ended; the next one asked is a fresh one. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/os.h"
+#include "fakevss/tool/rig_impl.h"
+
+#define GRACE_MS 5000
+#define TIMELINE_MS 10000
+#define HOLD_MS 60000
+#define TIMELINE_MAX (4u << 20)
+
+static struct rig_agent **
+find(struct rig_host *host, unsigned number)
+{
+    struct rig_agent **link = &host->agents;
+
+    while (*link && (*link)->number != number)
+        link = &(*link)->next;
+    return link;
+}
+
+/* Take it out of the list; it gets @grace_ms to end by itself. */
+static void
+end_agent(struct rig_agent **link, uint32_t grace_ms)
+{
+    struct rig_agent *agent = *link;
+
+    *link = agent->next;
+    (void)child_end(agent->child, grace_ms); /* how it ended does not matter */
+    mem_free(agent);
+}
+
+void
+rig_end_agents(struct rig_host *host)
+{
+    while (host->agents)
+        end_agent(&host->agents, GRACE_MS);
+}
+
+static enum err
+start(struct rig *rig, struct rig_host *host, unsigned number, struct why *why)
+{
+    static const char *const arguments[] = {"fakevss.exe", "agent", NULL};
+    const char *variables[2 * RIG_VARIABLES + 1];
+    struct rig_agent *agent = mem_zalloc(sizeof(*agent));
+    enum err e;
+
+    if (!agent)
+        return ERR_NOMEM;
+    rig_environment(rig, &(struct rig_subject){.host = host->name}, host->folder, variables);
+    e = child_start(rig->settings.adapter->commands[ADAPTER_RUN], arguments, variables, rig->log,
+                    &agent->child, why);
+    if (e) {
+        mem_free(agent);
+        return e;
+    }
+    agent->number = number;
+    agent->next = host->agents;
+    host->agents = agent;
+    return ERR_OK;
+}
+
+enum err
+rig_ask(void *ctx, const char *host_name, unsigned number, const char *line, unsigned deadline_ms,
+        struct text *ret_answer, struct why *why)
+{
+    struct rig *rig = ctx;
+    struct rig_host *host = rig_find_host(rig, host_name);
+    struct rig_agent **link;
+    enum err e = ERR_OK;
+
+    if (!host)
+        return why_set(why, ERR_NOT_FOUND, "there is no host %s", host_name);
+    link = find(host, number);
+    if (!*link) {
+        e = start(rig, host, number, why);
+        if (e)
+            return e;
+        link = &host->agents;
+    }
+    host->is_shaken = host->is_shaken || strncmp(line, "kill ", 5) == 0;
+    e = child_say((*link)->child, line, why);
+    if (!e)
+        e = child_hear((*link)->child, deadline_ms, ret_answer, why);
+    if (e) {
+        end_agent(link, 0); /* its answers would be those to other requests */
+        (void)why_prefix(why, e, "agent %u of host %s, asked \"%s\"", number, host_name, line);
+    }
+    return e;
+}
+
+/* One that fails is the scenario's to notice. */
+enum err
+rig_hold_providers(struct rig *rig, const struct rig_host *host, struct why *why)
+{
+    struct text answer = {0};
+    enum err e = rig_ask(rig, host->name, STAGE_HOST_AGENT, "hold provider", HOLD_MS, &answer, why);
+
+    text_release(&answer);
+    return e;
+}
+
+enum err
+rig_kill_agent(void *ctx, const char *host_name, unsigned number, struct why *why)
+{
+    struct rig *rig = ctx;
+    struct rig_host *host = rig_find_host(rig, host_name);
+    struct rig_agent **link = host ? find(host, number) : NULL;
+    enum err e;
+
+    if (!link || !*link)
+        return why_set(why, ERR_NOT_FOUND, "agent %u of host %s does not run", number, host_name);
+    e = child_say((*link)->child, "die", why);
+    end_agent(link, e ? 0 : GRACE_MS);
+    return e;
+}
+
+/* The agent writes a file; the host sees the files of this system on its drive Z:. */
+enum err
+rig_timeline(void *ctx, const char *host, unsigned agent, const char *session,
+             struct text *ret_json, struct why *why)
+{
+    struct rig *rig = ctx;
+    char *path = os_path_join(rig->folder, "timeline.json");
+    struct text line = {0}, windows_path = {0}, answer = {0};
+    char *json = NULL;
+    size_t size = 0;
+    enum err e = path ? ERR_OK : ERR_NOMEM;
+
+    if (!e) {
+        (void)unlink(path); /* an earlier one, if any */
+        text_add(&windows_path, "Z:%s", path);
+        words_add(&line, "timeline");
+        words_add(&line, session);
+        words_add(&line, text_get(&windows_path));
+        e = line.is_broken || windows_path.is_broken ? ERR_NOMEM : ERR_OK;
+    }
+    if (!e)
+        e = rig_ask(rig, host, agent, text_get(&line), TIMELINE_MS, &answer, why);
+    if (!e)
+        e = os_read_file(path, TIMELINE_MAX, &json, &size, why);
+    if (!e)
+        text_add_bytes(ret_json, json, size);
+    mem_free(json);
+    mem_free(path);
+    text_release(&line);
+    text_release(&windows_path);
+    text_release(&answer);
+    return e;
+}

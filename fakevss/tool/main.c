@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* fakevss on Linux: what drives simulated hosts from outside. What runs on them is fakevss.exe. */
+#include "config.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fakevss/tool/child.h"
+#include "fakevss/tool/command.h"
+
+static const char help[] =
+    "fakevss: plays VSS scenarios on simulated hosts\n"
+    "\n"
+    "fakevss run FILE... [OPTION...]   play scenario files, one after the other\n"
+    "    --adapter FILE   the commands that make LUNs and hosts; default mock.adapter in the\n"
+    "                     folder of the first FILE\n"
+    "    --build DIR      the build tree of the Windows programs; default $LUNSHADOW_BUILD, or\n"
+    "                     win64 beside the build tree of this program\n"
+    "    --json           print one JSON object on stdout, and progress on stderr\n"
+    "    --keep           leave hosts and array, and say where\n"
+    "    --verbose        print each statement before it is carried out\n"
+    "    Ctrl-C ends the run and takes everything away.\n"
+    "fakevss help                      this text\n"
+    "\n"
+    "Exit codes: 0 all scenarios passed, 1 one failed or the run was interrupted, 2 wrong usage "
+    "or\n"
+    "a FILE that is no scenario: nothing was played then.\n"
+    "The language of scenarios is in doc/fakevss.md.\n";
+
+static int
+command_help(int argc, char **argv)
+{
+    (void)argc;
+    (void)argv;
+    return fputs(help, stdout) == EOF || fflush(stdout) == EOF ? EXIT_FAILED : EXIT_DONE;
+}
+
+static const struct {
+    const char *name;
+    int (*run)(int argc, char **argv);
+} commands[] = {
+    {"run", command_run},
+    {"help", command_help},
+    {"-h", command_help},
+};
+
+int
+command_usage(const char *name, const char *fmt, ...)
+{
+    va_list args;
+
+    (void)fprintf(stderr, "fakevss %s: ", name);
+    va_start(args, fmt);
+    (void)vfprintf(stderr, fmt, args);
+    va_end(args);
+    (void)fprintf(stderr, "\nTry \"fakevss --help\".\n");
+    return EXIT_USAGE;
+}
+
+int
+main(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], "--help") == 0)
+            return command_help(argc, argv);
+    if (argc < 2) {
+        (void)fputs(help, stderr);
+        return EXIT_USAGE;
+    }
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+        if (strcmp(argv[1], commands[i].name) == 0)
+            return commands[i].run(argc - 1, argv + 1);
+    return command_usage(argv[1], "there is no such command");
+}

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* fakevss run: all files are read and checked, then played one after the other on one rig. */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "fakevss/scenario/play.h"
+#include "fakevss/tool/child.h"
+#include "fakevss/tool/command.h"
+#include "fakevss/tool/rig.h"
+
+static const char me[] = "run";
+
+struct run {
+    const char *adapter_path;
+    const char *build;
+    bool is_json, is_kept, is_verbose;
+    int file_count;
+    char **files; /* argv, compacted */
+
+    FILE *progress; /* for people; stdout, or stderr beside JSON */
+    struct scenario **scenarios;
+    const struct scenario *scenario; /* being played */
+    struct text json;
+    unsigned passed, failed;
+};
+
+static int
+parse(struct run *run, int argc, char **argv)
+{
+    run->files = argv;
+    for (int i = 1; i < argc; i++) {
+        bool has_value = i + 1 < argc;
+
+        if (strcmp(argv[i], "--adapter") == 0 && has_value)
+            run->adapter_path = argv[++i];
+        else if (strcmp(argv[i], "--build") == 0 && has_value)
+            run->build = argv[++i];
+        else if (strcmp(argv[i], "--json") == 0)
+            run->is_json = true;
+        else if (strcmp(argv[i], "--keep") == 0)
+            run->is_kept = true;
+        else if (strcmp(argv[i], "--verbose") == 0)
+            run->is_verbose = true;
+        else if (argv[i][0] == '-')
+            return command_usage(me, "unknown or incomplete option %s", argv[i]);
+        else
+            run->files[run->file_count++] = argv[i];
+    }
+    return run->file_count ? EXIT_DONE : command_usage(me, "no file is named");
+}
+
+/* --- what is told --- */
+
+static void
+show_step(void *ctx, const struct statement *statement)
+{
+    struct run *run = ctx;
+
+    if (statement)
+        (void)fprintf(run->progress, "  %s:%u: %s\n", run->scenario->file, statement->line,
+                      statement->text);
+    else
+        (void)fprintf(run->progress, "  %s: checks at the end\n", run->scenario->file);
+    (void)fflush(run->progress);
+}
+
+/* One entry a line. */
+static void
+show_timeline(FILE *file, const char *json)
+{
+    (void)fputs("  timeline:\n    ", file);
+    for (; *json; json++) {
+        (void)fputc(*json, file);
+        if (json[0] == ',' && strncmp(json + 1, "{\"start_us\"", 11) == 0)
+            (void)fputs("\n    ", file);
+    }
+    (void)fputc('\n', file);
+}
+
+static void
+show_failure(const struct run *run, const struct play_report *report)
+{
+    FILE *file = run->progress;
+
+    if (report->statement)
+        (void)fprintf(file, "  %s:%u: %s\n", run->scenario->file, report->statement->line,
+                      report->statement->text);
+    else
+        (void)fprintf(file, "  %s: at the end\n", run->scenario->file);
+    (void)fprintf(file, "  expected: %s\n  came:     %s\n", text_get(&report->expected),
+                  text_get(&report->came));
+    if (report->reason.size > 0)
+        (void)fprintf(file, "  reason:   %s\n", text_get(&report->reason));
+    if (report->timeline.size > 0)
+        show_timeline(file, text_get(&report->timeline));
+}
+
+static void
+add_json(struct run *run, const struct play_report *report, uint64_t ms)
+{
+    struct text *json = &run->json;
+
+    json_open(json, NULL, '{');
+    json_string(json, "file", run->scenario->file);
+    json_string(json, "name", run->scenario->name);
+    json_bool(json, "passed", report->has_passed);
+    json_number(json, "ms", ms);
+    if (!report->has_passed) {
+        json_open(json, "failure", '{');
+        if (report->statement) {
+            json_number(json, "line", report->statement->line);
+            json_string(json, "statement", report->statement->text);
+        }
+        json_string(json, "expected", text_get(&report->expected));
+        json_string(json, "came", text_get(&report->came));
+        json_string(json, "reason", text_get(&report->reason));
+        json_close(json, '}');
+    }
+    json_close(json, '}');
+}
+
+/* --- the run --- */
+
+/* Returns false when the run cannot go on. */
+static bool
+play_one(struct run *run, const struct rig *rig, const struct scenario *scenario)
+{
+    struct play_report report = {0};
+    uint64_t begun_ms = child_now_ms(), ms;
+    enum err e;
+
+    run->scenario = scenario;
+    e = play(scenario, rig_stage(rig), &report);
+    ms = child_now_ms() - begun_ms;
+    if (e) {
+        (void)fprintf(run->progress, "%s: %s: %s\n", err_name(e), scenario->file, err_text(e));
+        run->failed++;
+    } else {
+        (void)fprintf(run->progress, "%s: %s \"%s\" (%u.%02u s)\n",
+                      report.has_passed ? "passed" : "FAILED", scenario->file, scenario->name,
+                      (unsigned)(ms / 1000), (unsigned)(ms % 1000 / 10));
+        if (!report.has_passed)
+            show_failure(run, &report);
+        add_json(run, &report, ms);
+        run->passed += report.has_passed;
+        run->failed += !report.has_passed;
+    }
+    (void)fflush(run->progress);
+    play_report_release(&report);
+    return e == ERR_OK;
+}
+
+/* Read all files. False, after saying what is wrong with each, when one is no scenario. */
+static bool
+read_scenarios(struct run *run)
+{
+    bool ok = true;
+
+    run->scenarios = mem_array((size_t)run->file_count, sizeof(struct scenario *));
+    for (int i = 0; run->scenarios && i < run->file_count; i++) {
+        struct why why = {0};
+        enum err e = scenario_read(run->files[i], &run->scenarios[i], &why);
+
+        if (e)
+            (void)fprintf(stderr, "fakevss run: %s\n", why_text(&why, e));
+        ok = ok && !e;
+    }
+    return ok && run->scenarios;
+}
+
+static void
+finish(struct run *run, struct rig *rig)
+{
+    struct why why = {0};
+
+    if (rig && run->is_kept)
+        (void)fprintf(run->progress, "kept: %s\n", rig_folder(rig));
+    if (rig_free(rig, run->is_kept, &why)) {
+        (void)fprintf(stderr, "fakevss run: %s\n", why_text(&why, ERR_ARRAY));
+        run->failed++;
+    }
+    (void)fprintf(run->progress, "%u passed, %u failed\n", run->passed, run->failed);
+}
+
+static int
+play_all(struct run *run, const struct adapter *adapter, const char *tools)
+{
+    const struct rig_settings settings = {adapter, tools, run->build,
+                                          run->is_verbose ? show_step : NULL, run};
+    struct rig *rig = NULL;
+    struct why why = {0};
+    enum err e;
+
+    json_open(&run->json, NULL, '{');
+    json_open(&run->json, "scenarios", '[');
+    e = rig_new(&settings, &rig, &why);
+    if (e) {
+        (void)fprintf(stderr, "fakevss run: %s\n", why_text(&why, e));
+        run->failed++;
+    }
+    for (int i = 0; !e && i < run->file_count; i++)
+        if (!play_one(run, rig, run->scenarios[i]))
+            break;
+    finish(run, rig);
+    json_close(&run->json, ']');
+    json_number(&run->json, "passed", run->passed);
+    json_number(&run->json, "failed", run->failed);
+    json_close(&run->json, '}');
+    if (run->is_json && (run->json.is_broken || printf("%s\n", text_get(&run->json)) < 0))
+        return EXIT_FAILED;
+    return run->failed || fflush(stdout) == EOF ? EXIT_FAILED : EXIT_DONE;
+}
+
+/* The folder of this program, in a new text. */
+static enum err
+find_tools(struct text *ret_folder)
+{
+    char path[4096];
+    ssize_t size = readlink("/proc/self/exe", path, sizeof(path) - 1);
+
+    if (size <= 0)
+        return ERR_IO;
+    path[size] = '\0';
+    text_add_bytes(ret_folder, path, (size_t)(strrchr(path, '/') - path));
+    return ret_folder->is_broken ? ERR_NOMEM : ERR_OK;
+}
+
+/* Where nothing is said: beside the first file, and beside this program's build tree. */
+static enum err
+add_defaults(struct run *run, const char *tools, struct text *adapter_path, struct text *build)
+{
+    const char *slash = strrchr(run->files[0], '/');
+    const char *environment = getenv("LUNSHADOW_BUILD");
+
+    text_add_bytes(adapter_path, run->files[0], slash ? (size_t)(slash - run->files[0]) + 1 : 0);
+    text_add(adapter_path, "mock.adapter");
+    if (environment && *environment)
+        text_add(build, "%s", environment);
+    else
+        text_add(build, "%s/../../win64", tools);
+    if (!run->adapter_path)
+        run->adapter_path = text_get(adapter_path);
+    if (!run->build)
+        run->build = text_get(build);
+    return adapter_path->is_broken || build->is_broken ? ERR_NOMEM : ERR_OK;
+}
+
+int
+command_run(int argc, char **argv)
+{
+    struct run run = {.progress = stdout};
+    struct text tools = {0}, adapter_path = {0}, build = {0};
+    struct adapter adapter = {0};
+    struct why why = {0};
+    int status = parse(&run, argc, argv);
+    enum err e;
+
+    if (status)
+        return status;
+    if (run.is_json)
+        run.progress = stderr;
+    e = find_tools(&tools);
+    if (!e)
+        e = add_defaults(&run, text_get(&tools), &adapter_path, &build);
+    if (!e)
+        e = adapter_load(run.adapter_path, &adapter, &why);
+    if (e)
+        (void)fprintf(stderr, "fakevss run: %s\n", why_text(&why, e));
+    status = EXIT_USAGE;
+    if (read_scenarios(&run) && !e) {
+        child_catch_interrupts();
+        status = play_all(&run, &adapter, text_get(&tools));
+    }
+    for (int i = 0; run.scenarios && i < run.file_count; i++)
+        scenario_free(run.scenarios[i]);
+    mem_free(run.scenarios);
+    adapter_release(&adapter);
+    text_release(&run.json);
+    text_release(&tools);
+    text_release(&adapter_path);
+    text_release(&build);
+    return status;
+}
