@@ -1,6 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
 # fakevss on Linux: plays scenarios on simulated hosts. Its namesake that runs on them is in fakevss/local.mk.
-EXTRA_DIST += fakevss/scenarios/mock.adapter
+EXTRA_DIST += fakevss/scenarios/mock.adapter $(SCENARIO_FILES)
+SCENARIO_FILES = \
+    fakevss/scenarios/abort__before_do_snapshot_set__set_is_forgotten.scn \
+    fakevss/scenarios/add__65th_volume__refused_and_set_usable.scn \
+    fakevss/scenarios/cancel__while_preparing__nothing_is_left.scn \
+    fakevss/scenarios/create__plex__full_copy.scn \
+    fakevss/scenarios/create__transportable__stays_off_the_host.scn \
+    fakevss/scenarios/create__two_volumes__one_set.scn \
+    fakevss/scenarios/create__volumes_that_share_a_lun__one_shadow_copy_lun.scn \
+    fakevss/scenarios/delete__provider_vetoes__copy_stays.scn \
+    fakevss/scenarios/kill__coordinator_while_frozen__next_one_mends.scn \
+    fakevss/scenarios/kill__provider_while_preparing__set_fails_and_next_works.scn \
+    fakevss/scenarios/kill__requester_while_preparing__nothing_is_left.scn \
+    fakevss/scenarios/lock__second_requester__in_progress_until_the_first_ends.scn \
+    fakevss/scenarios/order__calls_out_of_order__bad_state.scn \
+    fakevss/scenarios/release__context_with_auto_release__set_goes_with_the_session.scn \
+    fakevss/scenarios/release__context_without_auto_release__set_stays.scn \
+    fakevss/scenarios/release__requester_killed__set_goes.scn \
+    fakevss/scenarios/veto__at_each_step_of_do__set_fails_and_nothing_is_left.scn \
+    fakevss/scenarios/veto__when_added__volume_is_not_in_the_set.scn
 if !WINDOWS_HOST
 noinst_PROGRAMS += fakevss/fakevss
 fakevss_fakevss_SOURCES = \
