@@ -5,7 +5,7 @@
 # To build and run the tests of both hosts.
 PACKAGES='autoconf automake autoconf-archive make gcc libc6-dev
     gcc-mingw-w64-x86-64 binutils-mingw-w64-x86-64 mingw-w64-tools libz-mingw-w64-dev
-    wine wine64 libwine-dev libcunit1-dev zlib1g-dev dpkg-dev
+    wine wine64 libwine-dev libcunit1-dev zlib1g-dev libjansson-dev dpkg-dev
     ntfs-3g fdisk gdisk jq clang-format-14'
 # For ./dev lint alone.
 PACKAGES_LINT='shellcheck cppcheck clang-tidy-14'

@@ -81,6 +81,19 @@ winetest_unit_test_volumes_LDADD = $(FAKEHOST_TEST_LIBS)
 winetest_unit_test_gate_SOURCES = %D%/test_gate.c
 winetest_unit_test_gate_LDADD = $(FAKEHOST_TEST_LIBS)
 
+# The report, whose JSON reader is a native one.
+if !WINDOWS_HOST
+REPORT_TEST_LIBS = winetest/harness/libharness.a $(REPORT_LIBS) $(CUNIT_LIBS)
+REPORT_MAKER = winetest/unit/report_maker.c winetest/unit/report_maker.h
+UNIT_TESTS += winetest/unit/test_report_drawing winetest/unit/test_report_page winetest/unit/test_report_run
+winetest_unit_test_report_drawing_SOURCES = %D%/test_report_drawing.c $(REPORT_MAKER)
+winetest_unit_test_report_drawing_LDADD = $(REPORT_TEST_LIBS)
+winetest_unit_test_report_page_SOURCES = %D%/test_report_page.c $(REPORT_MAKER)
+winetest_unit_test_report_page_LDADD = $(REPORT_TEST_LIBS)
+winetest_unit_test_report_run_SOURCES = %D%/test_report_run.c
+winetest_unit_test_report_run_LDADD = $(REPORT_TEST_LIBS)
+endif
+
 # The core's sequence.
 UNIT_TESTS += winetest/unit/test_context winetest/unit/test_shadow_set
 winetest_unit_test_context_SOURCES = %D%/test_context.c
