@@ -6,6 +6,7 @@ include winetest/harness/local.mk
 include winetest/scenarios/local.mk
 include winetest/tree/local.mk
 include winetest/rig/local.mk
+include winetest/report/local.mk
 if WINDOWS_HOST
 include winetest/com/local.mk
 endif

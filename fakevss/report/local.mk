@@ -4,6 +4,7 @@ if !WINDOWS_HOST
 noinst_LIBRARIES += fakevss/libreport.a
 fakevss_libreport_a_SOURCES = \
     %D%/chart.c %D%/chart.h \
+    %D%/command.c %D%/command.h \
     %D%/html.c %D%/html.h \
     %D%/layout.c %D%/layout.h \
     %D%/page.c %D%/page.h \

@@ -31,5 +31,5 @@ fakevss_fakevss_SOURCES = \
     %D%/main.c \
     %D%/rig.c %D%/rig.h %D%/rig_impl.h \
     %D%/run.c
-fakevss_fakevss_LDADD = $(SCENARIO_LIBS)
+fakevss_fakevss_LDADD = $(REPORT_LIBS) $(SCENARIO_LIBS)
 endif

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fakevss/report/command.h"
 #include "fakevss/tool/child.h"
 #include "fakevss/tool/command.h"
 
@@ -22,6 +23,8 @@ static const char help[] =
     "    --keep           leave hosts and array, and say where\n"
     "    --verbose        print each statement before it is carried out\n"
     "    Ctrl-C ends the run and takes everything away.\n"
+    "fakevss report RUN.json -o PAGE.html   draw a run's timeline as a page (doc/report.md);\n"
+    "    -o - is standard output; 1 a file cannot be read or written, 2 RUN.json is no run\n"
     "fakevss help                      this text\n"
     "\n"
     "Exit codes: 0 all scenarios passed, 1 one failed or the run was interrupted, 2 wrong usage "
@@ -42,6 +45,7 @@ static const struct {
     int (*run)(int argc, char **argv);
 } commands[] = {
     {"run", command_run},
+    {"report", command_report},
     {"help", command_help},
     {"-h", command_help},
 };
