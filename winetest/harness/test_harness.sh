@@ -31,7 +31,7 @@ checks__mismatch__prints_both_values_with_place() {
     local place='winetest/harness/fixture_failing\.c:[0-9]+: '
     check_contains "CHECK" out "^FAILED fixture/wrong_true: .*${place}1 > 2 is false\$"
     check_contains "CHECK_INT" out "fixture/wrong_int: .*${place}40 \+ 2 is 42, expected 43\$"
-    check_contains "CHECK_INT by name" out "fixture/wrong_int: .*${place}42 is 42 .*, expected ERR_COUNT, 15 "
+    check_contains "CHECK_INT by name" out "fixture/wrong_int: .*${place}42 is 42 .*, expected ERR_COUNT, [0-9]+ "
     check_contains "CHECK_STR" out "fixture/wrong_str: .*${place}.* is \"is <this> & \"that\"\", expected \"some"
     check_contains "CHECK_STR on NULL" out "fixture/wrong_str: .*${place}NULL is NULL, expected \"text\"\$"
     check_contains "CHECK_MEM" out "fixture/wrong_mem: .*${place}\"abc\" differs at byte 2 of 3: is 0x63, expected 0x64\$"
