@@ -6,11 +6,13 @@ fakevss_libfakehost_a_SOURCES = \
     %D%/format.c %D%/format.h \
     %D%/gate.c %D%/gate.h \
     %D%/gpt.c %D%/gpt.h \
+    %D%/identity.c %D%/identity.h \
     %D%/late.c %D%/late.h \
     %D%/lun_folder.c %D%/lun_folder.h \
     %D%/marks.c %D%/marks.h \
     %D%/mbr.c %D%/mbr.h \
     %D%/ptable.c %D%/ptable.h \
     %D%/scsi.c %D%/scsi.h \
+    %D%/table.c %D%/table.h \
     %D%/volumes.c %D%/volumes.h
 FAKEHOST_LIBS = fakevss/libfakehost.a base/libbase.a $(ZLIB_LIBS)

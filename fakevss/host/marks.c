@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Each operation reads the partition table, changes the attributes or ids, and writes it back
- * through ptable.c, which keeps a whole table on the disk at any time. */
+/* Each operation changes the attributes or ids in the partition table, through table.c. */
 #include "config.h"
 
 #include "fakevss/host/marks.h"
@@ -9,35 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "fakevss/host/ptable.h"
-
-typedef enum err change_table(struct ptable *table, const void *arg);
-
-/* Read the table of @disk, let @change edit it, write it back. */
-static enum err
-edit(const struct disk *disk, change_table *change, const void *arg, struct why *why)
-{
-    struct ptable *table = mem_zalloc(sizeof(*table));
-    struct disk_io io = {0};
-    enum err e = ERR_NOMEM;
-
-    if (!table)
-        goto out;
-    e = disk_open(disk, true, &io, why);
-    if (e)
-        goto out;
-    e = ptable_read(&io.io, table, why);
-    if (!e)
-        e = change(table, arg);
-    if (!e)
-        e = ptable_write(&io.io, table, why);
-    if (e)
-        e = why_prefix(why, e, "partition table of disk%u (naa %s)", disk->number, disk->naa);
-out:
-    disk_close(&io);
-    mem_free(table);
-    return e;
-}
+#include "fakevss/host/table.h"
 
 static bool
 is_volume(const struct partition *partition)
@@ -49,21 +20,11 @@ enum err
 marks_read(const struct disk *disk, struct marks *ret_marks, struct why *why)
 {
     struct ptable *table = mem_zalloc(sizeof(*table));
-    struct disk_io io = {0};
-    enum err e = ERR_NOMEM;
+    enum err e = table ? table_read(disk, table, why) : ERR_NOMEM;
     unsigned i;
 
-    if (!table)
-        goto out;
-    e = disk_open(disk, false, &io, why);
     if (e)
         goto out;
-    e = ptable_read(&io.io, table, why);
-    if (e) {
-        e = why_prefix(why, e, "partition table of disk%u (naa %s)", disk->number, disk->naa);
-        goto out;
-    }
-
     memset(ret_marks, 0, sizeof(*ret_marks));
     for (i = 0; i < table->count; i++) {
         if (!is_volume(&table->partitions[i]))
@@ -74,7 +35,6 @@ marks_read(const struct disk *disk, struct marks *ret_marks, struct why *why)
         ret_marks->count++;
     }
 out:
-    disk_close(&io);
     mem_free(table);
     return e;
 }
@@ -91,10 +51,28 @@ change_set(struct ptable *table, const void *arg)
     return ERR_OK;
 }
 
+static enum err
+change_clear(struct ptable *table, const void *arg)
+{
+    unsigned i;
+
+    (void)arg;
+    for (i = 0; i < table->count; i++)
+        if (is_volume(&table->partitions[i]))
+            table->partitions[i].attributes &= ~MARKS_ALL;
+    return ERR_OK;
+}
+
 enum err
 marks_set(const struct disk *disk, struct why *why)
 {
-    return edit(disk, change_set, NULL, why);
+    return table_edit(disk, change_set, NULL, why);
+}
+
+enum err
+marks_clear(const struct disk *disk, struct why *why)
+{
+    return table_edit(disk, change_clear, NULL, why);
 }
 
 static enum err
@@ -118,7 +96,7 @@ change_restore(struct ptable *table, const void *arg)
 enum err
 marks_restore(const struct disk *disk, const struct marks *marks, struct why *why)
 {
-    return edit(disk, change_restore, marks, why);
+    return table_edit(disk, change_restore, marks, why);
 }
 
 bool
@@ -142,7 +120,7 @@ change_identity(struct ptable *table, const void *arg)
 enum err
 marks_new_identity(const struct disk *disk, struct why *why)
 {
-    return edit(disk, change_identity, NULL, why);
+    return table_edit(disk, change_identity, NULL, why);
 }
 
 char *

@@ -27,6 +27,8 @@ enum err marks_read(const struct disk *disk, struct marks *ret_marks, struct why
 
 /* Set all four marks on all volumes of @disk. */
 enum err marks_set(const struct disk *disk, struct why *why);
+/* Take all four off all volumes of @disk: they are ordinary ones that can be written. */
+enum err marks_clear(const struct disk *disk, struct why *why);
 
 /* Give the volumes of @disk the mark bits in @marks back; partitions that came since stay as they
  * are. May be repeated. */

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "fakevss/host/identity.h"
 #include "fakevss/host/marks.h"
 #include "winetest/harness/harness.h"
 #include "winetest/unit/fabric_maker.h"
@@ -325,6 +326,95 @@ new_identity__ids_change__places_and_marks_stay(void)
 }
 
 static void
+marks__cleared__volumes_are_ordinary(void)
+{
+    struct why why = {0};
+
+    begin();
+    fabric_table(NAA_A, &before);
+    before.partitions[1].attributes = MARK_HIDDEN | 1; /* a bit of UEFI's */
+    memset(before.partitions[0].type.bytes, 0x11, 16);
+    before.partitions[0].attributes = MARK_READ_ONLY;
+    fabric_write_table(NAA_A, &before);
+    scan();
+    CHECK_ERR(marks_clear(disk_a(), &why), ERR_OK, &why);
+    fabric_table(NAA_A, &after);
+    CHECK_INT(after.partitions[0].attributes, MARK_READ_ONLY); /* no volume */
+    CHECK_INT(after.partitions[1].attributes, 1);
+    end();
+}
+
+static void
+identity__read_and_written__ids_come_back_by_slot(void)
+{
+    struct identity identity;
+    struct why why = {0};
+
+    begin();
+    scan();
+    CHECK_ERR(identity_read(disk_a(), &identity, &why), ERR_OK, &why);
+    fabric_table(NAA_A, &before);
+    CHECK_INT(identity.count, 2);
+    CHECK_ERR(marks_new_identity(disk_a(), &why), ERR_OK, &why);
+    CHECK_ERR(marks_set(disk_a(), &why), ERR_OK, &why);
+    CHECK_ERR(identity_write(disk_a(), &identity, &why), ERR_OK, &why);
+    fabric_table(NAA_A, &after);
+    CHECK_INT(after.partitions[0].attributes, MARKS_ALL);
+    CHECK_ERR(marks_clear(disk_a(), &why), ERR_OK, &why);
+    fabric_table(NAA_A, &after);
+    CHECK_MEM(&after, &before, sizeof(after));
+
+    identity.partitions[0].slot = 7; /* a partition that is not there any more */
+    CHECK_ERR(marks_new_identity(disk_a(), &why), ERR_OK, &why);
+    CHECK_ERR(identity_write(disk_a(), &identity, &why), ERR_OK, &why);
+    fabric_table(NAA_A, &after);
+    CHECK(id_equal(&after.disk, &before.disk));
+    CHECK(!id_equal(&after.partitions[0].unique, &before.partitions[0].unique));
+    CHECK(id_equal(&after.partitions[1].unique, &before.partitions[1].unique));
+
+    fabric_present("60000000000000000000000000000003");
+    scan();
+    CHECK_ERR(identity_read(disks_find(disks, 2), &identity, &why), ERR_NOT_FOUND, &why);
+    CHECK_CONTAINS(why.text, "60000000000000000000000000000003");
+    end();
+}
+
+static void
+identity_text__there_and_back__or_refused(void)
+{
+    static const char *const refused[] = {
+        "",
+        "0",
+        "01020304-0506-0708-090a-0b0c0d0e0f1",
+        "01020304-0506-0708-090a-0b0c0d0e0f10 ",
+        "01020304-0506-0708-090a-0b0c0d0e0f10  0=01020304-0506-0708-090a-0b0c0d0e0f10",
+        "01020304-0506-0708-090a-0b0c0d0e0f10 =01020304-0506-0708-090a-0b0c0d0e0f10",
+        "01020304-0506-0708-090a-0b0c0d0e0f10 128=01020304-0506-0708-090a-0b0c0d0e0f10",
+        "01020304-0506-0708-090a-0b0c0d0e0f10 4294967296=01020304-0506-0708-090a-0b0c0d0e0f10",
+        "01020304-0506-0708-090a-0b0c0d0e0f10 -1=01020304-0506-0708-090a-0b0c0d0e0f10",
+        "01020304-0506-0708-090a-0b0c0d0e0f10 0=01020304-0506-0708-090a-0b0c0d0e0f10x",
+        "01020304-0506-0708-090a-0b0c0d0e0fxx",
+    };
+    struct identity identity = {.count = PARTITIONS_MAX};
+    struct identity back;
+    struct text text = {0};
+
+    memset(identity.disk.bytes, 0xd1, sizeof(identity.disk.bytes));
+    for (unsigned i = 0; i < PARTITIONS_MAX; i++) {
+        identity.partitions[i].slot = PARTITIONS_MAX - 1 - i;
+        memset(identity.partitions[i].id.bytes, (int)i, sizeof(identity.disk.bytes));
+    }
+    identity_format(&identity, &text);
+    CHECK(identity_parse(text_get(&text), &back));
+    CHECK_MEM(&back, &identity, sizeof(back));
+    text_add(&text, " 0=01020304-0506-0708-090a-0b0c0d0e0f10"); /* one more than a table has */
+    CHECK(!identity_parse(text_get(&text), &back));
+    text_release(&text);
+    for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
+        CHECK(!identity_parse(refused[i], &back));
+}
+
+static void
 marks_text__each_bit__has_its_name(void)
 {
     char text[MARKS_TEXT_SIZE];
@@ -350,6 +440,9 @@ static const struct test_case cases[] = {
     TEST(marks__other_partition_types__are_left_alone),
     TEST(marks__disk_without_table__is_named),
     TEST(new_identity__ids_change__places_and_marks_stay),
+    TEST(marks__cleared__volumes_are_ordinary),
+    TEST(identity__read_and_written__ids_come_back_by_slot),
+    TEST(identity_text__there_and_back__or_refused),
     TEST(marks_text__each_bit__has_its_name),
     {0},
 };
