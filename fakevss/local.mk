@@ -16,6 +16,8 @@ CHECKER_LIBS = fakevss/libchecker.a base/libbase.a
 if WINDOWS_HOST
 noinst_LIBRARIES += fakevss/libcoordinator.a
 fakevss_libcoordinator_a_SOURCES = \
+    %D%/coordinator/break.c %D%/coordinator/break.h \
+    %D%/coordinator/break_luns.c %D%/coordinator/break_luns.h \
     %D%/coordinator/call.c %D%/coordinator/call.h %D%/coordinator/call_impl.h \
     %D%/coordinator/clock.c %D%/coordinator/clock.h \
     %D%/coordinator/convert.c %D%/coordinator/convert.h \
@@ -29,6 +31,7 @@ fakevss_libcoordinator_a_SOURCES = \
     %D%/coordinator/document_tree.c %D%/coordinator/document_tree.h \
     %D%/coordinator/event_rules.c %D%/coordinator/event_rules.h \
     %D%/coordinator/hr.c %D%/coordinator/hr.h \
+    %D%/coordinator/identities.c %D%/coordinator/identities.h \
     %D%/coordinator/import.c %D%/coordinator/import.h \
     %D%/coordinator/lun_record.c %D%/coordinator/lun_record.h \
     %D%/coordinator/lun_record_store.c \
@@ -66,7 +69,10 @@ fakevss_fakevss_SOURCES = \
     %D%/agent/methods.c \
     %D%/agent/session.c %D%/agent/session.h \
     %D%/cli/async.c %D%/cli/async.h \
+    %D%/cli/break.c \
     %D%/cli/command.c %D%/cli/command.h \
+    %D%/cli/bits.c %D%/cli/bits.h \
+    %D%/cli/break_flags.c %D%/cli/break_flags.h \
     %D%/cli/context.c %D%/cli/context.h \
     %D%/cli/create.c \
     %D%/cli/delete.c \
@@ -78,6 +84,7 @@ fakevss_fakevss_SOURCES = \
     %D%/cli/rules.c \
     %D%/service/admin.c \
     %D%/service/backup.c %D%/service/backup.h \
+    %D%/service/breaks.c %D%/service/breaks.h \
     %D%/service/client.c %D%/service/client.h \
     %D%/service/object_list.c %D%/service/object_list.h \
     %D%/service/objects.c %D%/service/objects.h \

@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "fakevss/agent/session.h"
+#include "fakevss/cli/break_flags.h"
 #include "fakevss/cli/context.h"
 #include "fakevss/cli/document_file.h"
 #include "fakevss/coordinator/convert.h"
@@ -221,6 +222,33 @@ delete_snapshots(struct agent_session *self, struct request *request)
     return hr;
 }
 
+static HRESULT
+break_snapshot_set(struct agent_session *self, struct request *request)
+{
+    GUID id;
+    HRESULT hr = parse_id(request, 0, &id);
+
+    return FAILED(hr) ? hr : IFakeVssSession_BreakSnapshotSet(self->session, id);
+}
+
+static HRESULT
+break_snapshot_set_ex(struct agent_session *self, struct request *request)
+{
+    IVssAsync *async = NULL;
+    DWORD flags = 0;
+    GUID id;
+    HRESULT hr = parse_id(request, 0, &id);
+
+    if (FAILED(hr))
+        return hr;
+    if (!break_flags_parse(request->words[1].text, &flags))
+        return agent_usage(request, "%s are no flags of a break", request->words[1].text);
+    hr = IFakeVssSession_BreakSnapshotSetEx(self->session, id, flags, &async);
+    if (SUCCEEDED(hr))
+        agent_session_keep(self, async);
+    return hr;
+}
+
 /* Add the ids of what @list still has to @ids, with commas, and release its strings. */
 static HRESULT
 read_objects(IVssEnumObject *list, struct text *ids, long *count)
@@ -373,6 +401,8 @@ static const struct {
     {"ImportSnapshots", import_snapshots, 0, 0},
     {"AbortBackup", abort_backup, 0, 0},
     {"DeleteSnapshots", delete_snapshots, 1, 3},
+    {"BreakSnapshotSet", break_snapshot_set, 1, 1},
+    {"BreakSnapshotSetEx", break_snapshot_set_ex, 2, 2},
     {"Query", query, 1, 1},
     {"GetSnapshotProperties", get_snapshot_properties, 1, 1},
     {"IsVolumeSupported", is_volume_supported, 1, 2},

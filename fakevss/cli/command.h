@@ -20,6 +20,7 @@ typedef int command(int argc, char **argv);
 
 command command_agent;   /* agent/agent.c */
 command command_listing; /* hosts, disks, volumes, providers, list */
+command command_break;
 command command_create;
 command command_import;
 command command_delete;

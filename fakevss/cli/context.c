@@ -4,15 +4,10 @@
 
 #include "fakevss/cli/context.h"
 
-#include <stdlib.h>
-#include <string.h>
-
+#include "fakevss/cli/bits.h"
 #include "idl/vss_types.h"
 
-static const struct {
-    const char *name;
-    ULONG bits;
-} names[] = {
+static const struct bit_name names[] = {
     {"all", VSS_CTX_ALL},
     {"backup", VSS_CTX_BACKUP},
     {"file_share_backup", VSS_CTX_FILE_SHARE_BACKUP},
@@ -29,50 +24,13 @@ static const struct {
     {"txf_recovery", VSS_VOLSNAP_ATTR_TXF_RECOVERY},
 };
 
-static bool
-parse_number(const char *text, size_t size, ULONG *ret_bits)
-{
-    unsigned long long number; /* a long has 32 bits here, and stops at them */
-    char *end = NULL;
-
-    if (size < 3 || strncmp(text, "0x", 2) != 0)
-        return false;
-    number = strtoull(text, &end, 16);
-    if (end != text + size || number > 0xffffffff)
-        return false;
-    *ret_bits = (ULONG)number;
-    return true;
-}
-
-static bool
-parse_part(const char *text, size_t size, ULONG *ret_bits)
-{
-    size_t i;
-
-    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (strlen(names[i].name) == size && _strnicmp(names[i].name, text, size) == 0) {
-            *ret_bits = names[i].bits;
-            return true;
-        }
-    return parse_number(text, size, ret_bits);
-}
-
 bool
 context_parse(const char *text, LONG *ret_context)
 {
-    ULONG context = 0;
-    size_t size;
+    ULONG context;
 
-    for (;; text += size + 1) {
-        ULONG bits;
-
-        size = strcspn(text, "|");
-        if (!parse_part(text, size, &bits))
-            return false;
-        context |= bits;
-        if (!text[size])
-            break;
-    }
+    if (!bits_parse(names, sizeof(names) / sizeof(names[0]), text, &context))
+        return false;
     *ret_context = (LONG)context;
     return true;
 }

@@ -39,6 +39,14 @@ static const char help[] =
     "    It may be repeated: what is here already stays. Ctrl-C cancels; LUNs that came stay.\n"
     "fakevss list      [--json]                 shadow copy sets and their copies\n"
     "fakevss delete ID... [--json] [--timeline] delete sets or single copies\n"
+    "fakevss break ID [OPTION...]               forget a set and keep its LUNs, as ordinary disks\n"
+    "    --make-read-write          their volumes can be written from now on\n"
+    "    --revert-identity WHICH    all: they get the identities of their originals, which must "
+    "not\n"
+    "                               be on this host; none: they keep theirs. Without it those get\n"
+    "                               them that can\n"
+    "    --mask-luns                take the LUNs off this host; goes with no other option\n"
+    "    --timeline, --json         as with create\n"
     "fakevss rules     [--json|--page]          what providers are held to; --page: as "
     "doc/rules.md\n"
     "fakevss install [--set NAME=VALUE]...      register the coordinator and set\n"
@@ -69,13 +77,11 @@ static const struct {
     const char *name;
     command *run;
 } commands[] = {
-    {"hosts", command_listing},       {"disks", command_listing},
-    {"volumes", command_listing},     {"providers", command_listing},
-    {"list", command_listing},        {"create", command_create},
-    {"import", command_import},       {"delete", command_delete},
-    {"rules", command_rules},         {"install", command_install},
-    {"uninstall", command_uninstall}, {"agent", command_agent},
-    {"help", command_help},           {"-h", command_help},
+    {"hosts", command_listing},     {"disks", command_listing},   {"volumes", command_listing},
+    {"providers", command_listing}, {"list", command_listing},    {"create", command_create},
+    {"import", command_import},     {"break", command_break},     {"delete", command_delete},
+    {"rules", command_rules},       {"install", command_install}, {"uninstall", command_uninstall},
+    {"agent", command_agent},       {"help", command_help},       {"-h", command_help},
 };
 
 /* The command line in UTF-8, an array that lives as long as the process; NULL without memory. */

@@ -30,6 +30,7 @@ copy_release(struct copy *copy)
     for (i = 0; i < COPY_LUNS_MAX; i++) {
         record_clear(&copy->sources[i]);
         record_clear(&copy->targets[i]);
+        mem_free(copy->identities[i]);
     }
     memset(copy, 0, sizeof(*copy));
 }

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "fakevss/host/identity.h"
 #include "fakevss/host/volumes.h"
 #include "idl/records.h"
 
@@ -26,6 +27,8 @@ struct copy {
     unsigned source_disks[COPY_LUNS_MAX]; /* disk numbers, meaningful during creation only */
     VDS_LUN_INFORMATION sources[COPY_LUNS_MAX];
     VDS_LUN_INFORMATION targets[COPY_LUNS_MAX]; /* the shadow copy LUNs; zeroed until known */
+    struct identity *identities[COPY_LUNS_MAX]; /* of the originals when they were committed; owned;
+                                                 * NULL: not known */
     unsigned extent_luns[VOLUME_EXTENTS_MAX];   /* index of each extent's LUN */
     bool is_imported;
     bool is_new;            /* by the operation that this struct is part of; not in the store */

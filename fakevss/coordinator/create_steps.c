@@ -11,6 +11,7 @@
 #include "fakevss/coordinator/clock.h"
 #include "fakevss/coordinator/delete.h"
 #include "fakevss/coordinator/hr.h"
+#include "fakevss/coordinator/identities.h"
 #include "fakevss/coordinator/import.h"
 
 /* A step gets where to report to; its failure fails the set. */
@@ -59,8 +60,12 @@ step_end_prepare(struct creation *creation, const struct caller *caller)
 static HRESULT
 step_set_marks(struct creation *creation, const struct caller *caller)
 {
-    return source_marks_set(creation->marks, creation->coordinator, &creation->set,
-                            creation->timeline, caller->why);
+    HRESULT hr = identities_remember(creation->coordinator, &creation->set, caller->why);
+
+    if (SUCCEEDED(hr))
+        hr = source_marks_set(creation->marks, creation->coordinator, &creation->set,
+                              creation->timeline, caller->why);
+    return hr;
 }
 
 static HRESULT

@@ -76,6 +76,11 @@ static const struct {
      "Some shadow copy LUNs did not arrive on this host: check that the array presents them."},
     {VSS_E_NESTED_VOLUME_LIMIT, "VSS_E_NESTED_VOLUME_LIMIT", ""},
     {VSS_E_CANNOT_REVERT_DISKID, "VSS_E_CANNOT_REVERT_DISKID", ""},
+    {VSS_E_BREAK_REVERT_ID_FAILED, "VSS_E_BREAK_REVERT_ID_FAILED",
+     "Take the originals off this host first, or do not ask for all identities."},
+    {VSS_E_LEGACY_PROVIDER, "VSS_E_LEGACY_PROVIDER",
+     "The provider lacks IVssHardwareSnapshotProviderEx: break without these flags, or take a "
+     "newer provider."},
 };
 
 #define TABLE_COUNT (sizeof(table) / sizeof(table[0]))

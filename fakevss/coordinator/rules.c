@@ -82,6 +82,9 @@ const struct rule rules[] = {
     {RULE_TARGET_VISIBLE, "target-visible", RULE_BREACH,
      "A shadow copy LUN is not presented before LocateLuns asks for it.",
      CREATION_PAGE "; " HARDWARE "GetTargetLuns"},
+    {RULE_MASK_IGNORED, "mask-ignored", RULE_BREACH,
+     "After DO_MASK_LUNS the shadow copy LUNs are not on this host any more.",
+     "IVssHardwareSnapshotProviderEx::OnLunStateChange; VSS_HARDWARE_OPTIONS"},
 };
 
 const size_t rule_count = sizeof(rules) / sizeof(rules[0]);

@@ -34,6 +34,7 @@ enum rule_id {
     RULE_VETO_WITHOUT_EVENT = 22,
     RULE_EVENT_REPEATED = 23,
     RULE_TARGET_VISIBLE = 24,
+    RULE_MASK_IGNORED = 25,
 };
 
 enum rule_weight {

@@ -62,6 +62,8 @@ HRESULT store_providers(struct store_provider *ret_providers, unsigned *ret_coun
 HRESULT store_set_save(const struct copy_set *set);
 /* Its creation is over. */
 HRESULT store_set_complete(const GUID *set);
+/* Forget it with all its copies; one that is not there is fine. */
+HRESULT store_set_remove(const GUID *set);
 /* Forget one copy of it, and the set with the last one. */
 HRESULT store_copy_remove(const GUID *set, const GUID *snapshot);
 /* Which sets: what requesters may know, or those in creation too. */

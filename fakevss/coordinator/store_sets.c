@@ -14,7 +14,9 @@
 #include "fakevss/coordinator/registry.h"
 #include "fakevss/coordinator/store.h"
 
+#define IDENTITY_TEXT_MAX (ID_TEXT_SIZE + PARTITIONS_MAX * (ID_TEXT_SIZE + sizeof("127=")))
 #define SETS_KEY STORE_KEY "\\Sets"
+#define COMPLETE "Complete"
 
 static HRESULT
 save_record(HKEY key, const char *kind, unsigned index, const VDS_LUN_INFORMATION *record)
@@ -46,6 +48,45 @@ load_record(HKEY key, const char *kind, unsigned index, VDS_LUN_INFORMATION *ret
         hr = lun_record_load(data, size, ret_record);
     mem_free(data);
     return hr;
+}
+
+static HRESULT
+save_identity(HKEY key, unsigned index, const struct identity *identity)
+{
+    struct text text = {0};
+    char name[32];
+    HRESULT hr;
+
+    if (!identity)
+        return S_OK;
+    (void)snprintf(name, sizeof(name), "Identity%u", index); /* fits */
+    identity_format(identity, &text);
+    hr = text.is_broken ? E_OUTOFMEMORY : registry_set_text(key, name, text_get(&text));
+    text_release(&text);
+    return hr;
+}
+
+/* One that is not there is not known. */
+static HRESULT
+load_identity(HKEY key, unsigned index, struct identity **ret_identity)
+{
+    struct identity *identity = mem_zalloc(sizeof(*identity));
+    char *text = mem_zalloc(IDENTITY_TEXT_MAX);
+    char name[32];
+    HRESULT hr = E_OUTOFMEMORY;
+
+    (void)snprintf(name, sizeof(name), "Identity%u", index); /* fits */
+    if (identity && text)
+        hr = registry_get_text(key, name, text, IDENTITY_TEXT_MAX);
+    if (SUCCEEDED(hr) && !identity_parse(text, identity))
+        hr = VSS_E_UNEXPECTED;
+    mem_free(text);
+    if (FAILED(hr)) {
+        mem_free(identity);
+        return hr == VSS_E_OBJECT_NOT_FOUND ? S_OK : hr;
+    }
+    *ret_identity = identity;
+    return S_OK;
 }
 
 /* An extent as "lun slot offset size" in decimal. */
@@ -130,6 +171,8 @@ save_copy(HKEY set_key, const struct copy *copy)
         hr = save_record(key, "Source", i, &copy->sources[i]);
         if (SUCCEEDED(hr))
             hr = save_record(key, "Target", i, &copy->targets[i]);
+        if (SUCCEEDED(hr))
+            hr = save_identity(key, i, copy->identities[i]);
     }
     for (i = 0; SUCCEEDED(hr) && i < copy->original.extent_count; i++)
         hr = save_extent(key, i, &copy->original.extents[i], copy->extent_luns[i]);
@@ -187,6 +230,8 @@ load_copy(HKEY set_key, const char *text, struct copy *copy)
         hr = load_record(key, "Source", i, &copy->sources[i]);
         if (SUCCEEDED(hr))
             hr = load_record(key, "Target", i, &copy->targets[i]);
+        if (SUCCEEDED(hr))
+            hr = load_identity(key, i, &copy->identities[i]);
     }
     for (i = 0; SUCCEEDED(hr) && i < copy->original.extent_count; i++)
         hr = load_extent(key, i, copy);
@@ -243,11 +288,25 @@ store_set_complete(const GUID *set)
     if (SUCCEEDED(hr))
         hr = registry_open(sets, convert_guid_text(set, text), false, &key);
     if (SUCCEEDED(hr))
-        hr = registry_set_number(key, "Complete", 1);
+        hr = registry_set_number(key, COMPLETE, 1);
     if (key)
         RegCloseKey(key);
     if (sets)
         RegCloseKey(sets);
+    return hr;
+}
+
+HRESULT
+store_set_remove(const GUID *set)
+{
+    char text[GUID_TEXT_SIZE];
+    HKEY sets = NULL;
+    HRESULT hr = open_sets(false, &sets);
+
+    if (FAILED(hr))
+        return hr;
+    hr = registry_delete_tree(sets, convert_guid_text(set, text));
+    RegCloseKey(sets);
     return hr;
 }
 
@@ -306,7 +365,7 @@ load_set(HKEY sets, const char *text, struct copy_set *set)
     if (SUCCEEDED(hr)) {
         memcpy(&set->created, created, sizeof(set->created));
         set->volume_count = number;
-        set->is_complete = SUCCEEDED(registry_get_number(key, "Complete", &number));
+        set->is_complete = SUCCEEDED(registry_get_number(key, COMPLETE, &number));
     }
     for (i = 0; SUCCEEDED(hr) && set->count < COPY_SET_MAX &&
                 registry_key_at(key, i, copy_text, sizeof(copy_text));

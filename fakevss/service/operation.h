@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A call that goes on in the background, as IVssAsync: DoSnapshotSet and ImportSnapshots, and those
- * that have nothing to wait for as long as there are no writers. */
+/* A call that goes on in the background, as IVssAsync: DoSnapshotSet, ImportSnapshots and
+ * BreakSnapshotSetEx, and those that have nothing to wait for as long as there are no writers. */
 #ifndef FAKEVSS_SERVICE_OPERATION_H
 #define FAKEVSS_SERVICE_OPERATION_H
 
@@ -15,7 +15,7 @@ struct operation;
 /* What it does; @object is borrowed until operation_end(). */
 struct operation_work {
     HRESULT (*run)(void *object, struct why *why); /* NULL: nothing, with success */
-    void (*cancel)(void *object);                  /* while run() runs, from any thread */
+    void (*cancel)(void *object); /* while run() runs, from any thread; NULL: it goes on */
     void *object;
 };
 

@@ -13,6 +13,7 @@
 #include "fakevss/coordinator/hr.h"
 #include "fakevss/coordinator/select.h"
 #include "fakevss/service/backup.h"
+#include "fakevss/service/breaks.h"
 #include "fakevss/service/object_list.h"
 #include "fakevss/service/objects.h"
 #include "fakevss/service/reports.h"
@@ -377,11 +378,34 @@ requester_GetReason(IFakeVssSession *iface, BSTR *ret_reason)
         return E_INVALIDARG;
 
     EnterCriticalSection(&self->lock); /* not enter(): it would forget the reason */
-    if (self->operation)
-        (void)operation_status(self->operation, &why); /* only its reason counts here */
+    if (breaks_operation(self))
+        (void)operation_status(breaks_operation(self), &why); /* only its reason counts here */
+    else if (self->operation)
+        (void)operation_status(self->operation, &why); /* so too */
     *ret_reason = to_bstr(self->why.text[0] ? self->why.text : why.text);
     LeaveCriticalSection(&self->lock);
     return *ret_reason ? S_OK : E_OUTOFMEMORY;
+}
+
+static HRESULT WINAPI
+requester_BreakSnapshotSet(IFakeVssSession *iface, VSS_ID set)
+{
+    struct session *self = enter(iface);
+
+    return leave(self, breaks_run(self, &set), "BreakSnapshotSet");
+}
+
+static HRESULT WINAPI
+requester_BreakSnapshotSetEx(IFakeVssSession *iface, VSS_ID set, DWORD flags, IVssAsync **ret_async)
+{
+    struct session *self;
+
+    if (!ret_async)
+        return E_INVALIDARG;
+
+    *ret_async = NULL;
+    self = enter(iface);
+    return leave(self, breaks_start(self, &set, flags, ret_async), "BreakSnapshotSetEx");
 }
 
 const IFakeVssSessionVtbl session_requester_vtbl = {
@@ -405,4 +429,6 @@ const IFakeVssSessionVtbl session_requester_vtbl = {
     .Rescan = requester_Rescan,
     .Report = requester_Report,
     .GetReason = requester_GetReason,
+    .BreakSnapshotSet = requester_BreakSnapshotSet,
+    .BreakSnapshotSetEx = requester_BreakSnapshotSetEx,
 };

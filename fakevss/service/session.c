@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "fakevss/coordinator/delete.h"
+#include "fakevss/service/breaks.h"
 
 /* Delete the finished set if it goes with its requester. */
 static void
@@ -39,6 +40,7 @@ end_session(struct session *session)
     EnterCriticalSection(&session->lock);
     if (session->state != SESSION_ENDED) {
         session->state = SESSION_ENDED;
+        breaks_end(session);
         if (session->operation) {
             operation_end(session->operation);
             status = operation_status(session->operation, NULL);

@@ -42,6 +42,7 @@ struct session {
     struct creation *creation;   /* from StartSnapshotSet on */
     struct transport *transport; /* from ImportSnapshots on */
     struct operation *operation; /* of the creation or the import */
+    struct breaking *breaking;   /* of the last BreakSnapshotSetEx, NULL without one: breaks.c's */
     struct timeline *timeline;
     struct why why; /* of the last failed method */
 };

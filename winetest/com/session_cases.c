@@ -301,3 +301,38 @@ session__document__bad_is_refused_and_none_to_import_is_told(void)
     SysFreeString(bad);
     SysFreeString(empty);
 }
+
+void
+session__break__refused_at_once_or_told_by_the_async(void)
+{
+    IFakeVssSession *session = service_start() ? session_begin() : NULL;
+    IVssAsync *async = (IVssAsync *)&async;
+    HRESULT status = S_OK;
+
+    if (!session)
+        return;
+    CHECK_HR(session->lpVtbl->BreakSnapshotSet(session, provider), VSS_E_OBJECT_NOT_FOUND);
+    check_reason(session, L"breaking shadow copy set");
+    CHECK_HR(session->lpVtbl->BreakSnapshotSetEx(session, provider, 0x10, &async), E_INVALIDARG);
+    CHECK(async == NULL);
+    check_reason(session, L"0x10");
+    for (unsigned i = 0; i < 2; i++) {
+        if (!CHECK_HR(session->lpVtbl->BreakSnapshotSetEx(session, provider,
+                                                          VSS_BREAKEX_FLAG_MAKE_READ_WRITE, &async),
+                      S_OK))
+            break;
+        CHECK_HR(async->lpVtbl->Wait(async, WAIT_MS), S_OK);
+        CHECK_HR(async->lpVtbl->QueryStatus(async, &status, NULL), S_OK);
+        CHECK_HR(status, VSS_E_OBJECT_NOT_FOUND);
+        CHECK_HR(async->lpVtbl->Cancel(async), VSS_E_OBJECT_NOT_FOUND);
+        check_reason(session, L"VSS_E_OBJECT_NOT_FOUND");
+        if (i == 0)
+            async->lpVtbl->Release(async);
+    }
+    session->lpVtbl->Release(session);
+    if (async) { /* it outlives the session that began it */
+        CHECK_HR(async->lpVtbl->QueryStatus(async, &status, NULL), S_OK);
+        CHECK_HR(status, VSS_E_OBJECT_NOT_FOUND);
+        async->lpVtbl->Release(async);
+    }
+}

@@ -12,6 +12,7 @@ bool service_start(void);
 void session__calls_out_of_order__are_refused(void);
 void session__volume_and_provider_unknown__are_named(void);
 void session__set_in_progress__others_wait_until_its_end(void);
+void session__break__refused_at_once_or_told_by_the_async(void);
 void session__empty_set__is_finished_and_leaves_nothing(void);
 void session__not_initialised__everything_but_an_abort_is_refused(void);
 void session__backup__each_call_has_its_time(void);

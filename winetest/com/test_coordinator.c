@@ -15,6 +15,7 @@
 #include "fakevss/coordinator/store.h"
 #include "winetest/com/document_cases.h"
 #include "winetest/com/import_cases.h"
+#include "winetest/com/break_cases.h"
 #include "winetest/harness/harness.h"
 
 /* Results and whether they are on the page on error handling, which is for all methods. */
@@ -467,6 +468,13 @@ static const struct test_case cases[] = {
     TEST(document_read__each_changed_character__is_refused_or_whole),
     TEST(document_read__too_long_too_deep_too_many__is_refused),
     TEST(document__each_allocation_fails__is_no_memory),
+    TEST(break__each_combination_of_flags__allowed_or_refused),
+    TEST(break__flags_and_states__as_documented),
+    TEST(break__copies_on_one_lun__it_is_told_and_changed_once),
+    TEST(break__two_providers__each_gets_its_luns_and_one_can_stop_it),
+    TEST(break__set_that_is_not_known__not_found),
+    TEST(break__lun_that_stays_visible_or_provider_that_fails__is_in_the_timeline),
+    TEST(break__identity_that_another_disk_has__is_not_given),
     {0},
 };
 

@@ -217,6 +217,7 @@ static const struct test_case cases[] = {
     TEST(session__calls_out_of_order__are_refused),
     TEST(session__volume_and_provider_unknown__are_named),
     TEST(session__set_in_progress__others_wait_until_its_end),
+    TEST(session__break__refused_at_once_or_told_by_the_async),
     TEST(session__empty_set__is_finished_and_leaves_nothing),
     TEST(session__not_initialised__everything_but_an_abort_is_refused),
     TEST(session__backup__each_call_has_its_time),
