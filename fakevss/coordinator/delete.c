@@ -175,6 +175,23 @@ delete_copies(struct coordinator *coordinator, const struct caller *caller, cons
 }
 
 void
+delete_doom_booted(void)
+{
+    struct copy_set *sets = NULL;
+    unsigned count = 0;
+    unsigned i;
+
+    if (store_is_booted())
+        return;
+    (void)store_sets(STORE_SETS_COMPLETE, &sets, &count); /* without memory there are none to see */
+    for (i = 0; i < count; i++)
+        if (!(sets[i].context & VSS_VOLSNAP_ATTR_PERSISTENT))
+            (void)store_set_doom(&sets[i].id); /* stays as it is, and known */
+    store_sets_free(sets, count);
+    (void)store_set_booted(); /* else it is done again, when there may be newer sets */
+}
+
+void
 delete_orphans(struct coordinator *coordinator, struct timeline *timeline)
 {
     struct caller caller = {.timeline = timeline};

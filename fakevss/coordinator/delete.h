@@ -11,6 +11,10 @@
 HRESULT delete_copies(struct coordinator *coordinator, const struct caller *caller, const GUID *id,
                       VSS_OBJECT_TYPE type, LONG *ret_deleted, GUID *ret_nondeleted);
 
+/* At the first start of the process after one of the machine: shadow copies that are not persistent
+ * do not outlive that; they become orphans. Source: IVssHardwareSnapshotProvider::OnLunEmpty. */
+void delete_doom_booted(void);
+
 /* At the start of the process: delete sets that an earlier one did not complete, or that should
  * have gone with its requesters. */
 void delete_orphans(struct coordinator *coordinator, struct timeline *timeline);

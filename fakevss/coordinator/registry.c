@@ -36,6 +36,22 @@ registry_open(HKEY root, const char *path, bool make, HKEY *ret_key)
 }
 
 HRESULT
+registry_make_volatile(HKEY root, const char *path)
+{
+    WCHAR *wide = convert_to_wide(path);
+    LONG error = ERROR_OUTOFMEMORY;
+    HKEY key = NULL;
+
+    if (wide)
+        error = RegCreateKeyExW(root, wide, 0, NULL, REG_OPTION_VOLATILE, KEY_ALL_ACCESS, NULL,
+                                &key, NULL);
+    CoTaskMemFree(wide);
+    if (key)
+        RegCloseKey(key);
+    return result(error);
+}
+
+HRESULT
 registry_delete_tree(HKEY root, const char *name)
 {
     WCHAR *wide = convert_to_wide(name);

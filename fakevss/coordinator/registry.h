@@ -11,6 +11,8 @@
 /* Open @path below @root, making it and its parents first with @make. VSS_E_OBJECT_NOT_FOUND when
  * it is not there. Closed with RegCloseKey(). */
 HRESULT registry_open(HKEY root, const char *path, bool make, HKEY *ret_key);
+/* Make @path below @root, whose parents are there; it goes when the machine stops. */
+HRESULT registry_make_volatile(HKEY root, const char *path);
 /* Delete @name below @root with all below it; a missing one is S_OK. */
 HRESULT registry_delete_tree(HKEY root, const char *name);
 /* The name of the subkey, or value, at @index to @buf, "" for one that does not fit: none of ours,

@@ -460,6 +460,34 @@ store_disks_reserve(struct disks *disks)
     return hr_from_err(e);
 }
 
+/* --- the start of the machine --- */
+
+#define BOOTED "Booted"
+
+bool
+store_is_booted(void)
+{
+    HKEY key = NULL;
+
+    if (FAILED(open_key(BOOTED, false, &key)))
+        return false;
+    RegCloseKey(key);
+    return true;
+}
+
+HRESULT
+store_set_booted(void)
+{
+    HKEY key = NULL;
+    HRESULT hr = open_key("", true, &key);
+
+    if (FAILED(hr))
+        return hr;
+    hr = registry_make_volatile(key, BOOTED);
+    RegCloseKey(key);
+    return hr;
+}
+
 /* --- the process that runs --- */
 
 #define RUNNING "Running"

@@ -51,6 +51,10 @@ HRESULT store_settings_load(struct store_settings *ret_settings, struct why *why
 DWORD store_running(void);
 HRESULT store_set_running(DWORD pid);
 
+/* Has store_set_booted() been called since the machine was started? */
+bool store_is_booted(void);
+HRESULT store_set_booted(void);
+
 /* VSS_E_PROVIDER_ALREADY_REGISTERED, VSS_E_PROVIDER_NOT_REGISTERED. */
 HRESULT store_provider_add(const struct store_provider *provider);
 HRESULT store_provider_remove(const GUID *id);
@@ -62,6 +66,8 @@ HRESULT store_providers(struct store_provider *ret_providers, unsigned *ret_coun
 HRESULT store_set_save(const struct copy_set *set);
 /* Its creation is over. */
 HRESULT store_set_complete(const GUID *set);
+/* It no longer counts: requesters know it no more, and delete_orphans() deletes it. */
+HRESULT store_set_doom(const GUID *set);
 /* Forget it with all its copies; one that is not there is fine. */
 HRESULT store_set_remove(const GUID *set);
 /* Forget one copy of it, and the set with the last one. */

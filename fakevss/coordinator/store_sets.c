@@ -266,7 +266,7 @@ store_set_save(const struct copy_set *set)
     for (i = 0; SUCCEEDED(hr) && i < set->count; i++)
         hr = save_copy(key, &set->copies[i]);
     if (SUCCEEDED(hr) && set->is_complete)
-        hr = registry_set_number(key, "Complete", 1);
+        hr = registry_set_number(key, COMPLETE, 1);
     if (SUCCEEDED(hr))
         hr = registry_set_number(key, "Volumes", set->volume_count);
     if (key)
@@ -277,8 +277,9 @@ store_set_save(const struct copy_set *set)
     return hr;
 }
 
-HRESULT
-store_set_complete(const GUID *set)
+/* Set or take away what tells that the set counts. */
+static HRESULT
+mark_complete(const GUID *set, bool is_complete)
 {
     char text[GUID_TEXT_SIZE];
     HKEY sets = NULL;
@@ -288,12 +289,25 @@ store_set_complete(const GUID *set)
     if (SUCCEEDED(hr))
         hr = registry_open(sets, convert_guid_text(set, text), false, &key);
     if (SUCCEEDED(hr))
-        hr = registry_set_number(key, COMPLETE, 1);
+        hr = is_complete ? registry_set_number(key, COMPLETE, 1)
+                         : registry_delete_value(key, COMPLETE);
     if (key)
         RegCloseKey(key);
     if (sets)
         RegCloseKey(sets);
     return hr;
+}
+
+HRESULT
+store_set_complete(const GUID *set)
+{
+    return mark_complete(set, true);
+}
+
+HRESULT
+store_set_doom(const GUID *set)
+{
+    return mark_complete(set, false);
 }
 
 HRESULT

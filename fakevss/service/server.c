@@ -141,6 +141,7 @@ recover(void)
     orphans_begin();
     if (FAILED(coordinator_open(&server.coordinator, &settings, NULL)) || timeline_new(&timeline))
         return; /* without settings there is nothing; calls will say so */
+    delete_doom_booted();
     delete_orphans(&server.coordinator, timeline);
     timeline_free(timeline);
 }

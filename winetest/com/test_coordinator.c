@@ -16,6 +16,7 @@
 #include "winetest/com/document_cases.h"
 #include "winetest/com/import_cases.h"
 #include "winetest/com/break_cases.h"
+#include "winetest/com/delete_cases.h"
 #include "winetest/harness/harness.h"
 
 /* Results and whether they are on the page on error handling, which is for all methods. */
@@ -475,6 +476,10 @@ static const struct test_case cases[] = {
     TEST(break__set_that_is_not_known__not_found),
     TEST(break__lun_that_stays_visible_or_provider_that_fails__is_in_the_timeline),
     TEST(break__identity_that_another_disk_has__is_not_given),
+    TEST(delete__layouts_and_failures__as_documented),
+    TEST(delete__after_on_lun_empty__host_rescans),
+    TEST(delete__what_is_not_known__not_found),
+    TEST(start__after_a_boot_or_not__orphans_alone_go),
     {0},
 };
 

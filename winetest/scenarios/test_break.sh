@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Sets that are broken: what becomes of their LUNs on the array and on the host.
+# Sets that are broken or deleted: what becomes of their LUNs on the array and on the host.
 
 # shellcheck source=winetest/harness/harness.sh
 . "$LUNSHADOW_SRC/winetest/harness/harness.sh"
@@ -135,12 +135,26 @@ stays_read_only() {
     asks 'rescan' S_OK
 }
 
-sets__broken__their_luns_are_as_asked() {
+deletes_a_lun_with_its_last_copy() {
+    local raw
+    raw=$(rig_fakevss "$host" volumes | awk -v naa="$naa_one" 'index($0, naa) && $4 == 1048576 { print $1; exit }')
+    make_set FILE_SHARE_BACKUP "$volume_one" "$raw"
+    check_equal "shadow copy LUNs" "$(shadows)" 1
+    asks "r.DeleteSnapshots ${copies[0]}" S_OK
+    check_equal "deleted" "$(answer deleted)" 1
+    check_equal "shadow copy LUNs after the first copy" "$(shadows)" 1
+    asks "r.DeleteSnapshots ${copies[1]}" S_OK
+    check_equal "shadow copy LUNs after the second" "$(shadows)" 0
+    asks 'close r' S_OK
+}
+
+sets__broken_or_deleted__their_luns_are_as_asked() {
     scenario_start
     agent_start
     reverts_when_the_originals_are_away
     masks
     stays_read_only
+    deletes_a_lun_with_its_last_copy
     scenario_nothing_left
 }
 
