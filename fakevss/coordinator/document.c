@@ -8,6 +8,7 @@
 #include <string.h>
 #include <vsserror.h>
 
+#include "base/mem.h"
 #include "fakevss/coordinator/convert.h"
 #include "fakevss/coordinator/document_fields.h"
 #include "fakevss/coordinator/document_record.h"
@@ -20,6 +21,21 @@
 #define FORMAT 1
 
 /* --- writing --- */
+
+static void
+put_identity(struct tree *element, const struct identity *identity)
+{
+    struct text text = {0};
+
+    if (!identity)
+        return;
+    identity_format(identity, &text);
+    if (text.is_broken)
+        tree_set_broken(element);
+    else
+        tree_set(element, "identity", text_get(&text));
+    text_release(&text);
+}
 
 static bool
 put_copy(struct tree *parent, const struct copy *copy)
@@ -45,6 +61,7 @@ put_copy(struct tree *parent, const struct copy *copy)
     for (i = 0; i < copy->lun_count; i++) {
         struct tree *child = tree_add(element, "Lun");
 
+        put_identity(child, copy->identities[i]);
         if (!document_put_record(child, "Source", &copy->sources[i]) ||
             !document_put_record(child, "Target", &copy->targets[i]))
             return false;
@@ -108,6 +125,20 @@ take_extent(struct fields *fields, struct tree *parent, struct copy *copy, unsig
         copy->original.size += extent->size;
 }
 
+/* NULL when it is not known. */
+static struct identity *
+take_identity(struct fields *fields, struct tree *element)
+{
+    const char *text = element ? tree_take_attribute(element, "identity") : NULL;
+    struct identity *identity = text ? mem_zalloc(sizeof(*identity)) : NULL;
+
+    if (text && !identity)
+        fields_fail(fields);
+    else if (text && !identity_parse(text, identity))
+        fields_refuse(fields, element, "identity", "is no identity of a disk");
+    return identity;
+}
+
 /* The first element is for messages: that of the copy just read. */
 static void
 refuse_twins(struct fields *fields, const struct tree *element, const struct copy_set *set)
@@ -146,6 +177,7 @@ take_copy(struct fields *fields, struct tree *parent, struct copy_set *set)
     for (i = 0; SUCCEEDED(fields->hr) && i < copy->lun_count; i++) {
         struct tree *lun = tree_take_child(element, "Lun");
 
+        copy->identities[i] = take_identity(fields, lun);
         document_take_record(fields, lun, "Source", &copy->sources[i]);
         document_take_record(fields, lun, "Target", &copy->targets[i]);
     }

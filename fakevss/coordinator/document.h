@@ -7,7 +7,7 @@
  *     SnapshotSet              id, context, created, machine
  *       Snapshot               id, provider, original volume
  *         Extent               index of its LUN, slot, offset and length in bytes
- *         Lun
+ *         Lun                  the original's identity, if it is known
  *           Source, Target     a LUN record, field by field
  *             Identifier       a designator of page 0x83
  *             Interconnect

@@ -51,6 +51,8 @@ check_same_copy(const struct copy *copy, const struct copy *as)
     for (k = 0; k < as->lun_count; k++) {
         check_same_record(&copy->sources[k], &as->sources[k]);
         check_same_record(&copy->targets[k], &as->targets[k]);
+        if (CHECK(!copy->identities[k] == !as->identities[k]) && as->identities[k])
+            CHECK_MEM(copy->identities[k], as->identities[k], sizeof(struct identity));
     }
 }
 

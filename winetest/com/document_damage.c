@@ -138,6 +138,8 @@ document_read__each_damaged_field__is_refused_and_named(void)
         {" length=\"481036337153\"", " length=\"9223372036853727230\"",
          COPY "/Extent[2]/@length is no length"},
 
+        {" identity=\"", " identity=\"x", "/Snapshot[2]/Lun/@identity is no identity"},
+        {" 127=", " 128=", "/Snapshot[2]/Lun/@identity is no identity"},
         {"<Lun>", "<Lun x=\"\">", COPY "/Lun[1]/@x does not belong there"},
         {"Source", "Origin", COPY "/Lun[1] has no Source"},
         {"Target", "Aim", COPY "/Lun[1] has no Target"},

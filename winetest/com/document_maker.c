@@ -6,7 +6,9 @@
 
 #include <ole2.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "base/mem.h"
 #include "fakevss/coordinator/convert.h"
 #include "fakevss/coordinator/document.h"
 #include "fakevss/coordinator/lun_record.h"
@@ -29,6 +31,21 @@ make_record(unsigned number)
     identity->ids[1] = (struct scsi_id){.code_set = 2, .type = 0, .size = 3, .bytes = "abc"};
     CHECK_HR(lun_record_from_disk(&disk, &guid, &record), S_OK);
     return record;
+}
+
+static struct identity *
+make_identity(void)
+{
+    struct identity *identity = mem_zalloc(sizeof(*identity));
+
+    if (!CHECK(identity != NULL))
+        return NULL;
+    memset(identity->disk.bytes, 0xd1, sizeof(identity->disk.bytes));
+    identity->count = 2;
+    identity->partitions[0].slot = 3;
+    identity->partitions[0].id.bytes[0] = 0xa3;
+    identity->partitions[1].slot = 127;
+    return identity;
 }
 
 bool
@@ -61,7 +78,8 @@ document_make_set(struct copy_set *set)
             copy->targets[k] = make_record(100 + 10 * i + k);
         }
     }
-    return true;
+    set->copies[1].identities[0] = make_identity();
+    return set->copies[1].identities[0];
 }
 
 char *
