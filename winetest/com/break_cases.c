@@ -241,8 +241,7 @@ break__lun_that_stays_visible_or_provider_that_fails__is_in_the_timeline(void)
     set_rig_close();
 }
 
-/* The original is away, but a second shadow copy of it has its ids already; and a set of which the
- * original's ids are not known, as of an earlier version. */
+/* The original is away, but another disk has its disk id already. */
 void
 break__identity_that_another_disk_has__is_not_given(void)
 {
@@ -252,5 +251,7 @@ break__identity_that_another_disk_has__is_not_given(void)
     fabric_format("600000000000000000000000000000a2", 0xa1, 1);
     CHECK_HR(break_it(ALL), VSS_E_BREAK_REVERT_ID_FAILED);
     CHECK_CONTAINS(set_rig.why.text, "600000000000000000000000000000a2");
+    CHECK_HR(break_it(0), S_OK);
+    CHECK_STR(set_rig_copies(), "om om");
     set_rig_close();
 }
