@@ -46,6 +46,7 @@ fakevss_libcoordinator_a_SOURCES = \
     %D%/coordinator/source_marks.c %D%/coordinator/source_marks.h \
     %D%/coordinator/store.c %D%/coordinator/store.h \
     %D%/coordinator/store_sets.c \
+    %D%/coordinator/store_starts.c \
     %D%/coordinator/timeline.c %D%/coordinator/timeline.h \
     %D%/coordinator/transport.c %D%/coordinator/transport.h \
     %D%/coordinator/window_rules.c %D%/coordinator/window_rules.h \

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Settings, providers, marks and disk numbers. Sets are in store_sets.c. */
+/* Settings, providers, marks and disk numbers. Sets are in store_sets.c, starts in
+ * store_starts.c. */
 #include "config.h"
 
 #include "fakevss/coordinator/store.h"
@@ -458,63 +459,4 @@ store_disks_reserve(struct disks *disks)
             e = disks_reserve(disks, naa, number);
     RegCloseKey(key);
     return hr_from_err(e);
-}
-
-/* --- the start of the machine --- */
-
-#define BOOTED "Booted"
-
-bool
-store_is_booted(void)
-{
-    HKEY key = NULL;
-
-    if (FAILED(open_key(BOOTED, false, &key)))
-        return false;
-    RegCloseKey(key);
-    return true;
-}
-
-HRESULT
-store_set_booted(void)
-{
-    HKEY key = NULL;
-    HRESULT hr = open_key("", true, &key);
-
-    if (FAILED(hr))
-        return hr;
-    hr = registry_make_volatile(key, BOOTED);
-    RegCloseKey(key);
-    return hr;
-}
-
-/* --- the process that runs --- */
-
-#define RUNNING "Running"
-
-DWORD
-store_running(void)
-{
-    DWORD pid = 0;
-    HKEY key = NULL;
-
-    if (FAILED(open_key("", false, &key)))
-        return 0;
-    if (FAILED(registry_get_number(key, RUNNING, &pid)))
-        pid = 0;
-    RegCloseKey(key);
-    return pid;
-}
-
-HRESULT
-store_set_running(DWORD pid)
-{
-    HKEY key = NULL;
-    HRESULT hr = open_key("", pid, &key);
-
-    if (FAILED(hr))
-        return hr;
-    hr = pid ? registry_set_number(key, RUNNING, pid) : registry_delete_value(key, RUNNING);
-    RegCloseKey(key);
-    return hr;
 }
