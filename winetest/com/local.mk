@@ -124,7 +124,7 @@ $(winetest_com_test_call_OBJECTS): $(PROVIDER_H)
 COM_TESTS += winetest/com/test_coordinator
 winetest_com_test_coordinator_SOURCES = %D%/test_coordinator.c \
     %D%/document_cases.c %D%/document_cases.h %D%/document_damage.c %D%/document_maker.c %D%/document_maker.h \
-    %D%/import_cases.c %D%/import_cases.h
+    %D%/import_cases.c %D%/import_cases.h %D%/store_cases.c %D%/store_cases.h
 winetest_com_test_coordinator_SOURCES += %D%/break_cases.c %D%/break_cases.h %D%/delete_cases.c %D%/delete_cases.h \
     %D%/set_provider.c %D%/set_provider.h %D%/set_rig.c %D%/set_rig.h \
     winetest/unit/fabric_maker.c winetest/unit/fabric_maker.h
