@@ -62,6 +62,8 @@ is_argument(const struct method *method, enum argument_kind kind, const struct w
         return parser_is_number(word->text, &number) && number <= SCENARIO_WAIT_MAX_MS;
     case ARGUMENT_WORD:
         return method_word_is_in(word->text, method->words);
+    case ARGUMENT_FLAGS:
+        return method_are_flags(word->text, method->words);
     default:
         return word->is_quoted;
     }
@@ -245,13 +247,13 @@ parse_call(struct parser *parser, struct statement *statement)
     statement->kind = STATEMENT_CALL;
     if (e)
         return e;
-    if (statement->is_begin && !method_begins(statement->method))
+    if (statement->is_begin && !statement->method->begins)
         return parser_fail(parser, ERR_INVAL, parser->at - 1,
                            "%s ends at once, expected begin with a call that goes on in the "
                            "background",
                            statement->method->name);
     statement->result = statement->method->result;
-    if (!statement->is_begin && method_begins(statement->method))
+    if (!statement->is_begin && statement->method->begins)
         statement->result = method_wait->result;
     e = parse_arguments(parser, statement);
     if (!e && parser_take_if(parser, "as"))

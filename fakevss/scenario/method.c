@@ -8,49 +8,46 @@
 
 #include "fakevss/scenario/result.h"
 
+#define CALLS_PROVIDER .calls_provider = true
+
 static const struct method methods[] = {
-    {"SetContext", 1, 1, {ARGUMENT_CONTEXT}, "", METHOD_MAKES_NOTHING, RESULT_S_OK, false},
-    {"StartSnapshotSet", 0, 0, {0}, "", METHOD_MAKES_SET, RESULT_S_OK, true},
-    {"AddToSnapshotSet",
+    {.name = "Wait", 0, 1, {ARGUMENT_MS}, "", .result = RESULT_ASYNC_FINISHED, CALLS_PROVIDER},
+    {.name = "QueryStatus", .words = "", .result = RESULT_ASYNC_FINISHED},
+    {.name = "Cancel", .words = ""},
+    {.name = "InitializeForBackup", .words = ""},
+    {.name = "SetContext", 1, 1, {ARGUMENT_CONTEXT}, ""},
+    {.name = "PrepareForBackup", .words = ""},
+    {.name = "BackupComplete", .words = ""},
+    {.name = "StartSnapshotSet", .words = "", .made = METHOD_MAKES_SET, CALLS_PROVIDER},
+    {.name = "AddToSnapshotSet",
      1,
      2,
      {ARGUMENT_VOLUME, ARGUMENT_PROVIDER},
      "",
-     METHOD_MAKES_COPY,
-     RESULT_S_OK,
-     true},
-    {"DoSnapshotSet", 0, 0, {0}, "", METHOD_MAKES_NOTHING, RESULT_S_OK, true},
-    {"Wait", 0, 1, {ARGUMENT_MS}, "", METHOD_MAKES_NOTHING, RESULT_ASYNC_FINISHED, true},
-    {"QueryStatus", 0, 0, {0}, "", METHOD_MAKES_NOTHING, RESULT_ASYNC_FINISHED, false},
-    {"Cancel", 0, 0, {0}, "", METHOD_MAKES_NOTHING, RESULT_S_OK, false},
-    {"AbortBackup", 0, 0, {0}, "", METHOD_MAKES_NOTHING, RESULT_S_OK, true},
-    {"DeleteSnapshots",
+     .made = METHOD_MAKES_COPY,
+     CALLS_PROVIDER},
+    {.name = "DoSnapshotSet", .words = "", CALLS_PROVIDER, .begins = true},
+    {.name = "AbortBackup", .words = "", CALLS_PROVIDER},
+    {.name = "BreakSnapshotSet", 1, 1, {ARGUMENT_OBJECT}, "", CALLS_PROVIDER},
+    {.name = "BreakSnapshotSetEx",
+     2,
+     2,
+     {ARGUMENT_OBJECT, ARGUMENT_FLAGS},
+     "MASK_LUNS|MAKE_READ_WRITE|REVERT_IDENTITY_ALL|REVERT_IDENTITY_NONE",
+     CALLS_PROVIDER,
+     .begins = true},
+    {.name = "DeleteSnapshots",
      1,
      3,
      {ARGUMENT_OBJECT, ARGUMENT_WORD, ARGUMENT_WORD},
      "SNAPSHOT|SNAPSHOT_SET|force",
-     METHOD_MAKES_NOTHING,
-     RESULT_S_OK,
-     true},
-    {"Query", 1, 1, {ARGUMENT_WORD}, "SNAPSHOT|PROVIDER", METHOD_MAKES_NOTHING, RESULT_S_OK, false},
-    {"GetSnapshotProperties", 1, 1, {ARGUMENT_COPY}, "", METHOD_MAKES_NOTHING, RESULT_S_OK, false},
-    {"IsVolumeSupported",
-     1,
-     2,
-     {ARGUMENT_VOLUME, ARGUMENT_PROVIDER},
-     "",
-     METHOD_MAKES_NOTHING,
-     RESULT_S_OK,
-     true},
-    {"InitializeForBackup", 0, 0, {0}, "", METHOD_MAKES_NOTHING, RESULT_S_OK, false},
-    {"PrepareForBackup", 0, 0, {0}, "", METHOD_MAKES_NOTHING, RESULT_S_OK, false},
-    {"BackupComplete", 0, 0, {0}, "", METHOD_MAKES_NOTHING, RESULT_S_OK, false},
+     CALLS_PROVIDER},
+    {.name = "Query", 1, 1, {ARGUMENT_WORD}, "SNAPSHOT|PROVIDER"},
+    {.name = "GetSnapshotProperties", 1, 1, {ARGUMENT_COPY}, ""},
+    {.name = "IsVolumeSupported", 1, 2, {ARGUMENT_VOLUME, ARGUMENT_PROVIDER}, "", CALLS_PROVIDER},
 };
 
-#define METHOD_DO 3
-#define METHOD_WAIT 4
-
-const struct method *const method_wait = &methods[METHOD_WAIT];
+const struct method *const method_wait = &methods[0];
 
 const struct method *
 method_find(const char *name)
@@ -60,12 +57,6 @@ method_find(const char *name)
             return &methods[i];
     }
     return NULL;
-}
-
-bool
-method_begins(const struct method *method)
-{
-    return method == &methods[METHOD_DO];
 }
 
 bool
@@ -94,17 +85,9 @@ is_number(const char *text)
     return *text && strlen(text) <= 9 && text[strspn(text, "0123456789")] == '\0';
 }
 
-/* The names of enum _VSS_SNAPSHOT_CONTEXT and of enum _VSS_VOLUME_SNAPSHOT_ATTRIBUTES without what
- * they all begin with. */
 bool
-method_is_context(const char *text)
+method_are_flags(const char *text, const char *names)
 {
-    static const char names[] =
-        "BACKUP|FILE_SHARE_BACKUP|NAS_ROLLBACK|APP_ROLLBACK|CLIENT_ACCESSIBLE|"
-        "CLIENT_ACCESSIBLE_WRITERS|ALL|PERSISTENT|NO_AUTORECOVERY|NO_AUTO_RELEASE|NO_WRITERS|"
-        "TRANSPORTABLE|NOT_SURFACED|NOT_TRANSACTED|HARDWARE_ASSISTED|DIFFERENTIAL|PLEX|IMPORTED|"
-        "EXPOSED_LOCALLY|EXPOSED_REMOTELY|AUTORECOVER|ROLLBACK_RECOVERY|DELAYED_POSTSNAPSHOT|"
-        "TXF_RECOVERY";
     char name[32];
 
     if (is_number(text))
@@ -121,4 +104,18 @@ method_is_context(const char *text)
         text += length;
     } while (*text++ == '|');
     return true;
+}
+
+/* The names of enum _VSS_SNAPSHOT_CONTEXT and of enum _VSS_VOLUME_SNAPSHOT_ATTRIBUTES without what
+ * they all begin with. */
+bool
+method_is_context(const char *text)
+{
+    return method_are_flags(
+        text,
+        "BACKUP|FILE_SHARE_BACKUP|NAS_ROLLBACK|APP_ROLLBACK|CLIENT_ACCESSIBLE|"
+        "CLIENT_ACCESSIBLE_WRITERS|ALL|PERSISTENT|NO_AUTORECOVERY|NO_AUTO_RELEASE|NO_WRITERS|"
+        "TRANSPORTABLE|NOT_SURFACED|NOT_TRANSACTED|HARDWARE_ASSISTED|DIFFERENTIAL|PLEX|IMPORTED|"
+        "EXPOSED_LOCALLY|EXPOSED_REMOTELY|AUTORECOVER|ROLLBACK_RECOVERY|DELAYED_POSTSNAPSHOT|"
+        "TXF_RECOVERY");
 }

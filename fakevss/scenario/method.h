@@ -16,6 +16,7 @@ enum argument_kind {
     ARGUMENT_COPY,     /* a shadow copy */
     ARGUMENT_MS,       /* milliseconds */
     ARGUMENT_WORD,     /* one of method->words */
+    ARGUMENT_FLAGS,    /* some of method->words joined by '|', or a number */
 };
 
 /* What a call gives a name to. */
@@ -29,19 +30,20 @@ struct method {
     enum method_made made;
     uint32_t result;     /* that a scenario means when it names none */
     bool calls_provider; /* so it may have met a violation */
+    bool begins;         /* something in the background, which Wait ends */
 };
 
 /* NULL for a name that is none. */
 const struct method *method_find(const char *name);
 
-/* The method that ends what DoSnapshotSet began. */
+/* The method that ends what another began. */
 extern const struct method *const method_wait;
-
-/* The method that begins something in the background. */
-bool method_begins(const struct method *method);
 
 /* Is @word one of @list, which is joined by '|'? */
 bool method_word_is_in(const char *word, const char *list);
+
+/* Is @text some of @names, both joined by '|', or a number? */
+bool method_are_flags(const char *text, const char *names);
 
 /* Is it what ARGUMENT_CONTEXT takes? */
 bool method_is_context(const char *text);

@@ -186,7 +186,7 @@ static bool
 run_call(struct play *play, const struct statement *s)
 {
     static const struct value patience = {NULL, WAIT_MS};
-    bool waits = method_begins(s->method) && !s->is_begin;
+    bool waits = s->method->begins && !s->is_begin;
     bool is_wait = s->method == method_wait && s->value_count == 0;
     struct answer answer = {0};
     bool ok = ask_requester(play, s, s->method->name, is_wait ? &patience : s->values,

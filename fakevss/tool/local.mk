@@ -4,6 +4,7 @@ EXTRA_DIST += fakevss/scenarios/mock.adapter $(SCENARIO_FILES)
 SCENARIO_FILES = \
     fakevss/scenarios/abort__before_do_snapshot_set__set_is_forgotten.scn \
     fakevss/scenarios/add__65th_volume__refused_and_set_usable.scn \
+    fakevss/scenarios/break__each_way__lun_is_kept_and_set_forgotten.scn \
     fakevss/scenarios/cancel__while_preparing__nothing_is_left.scn \
     fakevss/scenarios/create__plex__full_copy.scn \
     fakevss/scenarios/create__transportable__stays_off_the_host.scn \

@@ -38,6 +38,10 @@ add__65th_volume__refused_and_set_usable() {
     scn
 }
 
+break__each_way__lun_is_kept_and_set_forgotten() {
+    scn
+}
+
 cancel__while_preparing__nothing_is_left() {
     scn
 }
