@@ -259,6 +259,8 @@ process_close(struct process *process, struct why *why)
                         "the array, which goes on with a resync, has not answered within %" PRIu32
                         " ms",
                         deadline_ms);
+        } else {
+            (void)server_drain_waits(&process->server, deadline_ms); /* they have their answer */
         }
     }
 

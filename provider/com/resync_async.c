@@ -152,8 +152,10 @@ resync_async_Wait(IVssAsync *iface, DWORD timeout_ms)
 
     if (is_refused(self, "IVssAsync::Wait"))
         return E_ACCESSDENIED;
+    server_wait_enter(self->server);
     (void)resync_wait(self->resync, timeout_ms); /* the status tells */
     hr = look(self);
+    server_wait_leave(self->server);
     return hr == VSS_S_ASYNC_FINISHED || hr == VSS_S_ASYNC_CANCELLED ? S_OK : hr;
 }
 

@@ -185,8 +185,26 @@ server_close(struct server *server, struct why *why)
     return engine_unload(server->engine, why);
 }
 
-bool
-server_drain(struct server *server, DWORD timeout_ms)
+void
+server_wait_enter(struct server *server)
+{
+    AcquireSRWLockExclusive(&server->calls_lock);
+    server->waits++;
+    ReleaseSRWLockExclusive(&server->calls_lock);
+}
+
+void
+server_wait_leave(struct server *server)
+{
+    AcquireSRWLockExclusive(&server->calls_lock);
+    if (--server->waits == 0)
+        WakeAllConditionVariable(&server->calls_ended);
+    ReleaseSRWLockExclusive(&server->calls_lock);
+}
+
+/* Until @count, which calls_lock guards, is 0. */
+static bool
+drain(struct server *server, const unsigned *count, DWORD timeout_ms)
 {
     const uint64_t end_us = deadline_after_ms(timeout_ms);
     bool is_idle;
@@ -195,7 +213,7 @@ server_drain(struct server *server, DWORD timeout_ms)
     for (;;) {
         DWORD left_ms = deadline_left_ms(end_us);
 
-        is_idle = server->calls == 0;
+        is_idle = *count == 0;
         if (is_idle || left_ms == 0)
             break;
         (void)SleepConditionVariableSRW(&server->calls_ended, &server->calls_lock, left_ms,
@@ -203,4 +221,16 @@ server_drain(struct server *server, DWORD timeout_ms)
     }
     ReleaseSRWLockExclusive(&server->calls_lock);
     return is_idle;
+}
+
+bool
+server_drain(struct server *server, DWORD timeout_ms)
+{
+    return drain(server, &server->calls, timeout_ms);
+}
+
+bool
+server_drain_waits(struct server *server, DWORD timeout_ms)
+{
+    return drain(server, &server->waits, timeout_ms);
 }

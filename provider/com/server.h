@@ -26,9 +26,10 @@ struct server {
     LONG objects;       /* living ones */
     SRWLOCK life_lock;  /* guards is_ending, together with COM's count */
     bool is_ending;     /* no object is made any more, no lock taken */
-    SRWLOCK calls_lock; /* guards calls and is_closed */
+    SRWLOCK calls_lock; /* guards calls, waits and is_closed */
     CONDITION_VARIABLE calls_ended;
     unsigned calls; /* methods under way */
+    unsigned waits; /* of IVssAsync::Wait */
     bool is_closed;
     /* COM's count of what holds the process. Tests put a gate before or behind it. */
     ULONG(WINAPI *count_up)(void);
@@ -77,6 +78,11 @@ void server_retire(struct server *server);
 enum err server_enter(struct server *server, struct why *why);
 void server_leave(struct server *server);
 
+/* Frame IVssAsync::Wait, which ends with a resync and not with the methods: server_drain() does not
+ * wait for it, server_drain_waits() does. Thread-safe. */
+void server_wait_enter(struct server *server);
+void server_wait_leave(struct server *server);
+
 /* From now on refuse calls, and abort the set in creation, which interrupts a waiting call.
  * ERR_TIMEOUT: a call for the set has not returned; the array's error: it could not remove the set.
  * Both leave the set to the next start. */
@@ -85,5 +91,9 @@ enum err server_close(struct server *server, struct why *why);
 /* Wait until no method is under way; false after @timeout_ms: nothing that it uses may be freed.
  * After server_close(). A zeroed @server is fine. */
 bool server_drain(struct server *server, DWORD timeout_ms);
+
+/* The same for IVssAsync::Wait, when no resync runs any more: who waits is told how it ended before
+ * the process does. */
+bool server_drain_waits(struct server *server, DWORD timeout_ms);
 
 #endif

@@ -323,6 +323,40 @@ out:
     rig_stop();
 }
 
+static DWORD WINAPI
+drain_thread(void *arg)
+{
+    SetEvent(arg);
+    return server_drain_waits(&rig.server, 10000);
+}
+
+static void
+close__someone_waits_for_a_resync__is_no_call_and_is_waited_for_last(void)
+{
+    HANDLE begun = CreateEventW(NULL, TRUE, FALSE, NULL);
+    DWORD is_idle = FALSE;
+    HANDLE thread;
+
+    if (!rig_start(1, NULL))
+        goto out;
+    CHECK(server_drain_waits(&rig.server, 0));
+    server_wait_enter(&rig.server);
+    server_wait_enter(&rig.server);
+    CHECK(server_drain(&rig.server, 0));
+    server_wait_leave(&rig.server);
+    CHECK(!server_drain_waits(&rig.server, 1));
+    thread = CreateThread(NULL, 0, drain_thread, begun, 0, NULL);
+    CHECK_INT(WaitForSingleObject(begun, 10000), WAIT_OBJECT_0);
+    server_wait_leave(&rig.server);
+    CHECK_INT(WaitForSingleObject(thread, 10000), WAIT_OBJECT_0);
+    GetExitCodeThread(thread, &is_idle);
+    CHECK(is_idle);
+    CloseHandle(thread);
+out:
+    CloseHandle(begun);
+    rig_stop();
+}
+
 static void
 close__call_hangs_in_the_array__is_told_and_not_waited_for_for_ever(void)
 {
@@ -398,6 +432,7 @@ static const struct test_case cases[] = {
     TEST(last_release__set_in_creation__is_aborted),
     TEST(last_release__set_is_created__is_kept),
     TEST(close__call_waits_in_the_array__is_interrupted_and_the_set_undone),
+    TEST(close__someone_waits_for_a_resync__is_no_call_and_is_waited_for_last),
     TEST(close__call_hangs_in_the_array__is_told_and_not_waited_for_for_ever),
     TEST(close__array_cannot_undo__is_told),
     TEST(close__every_method_afterwards__touches_nothing),
