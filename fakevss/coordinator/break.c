@@ -63,20 +63,16 @@ static HRESULT
 load_providers(struct breaking *breaking)
 {
     HRESULT hr = provider_list_init(breaking->providers);
-    char id[GUID_TEXT_SIZE];
 
     for (unsigned i = 0; SUCCEEDED(hr) && i < breaking->set->count; i++) {
-        const GUID *wanted = &breaking->set->copies[i].provider;
-        struct provider *provider = provider_list_find(breaking->providers, wanted);
+        struct provider *provider = NULL;
 
-        if (!provider)
-            return hr_because(breaking->caller->why, VSS_E_PROVIDER_NOT_REGISTERED,
-                              "provider %s, which made the shadow copies, is not registered",
-                              convert_guid_text(wanted, id));
-        hr = provider_load(provider, breaking->caller);
+        hr = provider_list_load(breaking->providers, &breaking->set->copies[i].provider,
+                                breaking->caller, &provider);
         if (SUCCEEDED(hr) && !provider->extended)
             hr = hr_explain(breaking->caller->why, VSS_E_LEGACY_PROVIDER, provider->info.name);
-        provider->takes_part = SUCCEEDED(hr);
+        if (SUCCEEDED(hr))
+            provider->takes_part = true;
     }
     return hr;
 }

@@ -84,9 +84,9 @@ empty_lun(const struct deletion *deletion, struct provider *provider,
 static HRESULT
 delete_copy(const struct deletion *deletion, const struct copy_set *set, const struct copy *copy)
 {
-    struct provider *provider = provider_list_find(deletion->providers, &copy->provider);
+    struct provider *provider = NULL;
     HRESULT hr =
-        provider ? provider_load(provider, deletion->caller) : VSS_E_PROVIDER_NOT_REGISTERED;
+        provider_list_load(deletion->providers, &copy->provider, deletion->caller, &provider);
     bool is_emptied = false;
     unsigned i;
 

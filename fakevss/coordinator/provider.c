@@ -148,6 +148,24 @@ provider_load(struct provider *provider, const struct caller *caller)
     return hr;
 }
 
+HRESULT
+provider_list_load(struct provider_list *list, const GUID *id, const struct caller *caller,
+                   struct provider **ret_provider)
+{
+    struct provider *provider = provider_list_find(list, id);
+    char text[GUID_TEXT_SIZE];
+    HRESULT hr;
+
+    if (!provider)
+        return hr_because(caller->why, VSS_E_PROVIDER_NOT_REGISTERED,
+                          "provider %s, which made the shadow copy, is not registered here",
+                          convert_guid_text(id, text));
+    hr = provider_load(provider, caller);
+    if (SUCCEEDED(hr))
+        *ret_provider = provider;
+    return hr;
+}
+
 static void
 unload(struct provider *provider, const struct caller *caller)
 {

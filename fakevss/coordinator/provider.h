@@ -46,6 +46,10 @@ struct provider_list {
 HRESULT provider_list_init(struct provider_list *ret_list);
 /* Borrowed, or NULL. */
 struct provider *provider_list_find(struct provider_list *list, const GUID *id);
+/* The same, and load it, because it made a shadow copy: VSS_E_PROVIDER_NOT_REGISTERED with a text
+ * when it is not there any more, or the errors of provider_load(). */
+HRESULT provider_list_load(struct provider_list *list, const GUID *id, const struct caller *caller,
+                           struct provider **ret_provider);
 /* Unload all that are loaded: OnUnload(FALSE), then OnUnload(TRUE) when the provider would rather
  * stay and no other operation has it loaded, and release. Then the results since they were loaded
  * are held against the events that were written. */

@@ -76,7 +76,7 @@ const struct rule rules[] = {
      ERRORS_PAGE "; Shadow Copy Creation for Providers"},
     {RULE_VETO_WITHOUT_EVENT, "veto-without-event", RULE_BREACH,
      "VSS_E_PROVIDER_VETO comes with an event that says what failed and what to do.", ERRORS_PAGE},
-    {RULE_EVENT_REPEATED, "event-repeated", RULE_BREACH,
+    {RULE_EVENT_REPEATED, "event-repeated", RULE_ALARM,
      "One failure of a step is one event: a call that failed is not told twice.",
      "none: a choice, so that an administrator sees one failure once"},
     {RULE_TARGET_VISIBLE, "target-visible", RULE_BREACH,

@@ -9,7 +9,6 @@
 
 #include "base/mem.h"
 #include "base/os.h"
-#include "fakevss/coordinator/convert.h"
 #include "fakevss/coordinator/delete.h"
 #include "fakevss/coordinator/hr.h"
 #include "fakevss/coordinator/import.h"
@@ -99,20 +98,16 @@ find_imported(struct transport *transport)
 static HRESULT
 load_providers(struct transport *transport, const struct caller *caller)
 {
-    char id[GUID_TEXT_SIZE];
     unsigned i;
     HRESULT hr = provider_list_init(transport->providers);
 
     for (i = 0; SUCCEEDED(hr) && i < transport->set.count; i++) {
-        const GUID *wanted = &transport->set.copies[i].provider;
-        struct provider *provider = provider_list_find(transport->providers, wanted);
+        struct provider *provider = NULL;
 
-        if (!provider)
-            return hr_because(caller->why, VSS_E_PROVIDER_NOT_REGISTERED,
-                              "provider %s, which made the shadow copies, is not registered here",
-                              convert_guid_text(wanted, id));
-        hr = provider_load(provider, caller);
-        provider->takes_part = SUCCEEDED(hr);
+        hr = provider_list_load(transport->providers, &transport->set.copies[i].provider, caller,
+                                &provider);
+        if (SUCCEEDED(hr))
+            provider->takes_part = true;
     }
     return hr;
 }

@@ -15,9 +15,9 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/deadline.h"
 #include "base/mem.h"
 
 #define OUTPUT_MAX 65536
@@ -67,15 +67,6 @@ void
 child_ignore_interrupts(void)
 {
     is_ignoring = true;
-}
-
-uint64_t
-child_now_ms(void)
-{
-    struct timespec now;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &now); /* it is there on every Linux */
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
 enum err
@@ -232,19 +223,17 @@ take_line(struct child *child, struct text *ret_line)
 enum err
 child_hear(struct child *child, uint32_t deadline_ms, struct text *ret_line, struct why *why)
 {
-    uint64_t begun_ms = child_now_ms();
+    const uint64_t end_us = deadline_after_ms(deadline_ms);
     bool is_open = true, has_gone = false;
 
     while (!take_line(child, ret_line)) {
-        uint64_t spent_ms = child_now_ms() - begun_ms;
-
         if (child_is_interrupted())
             return ERR_CANCELLED;
         if (child->size == OUTPUT_MAX)
             return why_set(why, ERR_LIMIT, "it says a line of more than %d bytes", OUTPUT_MAX);
         if (!is_open || has_gone)
             return why_set(why, ERR_NOT_FOUND, "it has ended");
-        if (spent_ms >= deadline_ms)
+        if (deadline_left_ms(end_us) == 0)
             return why_set(why, ERR_TIMEOUT, "no answer within %u ms", (unsigned)deadline_ms);
         has_gone = has_ended(child); /* before the last look */
         is_open = listen_for(child, has_gone ? 0 : LOOK_MS);
@@ -257,9 +246,9 @@ child_hear(struct child *child, uint32_t deadline_ms, struct text *ret_line, str
 static void
 wait_for_end(struct child *child, uint32_t grace_ms)
 {
-    uint64_t begun_ms = child_now_ms();
+    const uint64_t end_us = deadline_after_ms(grace_ms);
 
-    while (!has_ended(child) && child_now_ms() - begun_ms < grace_ms)
+    while (!has_ended(child) && deadline_left_ms(end_us) > 0)
         (void)poll(NULL, 0, 5);
 }
 
@@ -337,13 +326,13 @@ file_size(const char *path)
 static enum err
 hear_all(struct child *child, uint32_t deadline_ms, struct text *ret_output, struct why *why)
 {
-    uint64_t begun_ms = child_now_ms();
+    const uint64_t end_us = deadline_after_ms(deadline_ms);
     bool has_gone = false, is_open = true;
 
     while (!has_gone) {
         if (child_is_interrupted())
             return ERR_CANCELLED;
-        if (child_now_ms() - begun_ms >= deadline_ms)
+        if (deadline_left_ms(end_us) == 0)
             return why_set(why, ERR_TIMEOUT, "not done within %u ms", (unsigned)deadline_ms);
         has_gone = has_ended(child); /* before the last look */
         if (is_open)

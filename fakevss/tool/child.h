@@ -24,9 +24,6 @@ void child_ignore_interrupts(void);
 /* Wait; ERR_CANCELLED when interrupted. */
 enum err child_pause(uint32_t ms);
 
-/* A monotonic clock. */
-uint64_t child_now_ms(void);
-
 struct child;
 
 /* Start "/bin/sh -c COMMAND sh ARGUMENT...", @arguments up to a NULL, its standard error appended

@@ -71,27 +71,6 @@ copy(const char *from, const char *to, struct why *why)
     return e;
 }
 
-enum err
-rig_keep_image(void *ctx, const char *lun, struct why *why)
-{
-    struct rig *rig = ctx;
-    struct text path = {0};
-    char *kept = kept_path(rig, lun);
-    enum err e = kept ? ERR_OK : ERR_NOMEM;
-
-    if (!rig->settings.adapter->commands[ADAPTER_PATH]) {
-        mem_free(kept);
-        return ERR_OK;
-    }
-    if (!e)
-        e = find_image(rig, lun, &path, why);
-    if (!e)
-        e = copy(text_get(&path), kept, why);
-    text_release(&path);
-    mem_free(kept);
-    return e;
-}
-
 /* Does @block hold one of the texts, and zeros behind it? */
 static bool
 is_written(const char *block, const char *const *texts, size_t count)
@@ -153,21 +132,40 @@ compare(const char *was_path, const char *is_path, const char *const *texts, siz
     return e;
 }
 
+/* Where the image of @lun is, and its kept copy, freed with mem_free(); both empty for an array
+ * whose adapter does not say where images are. */
+static enum err
+find_both(struct rig *rig, const char *lun, struct text *ret_path, char **ret_kept, struct why *why)
+{
+    *ret_kept = NULL;
+    if (!rig->settings.adapter->commands[ADAPTER_PATH])
+        return ERR_OK;
+    *ret_kept = kept_path(rig, lun);
+    return *ret_kept ? find_image(rig, lun, ret_path, why) : ERR_NOMEM;
+}
+
+enum err
+rig_keep_image(void *ctx, const char *lun, struct why *why)
+{
+    struct text path = {0};
+    char *kept;
+    enum err e = find_both(ctx, lun, &path, &kept, why);
+
+    if (!e && kept)
+        e = copy(text_get(&path), kept, why);
+    text_release(&path);
+    mem_free(kept);
+    return e;
+}
+
 enum err
 rig_check_image(void *ctx, const char *lun, const char *const *texts, size_t count, struct why *why)
 {
-    struct rig *rig = ctx;
     struct text path = {0};
-    char *kept = kept_path(rig, lun);
-    enum err e = kept ? ERR_OK : ERR_NOMEM;
+    char *kept;
+    enum err e = find_both(ctx, lun, &path, &kept, why);
 
-    if (!rig->settings.adapter->commands[ADAPTER_PATH]) {
-        mem_free(kept);
-        return ERR_OK;
-    }
-    if (!e)
-        e = find_image(rig, lun, &path, why);
-    if (!e)
+    if (!e && kept)
         e = compare(kept, text_get(&path), texts, count, why);
     text_release(&path);
     mem_free(kept);

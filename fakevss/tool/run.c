@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/os.h"
 #include "fakevss/scenario/play.h"
 #include "fakevss/tool/child.h"
 #include "fakevss/tool/command.h"
@@ -132,12 +133,12 @@ static bool
 play_one(struct run *run, const struct rig *rig, const struct scenario *scenario)
 {
     struct play_report report = {0};
-    uint64_t begun_ms = child_now_ms(), ms;
+    uint64_t begun_ms = os_now_us() / 1000, ms;
     enum err e;
 
     run->scenario = scenario;
     e = play(scenario, rig_stage(rig), &report);
-    ms = child_now_ms() - begun_ms;
+    ms = os_now_us() / 1000 - begun_ms;
     if (e) {
         (void)fprintf(run->progress, "%s: %s: %s\n", err_name(e), scenario->file, err_text(e));
         run->failed++;
