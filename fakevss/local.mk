@@ -5,6 +5,7 @@ include fakevss/host/local.mk
 include fakevss/report/local.mk
 include fakevss/scenario/local.mk
 include fakevss/tool/local.mk
+include fakevss/wire/local.mk
 
 # What the checker is made of that needs no COM; portable, so it is tested natively as well.
 noinst_LIBRARIES += fakevss/libchecker.a
@@ -51,7 +52,7 @@ fakevss_libcoordinator_a_SOURCES = \
     %D%/coordinator/transport.c %D%/coordinator/transport.h \
     %D%/coordinator/window_rules.c %D%/coordinator/window_rules.h \
     %D%/coordinator/xml.c %D%/coordinator/xml.h
-COORDINATOR_LIBS = fakevss/libcoordinator.a fakevss/libfactory.a fakevss/libchecker.a $(FAKEHOST_LIBS) idl/libcall_as.a $(IDL_LIBS) \
+COORDINATOR_LIBS = fakevss/libcoordinator.a fakevss/libfactory.a fakevss/libchecker.a fakevss/libwire.a $(FAKEHOST_LIBS) idl/libcall_as.a $(IDL_LIBS) \
     -lole32 -loleaut32 -ladvapi32 -luuid
 
 # Also of the servers and clients that the tests are: a library of their own, because names of the coordinator's and of a
@@ -95,6 +96,6 @@ fakevss_fakevss_SOURCES = \
     %D%/service/requester.c \
     %D%/service/server.c %D%/service/server.h \
     %D%/service/session.c %D%/service/session.h
-fakevss_fakevss_LDADD = $(SCENARIO_LIBS) $(COORDINATOR_LIBS) -lshell32 -lrpcrt4
+fakevss_fakevss_LDADD = $(COORDINATOR_LIBS) -lshell32 -lrpcrt4
 $(fakevss_libcoordinator_a_OBJECTS) $(fakevss_fakevss_OBJECTS): $(IDL_H)
 endif

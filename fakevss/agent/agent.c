@@ -12,7 +12,7 @@
 #include "fakevss/cli/command.h"
 #include "fakevss/coordinator/convert.h"
 #include "fakevss/coordinator/store.h"
-#include "fakevss/scenario/result.h"
+#include "fakevss/wire/result.h"
 
 #define STRING(number) #number
 #define NUMBER_TEXT(number) STRING(number)

@@ -8,7 +8,7 @@
 #include <unknwn.h>
 
 #include "base/text.h"
-#include "fakevss/scenario/words.h"
+#include "fakevss/wire/words.h"
 
 #define AGENT_VERSION 1
 /* A request that no one can carry out as it is written. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One table of the HRESULTs that VSS documents, with the remedy a message ends with. */
+/* One table of what can be done about a result, with which a message ends. */
 #include "config.h"
 
 #include "fakevss/coordinator/hr.h"
@@ -8,77 +8,54 @@
 #include <stdio.h>
 #include <vsserror.h>
 
+#include "fakevss/wire/result.h"
+
 static const char retry[] = "The provider logged the reason: read its Application events, mend it, "
                             "and try again.";
 
 static const struct {
     HRESULT hr;
-    const char *name;
     const char *remedy;
 } table[] = {
-    {S_OK, "S_OK", ""},
-    {S_FALSE, "S_FALSE", ""},
-    {E_OUTOFMEMORY, "E_OUTOFMEMORY", "Free memory and try again."},
-    {E_INVALIDARG, "E_INVALIDARG", ""},
-    {E_ACCESSDENIED, "E_ACCESSDENIED", "Run it as an administrator."},
-    {E_NOTIMPL, "E_NOTIMPL", ""},
-    {E_NOINTERFACE, "E_NOINTERFACE",
+    {E_OUTOFMEMORY, "Free memory and try again."},
+    {E_ACCESSDENIED, "Run it as an administrator."},
+    {E_NOINTERFACE,
      "Either the program behind the class ended as it started (its events say why) or the proxy "
      "DLL is not registered (regsvr32 lunshadow_ps.dll)."},
-    {E_FAIL, "E_FAIL", ""},
-    {E_UNEXPECTED, "E_UNEXPECTED", ""},
-    {E_ABORT, "E_ABORT", ""},
-    {E_POINTER, "E_POINTER", ""},
-    {REGDB_E_CLASSNOTREG, "REGDB_E_CLASSNOTREG", "Install the program that serves the class."},
-    {CO_E_SERVER_EXEC_FAILURE, "CO_E_SERVER_EXEC_FAILURE",
-     "The program did not start in time: start it by hand to see why."},
-    {(HRESULT)0x80070002, "ERROR_FILE_NOT_FOUND",
+    {REGDB_E_CLASSNOTREG, "Install the program that serves the class."},
+    {CO_E_SERVER_EXEC_FAILURE, "The program did not start in time: start it by hand to see why."},
+    {(HRESULT)0x80070002,
      "The program of the class is missing or does not start: install it again."},
-    {(HRESULT)0x80070003, "ERROR_PATH_NOT_FOUND",
-     "The folder with the program of the class is missing: install it again."},
-    {(HRESULT)0x800706ba, "RPC_S_SERVER_UNAVAILABLE", "The program behind the call has ended."},
-    {(HRESULT)0x800706be, "RPC_S_CALL_FAILED", "The program behind the call ended during it."},
-    {VSS_E_BAD_STATE, "VSS_E_BAD_STATE", "The calls came in an order that VSS does not allow."},
-    {VSS_E_UNEXPECTED, "VSS_E_UNEXPECTED", ""},
-    {VSS_E_PROVIDER_ALREADY_REGISTERED, "VSS_E_PROVIDER_ALREADY_REGISTERED",
-     "Unregister the provider first."},
-    {VSS_E_INVALID_XML_DOCUMENT, "VSS_E_INVALID_XML_DOCUMENT",
-     "Use the document that the backup saved, unchanged."},
-    {VSS_E_PROVIDER_NOT_REGISTERED, "VSS_E_PROVIDER_NOT_REGISTERED",
-     "List the providers with: fakevss providers"},
-    {VSS_E_PROVIDER_VETO, "VSS_E_PROVIDER_VETO", retry},
-    {VSS_E_PROVIDER_IN_USE, "VSS_E_PROVIDER_IN_USE", "Wait for the running operation to end."},
-    {VSS_E_OBJECT_NOT_FOUND, "VSS_E_OBJECT_NOT_FOUND", ""},
-    {VSS_S_ASYNC_PENDING, "VSS_S_ASYNC_PENDING", ""},
-    {VSS_S_ASYNC_FINISHED, "VSS_S_ASYNC_FINISHED", ""},
-    {VSS_S_ASYNC_CANCELLED, "VSS_S_ASYNC_CANCELLED", ""},
-    {VSS_E_VOLUME_NOT_SUPPORTED, "VSS_E_VOLUME_NOT_SUPPORTED",
+    {(HRESULT)0x80070003, "The folder with the program of the class is missing: install it again."},
+    {(HRESULT)0x800706ba, "The program behind the call has ended."},
+    {(HRESULT)0x800706be, "The program behind the call ended during it."},
+    {VSS_E_BAD_STATE, "The calls came in an order that VSS does not allow."},
+    {VSS_E_PROVIDER_ALREADY_REGISTERED, "Unregister the provider first."},
+    {VSS_E_INVALID_XML_DOCUMENT, "Use the document that the backup saved, unchanged."},
+    {VSS_E_PROVIDER_NOT_REGISTERED, "List the providers with: fakevss providers"},
+    {VSS_E_PROVIDER_VETO, retry},
+    {VSS_E_PROVIDER_IN_USE, "Wait for the running operation to end."},
+    {VSS_E_VOLUME_NOT_SUPPORTED,
      "No registered provider takes all LUNs of the volume in this context."},
-    {VSS_E_OBJECT_ALREADY_EXISTS, "VSS_E_OBJECT_ALREADY_EXISTS", ""},
-    {VSS_E_VOLUME_NOT_SUPPORTED_BY_PROVIDER, "VSS_E_VOLUME_NOT_SUPPORTED_BY_PROVIDER",
+    {VSS_E_VOLUME_NOT_SUPPORTED_BY_PROVIDER,
      "The named provider does not take all LUNs of the volume in this context."},
-    {VSS_E_UNEXPECTED_PROVIDER_ERROR, "VSS_E_UNEXPECTED_PROVIDER_ERROR", retry},
-    {VSS_E_MAXIMUM_NUMBER_OF_VOLUMES_REACHED, "VSS_E_MAXIMUM_NUMBER_OF_VOLUMES_REACHED",
-     "A set holds at most 64 volumes."},
-    {VSS_E_FLUSH_WRITES_TIMEOUT, "VSS_E_FLUSH_WRITES_TIMEOUT",
+    {VSS_E_UNEXPECTED_PROVIDER_ERROR, retry},
+    {VSS_E_MAXIMUM_NUMBER_OF_VOLUMES_REACHED, "A set holds at most 64 volumes."},
+    {VSS_E_FLUSH_WRITES_TIMEOUT,
      "Writes did not come to an end in time: try again when the volumes are less busy."},
-    {VSS_E_HOLD_WRITES_TIMEOUT, "VSS_E_HOLD_WRITES_TIMEOUT",
+    {VSS_E_HOLD_WRITES_TIMEOUT,
      "The provider needed longer to commit than writes may be held: speed up the array."},
-    {VSS_E_SNAPSHOT_SET_IN_PROGRESS, "VSS_E_SNAPSHOT_SET_IN_PROGRESS",
-     "Another set is being created: wait for it and try again."},
-    {VSS_E_MAXIMUM_NUMBER_OF_SNAPSHOTS_REACHED, "VSS_E_MAXIMUM_NUMBER_OF_SNAPSHOTS_REACHED",
-     "Delete older shadow copies."},
-    {VSS_E_UNSUPPORTED_CONTEXT, "VSS_E_UNSUPPORTED_CONTEXT", "Choose another context."},
-    {VSS_E_INSUFFICIENT_STORAGE, "VSS_E_INSUFFICIENT_STORAGE", "Make room on the array."},
-    {VSS_E_NO_SNAPSHOTS_IMPORTED, "VSS_E_NO_SNAPSHOTS_IMPORTED",
+    {VSS_E_SNAPSHOT_SET_IN_PROGRESS, "Another set is being created: wait for it and try again."},
+    {VSS_E_MAXIMUM_NUMBER_OF_SNAPSHOTS_REACHED, "Delete older shadow copies."},
+    {VSS_E_UNSUPPORTED_CONTEXT, "Choose another context."},
+    {VSS_E_INSUFFICIENT_STORAGE, "Make room on the array."},
+    {VSS_E_NO_SNAPSHOTS_IMPORTED,
      "No shadow copy LUN arrived on this host: check that the array presents them."},
-    {VSS_S_SOME_SNAPSHOTS_NOT_IMPORTED, "VSS_S_SOME_SNAPSHOTS_NOT_IMPORTED",
+    {VSS_S_SOME_SNAPSHOTS_NOT_IMPORTED,
      "Some shadow copy LUNs did not arrive on this host: check that the array presents them."},
-    {VSS_E_NESTED_VOLUME_LIMIT, "VSS_E_NESTED_VOLUME_LIMIT", ""},
-    {VSS_E_CANNOT_REVERT_DISKID, "VSS_E_CANNOT_REVERT_DISKID", ""},
-    {VSS_E_BREAK_REVERT_ID_FAILED, "VSS_E_BREAK_REVERT_ID_FAILED",
+    {VSS_E_BREAK_REVERT_ID_FAILED,
      "Take the originals off this host first, or do not ask for all identities."},
-    {VSS_E_LEGACY_PROVIDER, "VSS_E_LEGACY_PROVIDER",
+    {VSS_E_LEGACY_PROVIDER,
      "The provider lacks IVssHardwareSnapshotProviderEx: break without these flags, or take a "
      "newer provider."},
 };
@@ -88,12 +65,9 @@ static const struct {
 const char *
 hr_spell(HRESULT hr)
 {
-    size_t i;
+    const char *name = result_name((uint32_t)hr);
 
-    for (i = 0; i < TABLE_COUNT; i++)
-        if (table[i].hr == hr)
-            return table[i].name;
-    return "HRESULT";
+    return name ? name : "HRESULT";
 }
 
 const char *

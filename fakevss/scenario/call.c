@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "fakevss/scenario/result.h"
+#include "fakevss/wire/result.h"
 #include "fakevss/scenario/scenario_impl.h"
 
 /* What answers to calls may have behind their result. */

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# libscenario.a: scenarios read, checked and played, and the form of the agent's protocol; portable, so it is tested on
+# libscenario.a: scenarios read, checked and played; portable, so it is tested on
 # both hosts and natively under sanitizers.
 noinst_LIBRARIES += fakevss/libscenario.a
 fakevss_libscenario_a_SOURCES = \
@@ -10,8 +10,6 @@ fakevss_libscenario_a_SOURCES = \
     %D%/play_end.c \
     %D%/play_look.c \
     %D%/play_violations.c \
-    %D%/result.c %D%/result.h \
     %D%/scenario.c %D%/scenario.h %D%/scenario_impl.h \
-    %D%/statement.c \
-    %D%/words.c %D%/words.h
-SCENARIO_LIBS = fakevss/libscenario.a base/libbase.a
+    %D%/statement.c
+SCENARIO_LIBS = fakevss/libscenario.a $(WIRE_LIBS)

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "fakevss/scenario/result.h"
+#include "fakevss/wire/result.h"
 
 #define CALLS_PROVIDER .calls_provider = true
 

@@ -4,8 +4,8 @@
 #define FAKEVSS_SCENARIO_PLAY_IMPL_H
 
 #include "fakevss/scenario/play.h"
-#include "fakevss/scenario/result.h"
-#include "fakevss/scenario/words.h"
+#include "fakevss/wire/result.h"
+#include "fakevss/wire/words.h"
 
 #define ANSWER_MS 30000   /* for an agent to answer */
 #define PATIENCE_MS 15000 /* for what comes true a little later */

@@ -11,7 +11,7 @@
 
 #include "base/err.h"
 #include "fakevss/scenario/method.h"
-#include "fakevss/scenario/words.h"
+#include "fakevss/wire/words.h"
 
 #define SCENARIO_SIZE_MAX (1024 * 1024) /* bytes in a file */
 #define SCENARIO_SYMBOLS_MAX 1000       /* names that one scenario declares */

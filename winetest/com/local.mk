@@ -27,7 +27,7 @@ $(winetest_com_libcomtest_a_OBJECTS): $(PROVIDER_H)
 
 COM_TESTS += winetest/com/test_abi
 winetest_com_test_abi_SOURCES = %D%/test_abi.c %D%/abi_mingw.c %D%/abi_facts.h
-winetest_com_test_abi_LDADD = $(COM_TEST_LIBS)
+winetest_com_test_abi_LDADD = $(WIRE_LIBS) $(COM_TEST_LIBS)
 $(winetest_com_test_abi_OBJECTS): $(PROVIDER_H)
 
 COM_TESTS += winetest/com/test_vds_lun

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Our IDL against the platform's headers. Everything but the ids is proven when abi_facts.h
- * compiles in both translation units. */
+/* Our IDL and our names of results against the platform's headers. Of the IDL everything but the
+ * ids is proven when abi_facts.h compiles in both translation units. */
 #include "config.h"
 
+#include <vsserror.h>
+
+#include "fakevss/wire/result.h"
 #include "idl/vss_admin.h"
 #include "idl/vss_provider.h"
 #include "winetest/com/abi_facts.h"
@@ -46,7 +49,89 @@ ids__ours_and_the_platforms__are_the_documented_ones(void)
     }
 }
 
+#define RESULT(name)                                                                               \
+    {                                                                                              \
+#name, (HRESULT)(name)                                                                     \
+    }
+#define WIN32_RESULT(name)                                                                         \
+    {                                                                                              \
+#name, HRESULT_FROM_WIN32(name)                                                            \
+    }
+
+/* All that result.c knows. */
+static const struct {
+    const char *name;
+    HRESULT hr;
+} results[] = {
+    RESULT(S_OK),
+    RESULT(S_FALSE),
+    RESULT(E_NOTIMPL),
+    RESULT(E_NOINTERFACE),
+    RESULT(E_POINTER),
+    RESULT(E_ABORT),
+    RESULT(E_FAIL),
+    RESULT(E_UNEXPECTED),
+    RESULT(REGDB_E_CLASSNOTREG),
+    RESULT(E_ACCESSDENIED),
+    RESULT(E_OUTOFMEMORY),
+    RESULT(E_INVALIDARG),
+    RESULT(CO_E_SERVER_EXEC_FAILURE),
+    RESULT(VSS_E_BAD_STATE),
+    RESULT(VSS_E_UNEXPECTED),
+    RESULT(VSS_E_PROVIDER_ALREADY_REGISTERED),
+    RESULT(VSS_E_PROVIDER_NOT_REGISTERED),
+    RESULT(VSS_E_PROVIDER_VETO),
+    RESULT(VSS_E_PROVIDER_IN_USE),
+    RESULT(VSS_E_OBJECT_NOT_FOUND),
+    RESULT(VSS_S_ASYNC_PENDING),
+    RESULT(VSS_S_ASYNC_FINISHED),
+    RESULT(VSS_S_ASYNC_CANCELLED),
+    RESULT(VSS_E_VOLUME_NOT_SUPPORTED),
+    RESULT(VSS_E_OBJECT_ALREADY_EXISTS),
+    RESULT(VSS_E_VOLUME_NOT_SUPPORTED_BY_PROVIDER),
+    RESULT(VSS_E_UNEXPECTED_PROVIDER_ERROR),
+    RESULT(VSS_E_CORRUPT_XML_DOCUMENT),
+    RESULT(VSS_E_INVALID_XML_DOCUMENT),
+    RESULT(VSS_E_MAXIMUM_NUMBER_OF_VOLUMES_REACHED),
+    RESULT(VSS_E_FLUSH_WRITES_TIMEOUT),
+    RESULT(VSS_E_HOLD_WRITES_TIMEOUT),
+    RESULT(VSS_E_UNEXPECTED_WRITER_ERROR),
+    RESULT(VSS_E_SNAPSHOT_SET_IN_PROGRESS),
+    RESULT(VSS_E_MAXIMUM_NUMBER_OF_SNAPSHOTS_REACHED),
+    RESULT(VSS_E_UNSUPPORTED_CONTEXT),
+    RESULT(VSS_E_VOLUME_IN_USE),
+    RESULT(VSS_E_INSUFFICIENT_STORAGE),
+    RESULT(VSS_E_NO_SNAPSHOTS_IMPORTED),
+    RESULT(VSS_S_SOME_SNAPSHOTS_NOT_IMPORTED),
+    RESULT(VSS_E_REBOOT_REQUIRED),
+    RESULT(VSS_E_UNSELECTED_VOLUME),
+    RESULT(VSS_E_SNAPSHOT_NOT_IN_SET),
+    RESULT(VSS_E_NESTED_VOLUME_LIMIT),
+    RESULT(VSS_E_NOT_SUPPORTED),
+    RESULT(VSS_E_BREAK_REVERT_ID_FAILED),
+    RESULT(VSS_E_LEGACY_PROVIDER),
+    RESULT(VSS_E_CANNOT_REVERT_DISKID),
+    RESULT(VSS_E_RESYNC_IN_PROGRESS),
+    RESULT(VSS_E_CLUSTER_ERROR),
+    WIN32_RESULT(ERROR_FILE_NOT_FOUND),
+    WIN32_RESULT(ERROR_PATH_NOT_FOUND),
+    WIN32_RESULT(RPC_S_SERVER_UNAVAILABLE),
+    WIN32_RESULT(RPC_S_CALL_FAILED),
+};
+
+static void
+results__each_name__is_the_platforms_number(void)
+{
+    for (size_t i = 0; i < sizeof(results) / sizeof(*results); i++) {
+        uint32_t result = 0;
+
+        CHECK(result_parse(results[i].name, &result));
+        CHECK_HR((HRESULT)result, results[i].hr);
+    }
+}
+
 static const struct test_case cases[] = {TEST(ids__ours_and_the_platforms__are_the_documented_ones),
+                                         TEST(results__each_name__is_the_platforms_number),
                                          {0}};
 
 int

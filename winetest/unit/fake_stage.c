@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "fakevss/scenario/words.h"
+#include "fakevss/wire/words.h"
 
 /* Record "WORD ARGUMENT", and fail when the test wants it. */
 static enum err

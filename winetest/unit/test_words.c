@@ -2,7 +2,7 @@
 /* Lines taken apart into words and put together again. */
 #include "config.h"
 
-#include "fakevss/scenario/words.h"
+#include "fakevss/wire/words.h"
 
 #include "winetest/harness/harness.h"
 

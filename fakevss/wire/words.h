@@ -5,8 +5,8 @@
  * Words are separated by blanks and tabs. Part of a word may stand in double quotes and may then
  * hold blanks; inside quotes \" \\ \n and \t stand for a quote, a backslash, a line feed and a tab.
  * Outside quotes a backslash is an ordinary character. */
-#ifndef FAKEVSS_SCENARIO_WORDS_H
-#define FAKEVSS_SCENARIO_WORDS_H
+#ifndef FAKEVSS_WIRE_WORDS_H
+#define FAKEVSS_WIRE_WORDS_H
 
 #include <stdbool.h>
 #include <stddef.h>

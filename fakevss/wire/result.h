@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Results of COM calls by name: what scenarios expect and agents answer. Numbers, not Windows'
- * headers, so that they are known on both hosts. Source: vsserror.h, winerror.h. */
-#ifndef FAKEVSS_SCENARIO_RESULT_H
-#define FAKEVSS_SCENARIO_RESULT_H
+/* Results of COM calls by name, for all of fakevss: what scenarios expect, agents answer and
+ * messages say. Numbers, not Windows' headers, so that they are known on both hosts. Source:
+ * vsserror.h, winerror.h. */
+#ifndef FAKEVSS_WIRE_RESULT_H
+#define FAKEVSS_WIRE_RESULT_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -16,6 +17,9 @@
 /* The value of a name as the headers spell it, or of 0x and one to eight hexadecimal digits. False
  * for anything else. */
 bool result_parse(const char *text, uint32_t *ret_result);
+
+/* As the headers spell it; NULL for one without a name. */
+const char *result_name(uint32_t result);
 
 /* "VSS_E_BAD_STATE", or "0x8004beef" for one without a name, to @buf of RESULT_TEXT_SIZE bytes.
  * Returns @buf. */

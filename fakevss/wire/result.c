@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "fakevss/scenario/result.h"
+#include "fakevss/wire/result.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,14 +87,25 @@ result_parse(const char *text, uint32_t *ret_result)
     return true;
 }
 
+const char *
+result_name(uint32_t result)
+{
+    for (size_t i = 0; i < TABLE_COUNT; i++) {
+        if (table[i].result == result)
+            return table[i].name;
+    }
+    return NULL;
+}
+
 char *
 result_text(uint32_t result, char *buf)
 {
-    (void)snprintf(buf, RESULT_TEXT_SIZE, "0x%08x", (unsigned)result);
-    for (size_t i = 0; i < TABLE_COUNT; i++) {
-        if (table[i].result == result)
-            (void)snprintf(buf, RESULT_TEXT_SIZE, "%s", table[i].name);
-    }
+    const char *name = result_name(result);
+
+    if (name)
+        (void)snprintf(buf, RESULT_TEXT_SIZE, "%s", name);
+    else
+        (void)snprintf(buf, RESULT_TEXT_SIZE, "0x%08x", (unsigned)result);
     return buf;
 }
 

@@ -2,7 +2,7 @@
 /* A line is copied first, and its words are unescaped where they stand: they only get shorter. */
 #include "config.h"
 
-#include "fakevss/scenario/words.h"
+#include "fakevss/wire/words.h"
 
 #include <stdint.h>
 #include <string.h>
