@@ -69,7 +69,10 @@ fakevss_fakevss_SOURCES = \
     %D%/agent/hold.c \
     %D%/agent/host.c \
     %D%/agent/methods.c \
+    %D%/agent/providers.c \
     %D%/agent/session.c %D%/agent/session.h \
+    %D%/agent/sight.c %D%/agent/sight.h \
+    %D%/agent/write.c \
     %D%/cli/async.c %D%/cli/async.h \
     %D%/cli/break.c \
     %D%/cli/command.c %D%/cli/command.h \

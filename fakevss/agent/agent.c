@@ -63,10 +63,16 @@ static const struct {
     {"partition", agent_partition, 2, 3, "NAA COUNT [GPT|MBR]"},
     {"volume", agent_volume, 1, 1, "VOLUME|COPY"},
     {"read", agent_read, 1, 1, "VOLUME|COPY"},
-    {"write", agent_write, 2, 2, "VOLUME TEXT"},
+    {"write", agent_write, 2, 3, "VOLUME TEXT [begin]"},
+    {"written", agent_written, 1, 1, "VOLUME"},
+    {"held", agent_held, 1, 1, "VOLUME"},
     {"rescan", agent_rescan, 0, 0, ""},
     {"kill", agent_kill, 1, 1, "provider|coordinator"},
     {"hold", agent_hold, 1, 1, "provider"},
+    {"reload", agent_reload, 1, 1, "provider"},
+    {"provider", agent_provider, 0, 0, ""},
+    {"register", agent_register, 2, 2, "ID LIKE"},
+    {"unregister", agent_unregister, 1, 1, "ID"},
     {"die", die, 0, 0, ""},
     {"quit", quit, 0, 0, ""},
 };
@@ -205,6 +211,7 @@ command_agent(int argc, char **argv)
             status = EXIT_FAILED; /* nobody listens any more */
         text_release(&line);
     }
+    agent_end_writes(&agent);
     agent_close_all(&agent);
     agent_let_go(&agent);
     CoUninitialize();

@@ -18,9 +18,13 @@
 #define AGENT_HELD_MAX 8
 
 struct agent_session;
+struct agent_write;
+struct os_cancel;
 
 struct agent {
     struct agent_session *sessions;
+    struct agent_write *writes;     /* that were begun */
+    struct os_cancel *cancel;       /* of the writes; NULL before the first one */
     IUnknown *held[AGENT_HELD_MAX]; /* one object of each provider, or NULL */
     bool is_ended;                  /* answer what is being answered, and end */
 };
@@ -48,12 +52,23 @@ void agent_close_all(struct agent *agent);
 agent_command agent_partition; /* NAA COUNT [GPT|MBR] */
 agent_command agent_volume;    /* VOLUME|COPY */
 agent_command agent_read;      /* VOLUME|COPY */
-agent_command agent_write;     /* VOLUME TEXT */
 agent_command agent_rescan;
 agent_command agent_kill; /* provider|coordinator */
 
-/* hold.c: keep a provider's process alive, as a service stays */
-agent_command agent_hold; /* provider */
+/* what an application writes: write.c */
+agent_command agent_write;   /* VOLUME TEXT [begin] */
+agent_command agent_written; /* VOLUME */
+agent_command agent_held;    /* VOLUME */
+void agent_end_writes(struct agent *agent);
+
+/* registered providers: providers.c */
+agent_command agent_provider;
+agent_command agent_register;   /* ID LIKE */
+agent_command agent_unregister; /* ID */
+
+/* hold.c: keep a provider's process alive, as a service stays, or have a new one */
+agent_command agent_hold;   /* provider */
+agent_command agent_reload; /* provider */
 void agent_let_go(struct agent *agent);
 
 /* A usage failure: AGENT_E_USAGE with a printf-formatted reason. */

@@ -7,9 +7,12 @@
 
 #include <ole2.h>
 #include <string.h>
+#include <vsserror.h>
 
 #include "base/mem.h"
 #include "fakevss/agent/agent.h"
+#include "fakevss/coordinator/hr.h"
+#include "fakevss/coordinator/processes.h"
 #include "fakevss/coordinator/store.h"
 
 void
@@ -29,21 +32,16 @@ agent_let_go(struct agent *agent)
  * restarts Wine's service for class objects, which must not be done behind the coordinator's back,
  * because it forgets the coordinator's class. The coordinator does it when it needs the provider.
  */
-HRESULT
-agent_hold(struct agent *agent, struct request *request)
+static HRESULT
+hold(struct agent *agent, struct request *request)
 {
     struct store_provider *providers = mem_array(STORE_PROVIDERS_MAX, sizeof(*providers));
     struct agent fresh = {0};
     unsigned count = 0;
     unsigned held = 0;
     unsigned i;
-    HRESULT hr;
+    HRESULT hr = providers ? store_providers(providers, &count) : E_OUTOFMEMORY;
 
-    if (strcmp(request->words[0].text, "provider") != 0) {
-        mem_free(providers);
-        return agent_usage(request, "%s is not provider", request->words[0].text);
-    }
-    hr = providers ? store_providers(providers, &count) : E_OUTOFMEMORY;
     for (i = 0; SUCCEEDED(hr) && i < count && held < AGENT_HELD_MAX; i++)
         if (SUCCEEDED(CoCreateInstance(&providers[i].class_id, NULL, CLSCTX_LOCAL_SERVER,
                                        &IID_IUnknown, (void **)&fresh.held[held])))
@@ -55,4 +53,41 @@ agent_hold(struct agent *agent, struct request *request)
     memcpy(agent->held, fresh.held, sizeof(agent->held));
     agent_answer_number(request, "held", (long)held);
     return S_OK;
+}
+
+static HRESULT
+check_argument(struct request *request)
+{
+    if (strcmp(request->words[0].text, "provider") == 0)
+        return S_OK;
+    return agent_usage(request, "%s is not provider", request->words[0].text);
+}
+
+HRESULT
+agent_hold(struct agent *agent, struct request *request)
+{
+    HRESULT hr = check_argument(request);
+
+    return SUCCEEDED(hr) ? hold(agent, request) : hr;
+}
+
+/* As VSS, which unloads what is idle, does between two operations. A process that somebody else
+ * still uses stays, and is told. */
+HRESULT
+agent_reload(struct agent *agent, struct request *request)
+{
+    struct processes processes = {0};
+    unsigned count, left;
+    HRESULT hr = check_argument(request);
+
+    if (FAILED(hr))
+        return hr;
+    processes_find_providers(&processes);
+    count = processes.count;
+    agent_let_go(agent);
+    left = processes_await(&processes);
+    if (left)
+        return hr_because(request->why, VSS_E_PROVIDER_IN_USE, "%u of them still run", left);
+    agent_answer_number(request, "ended", (long)count);
+    return hold(agent, request);
 }

@@ -11,8 +11,8 @@
 #include <vsserror.h>
 
 #include "base/mem.h"
-#include "base/os.h"
 #include "fakevss/agent/agent.h"
+#include "fakevss/agent/sight.h"
 #include "fakevss/coordinator/activation.h"
 #include "fakevss/coordinator/convert.h"
 #include "fakevss/coordinator/hr.h"
@@ -23,104 +23,6 @@
 #include "fakevss/host/volumes.h"
 #include "idl/fakevss.h"
 
-#define BLOCK 512 /* what write and read deal with: the volume's first block */
-#define GATE_MS 60000
-
-/* The host as it is now. */
-struct sight {
-    struct store_settings settings;
-    struct disks *disks;
-    struct volumes volumes;
-};
-
-static void
-sight_release(struct sight *sight)
-{
-    volumes_release(&sight->volumes);
-    disks_free(sight->disks);
-    mem_free(sight);
-}
-
-static HRESULT
-look(struct sight **ret_sight, struct why *why)
-{
-    struct sight *sight = mem_zalloc(sizeof(*sight));
-    HRESULT hr;
-    enum err e;
-
-    if (!sight)
-        return E_OUTOFMEMORY;
-    hr = store_settings_load(&sight->settings, why);
-    if (FAILED(hr))
-        goto out;
-    e = disks_new(sight->settings.fabric, sight->settings.host, &sight->disks);
-    if (!e)
-        e = disks_rescan(sight->disks, why);
-    if (!e)
-        e = volumes_scan(sight->disks, &sight->volumes);
-    hr = hr_from_err(e);
-out:
-    if (FAILED(hr))
-        sight_release(sight);
-    else
-        *ret_sight = sight;
-    return hr;
-}
-
-/* The volume that a stored shadow copy is on this host. */
-static HRESULT
-find_copy_volume(const struct id *snapshot, struct id *ret_volume, struct why *why)
-{
-    GUID guid = convert_guid(snapshot);
-    struct copy_set *sets = NULL;
-    unsigned count = 0;
-    unsigned i;
-    HRESULT hr = store_sets(STORE_SETS_ALL, &sets, &count);
-
-    if (FAILED(hr))
-        return hr;
-    hr = hr_because(why, VSS_E_OBJECT_NOT_FOUND, "this host knows no shadow copy with that id");
-    for (i = 0; i < count && FAILED(hr); i++) {
-        const struct copy *copy = copy_set_find(&sets[i], &guid);
-
-        if (!copy)
-            continue;
-        if (copy->is_imported) {
-            *ret_volume = copy->volume;
-            hr = S_OK;
-        } else {
-            hr = hr_because(why, VSS_E_OBJECT_NOT_FOUND, "the shadow copy is not imported");
-            break;
-        }
-    }
-    store_sets_free(sets, count);
-    return hr;
-}
-
-/* The volume that @name, a volume's or a shadow copy's id, means. Borrowed from @sight. */
-static HRESULT
-find_volume(const struct sight *sight, const char *name, const struct volume **ret_volume,
-            struct why *why)
-{
-    struct id id;
-
-    if (!volume_parse_name(name, &id)) {
-        struct id copy;
-        HRESULT hr;
-
-        if (!id_parse(name, &copy)) {
-            (void)why_set(why, ERR_INVAL, "%s is neither a volume nor an id", name);
-            return AGENT_E_USAGE;
-        }
-        hr = find_copy_volume(&copy, &id, why);
-        if (FAILED(hr))
-            return hr;
-    }
-    *ret_volume = volumes_find(&sight->volumes, &id);
-    return *ret_volume ? S_OK
-                       : hr_because(why, VSS_E_OBJECT_NOT_FOUND, "no disk of this host has it");
-}
-
 HRESULT
 agent_volume(struct agent *agent, struct request *request)
 {
@@ -128,12 +30,12 @@ agent_volume(struct agent *agent, struct request *request)
     char marks[MARKS_TEXT_SIZE];
     char name[VOLUME_NAME_SIZE];
     struct sight *sight = NULL;
-    HRESULT hr = look(&sight, request->why);
+    HRESULT hr = sight_look(&sight, request->why);
 
     (void)agent;
     if (FAILED(hr))
         return hr;
-    hr = find_volume(sight, request->words[0].text, &volume, request->why);
+    hr = sight_find_volume(sight, request->words[0].text, &volume, request->why);
     if (SUCCEEDED(hr)) {
         agent_answer(request, "volume", volume_name(&volume->id, name));
         agent_answer(request, "fs", volume_fs_name(volume->fs));
@@ -141,7 +43,7 @@ agent_volume(struct agent *agent, struct request *request)
         agent_answer_number(request, "disk", (long)volume->extents[0].disk);
         agent_answer(request, "naa", volume->extents[0].naa);
     }
-    sight_release(sight);
+    sight_free(sight);
     return hr;
 }
 
@@ -153,7 +55,7 @@ read_block(const struct sight *sight, const struct volume *volume, char *text, s
     enum err e = disk_open(disk, false, &io, why);
 
     if (!e)
-        e = io.io.read(io.io.ctx, volume->extents[0].offset, text, BLOCK, why);
+        e = io.io.read(io.io.ctx, volume->extents[0].offset, text, SIGHT_BLOCK, why);
     disk_close(&io);
     return hr_from_err(e);
 }
@@ -162,71 +64,19 @@ HRESULT
 agent_read(struct agent *agent, struct request *request)
 {
     const struct volume *volume;
-    char text[BLOCK + 1] = "";
+    char text[SIGHT_BLOCK + 1] = "";
     struct sight *sight = NULL;
-    HRESULT hr = look(&sight, request->why);
+    HRESULT hr = sight_look(&sight, request->why);
 
     (void)agent;
     if (FAILED(hr))
         return hr;
-    hr = find_volume(sight, request->words[0].text, &volume, request->why);
+    hr = sight_find_volume(sight, request->words[0].text, &volume, request->why);
     if (SUCCEEDED(hr))
         hr = read_block(sight, volume, text, request->why);
     if (SUCCEEDED(hr))
         agent_answer(request, "text", text);
-    sight_release(sight);
-    return hr;
-}
-
-/* Write inside the LUN's gate, so that it waits while VSS holds writes. */
-static HRESULT
-write_block(const struct sight *sight, const struct volume *volume, const char *block,
-            struct why *why)
-{
-    const struct disk *disk = disks_find(sight->disks, volume->extents[0].disk);
-    char *path = os_path_join(sight->settings.gate, disk->naa);
-    struct os_file *gate = NULL;
-    struct disk_io io = {0};
-    enum err e = path ? ERR_OK : ERR_NOMEM;
-
-    if (!e)
-        e = os_mkdir(sight->settings.gate, NULL);
-    if (e == ERR_EXISTS)
-        e = ERR_OK;
-    if (!e)
-        e = disk_open(disk, true, &io, why);
-    if (!e)
-        e = os_file_open(path, OS_OPEN_CREATE, &gate, why);
-    if (!e)
-        e = os_file_lock_shared(gate, GATE_MS, NULL, why);
-    if (!e)
-        e = io.io.write(io.io.ctx, volume->extents[0].offset, block, BLOCK, why);
-    os_file_close(gate); /* with its lock */
-    disk_close(&io);
-    mem_free(path);
-    return hr_from_err(e);
-}
-
-HRESULT
-agent_write(struct agent *agent, struct request *request)
-{
-    const char *text = request->words[1].text;
-    const struct volume *volume;
-    char block[BLOCK] = "";
-    struct sight *sight = NULL;
-    HRESULT hr;
-
-    (void)agent;
-    if (strlen(text) >= BLOCK)
-        return agent_usage(request, "a text has less than %d bytes", BLOCK);
-    memcpy(block, text, strlen(text));
-    hr = look(&sight, request->why);
-    if (FAILED(hr))
-        return hr;
-    hr = find_volume(sight, request->words[0].text, &volume, request->why);
-    if (SUCCEEDED(hr))
-        hr = write_block(sight, volume, block, request->why);
-    sight_release(sight);
+    sight_free(sight);
     return hr;
 }
 
@@ -279,7 +129,7 @@ agent_partition(struct agent *agent, struct request *request)
     char *end = NULL;
     unsigned long count = strtoul(request->words[1].text, &end, 10);
     enum ptable_form form = PTABLE_GPT;
-    HRESULT hr = table ? look(&sight, request->why) : E_OUTOFMEMORY;
+    HRESULT hr = table ? sight_look(&sight, request->why) : E_OUTOFMEMORY;
     enum err e;
 
     (void)agent;
@@ -306,7 +156,7 @@ agent_partition(struct agent *agent, struct request *request)
     hr = e ? hr_from_err(e) : answer_volumes(request, table);
 out:
     if (sight)
-        sight_release(sight);
+        sight_free(sight);
     mem_free(table);
     return hr;
 }

@@ -318,6 +318,7 @@ get_snapshot_properties(struct agent_session *self, struct request *request)
     (void)snprintf(attributes, sizeof(attributes), "0x%lx", object.Obj.Snap.m_lSnapshotAttributes);
     agent_answer_id(request, "set", &object.Obj.Snap.m_SnapshotSetId);
     agent_answer(request, "attributes", attributes);
+    agent_answer_id(request, "provider", &object.Obj.Snap.m_ProviderId);
     if (device)
         agent_answer(request, "device", device);
     mem_free(device);

@@ -5,7 +5,6 @@
 
 #include "fakevss/coordinator/processes.h"
 
-#include <windows.h>
 #include <tlhelp32.h>
 
 #include <stdio.h>
@@ -45,27 +44,39 @@ find_program(const CLSID *class_id, char *program, size_t size)
     return program[0];
 }
 
+/* The process @pid if it runs @program, opened with @access and for questions; else NULL. */
+static HANDLE
+open_if_runs(DWORD pid, const WCHAR *program, DWORD access)
+{
+    HANDLE process =
+        OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION | SYNCHRONIZE | access, FALSE, pid);
+    WCHAR image[MAX_PATH];
+    DWORD length = MAX_PATH;
+
+    if (process && QueryFullProcessImageNameW(process, 0, image, &length) &&
+        _wcsicmp(image, program) == 0)
+        return process;
+    if (process)
+        CloseHandle(process);
+    return NULL;
+}
+
 static bool
 end_if_runs(DWORD pid, const WCHAR *program)
 {
-    HANDLE process = OpenProcess(
-        PROCESS_QUERY_LIMITED_INFORMATION | PROCESS_TERMINATE | SYNCHRONIZE, FALSE, pid);
-    WCHAR image[MAX_PATH];
-    DWORD length = MAX_PATH;
-    bool is_ended;
+    HANDLE process = open_if_runs(pid, program, PROCESS_TERMINATE);
+    bool is_ended = process && TerminateProcess(process, 1);
 
-    if (!process)
-        return false;
-    is_ended = QueryFullProcessImageNameW(process, 0, image, &length) &&
-               _wcsicmp(image, program) == 0 && TerminateProcess(process, 1);
     if (is_ended)
         (void)WaitForSingleObject(process, END_MS); /* who comes too early is told by its server */
-    CloseHandle(process);
+    if (process)
+        CloseHandle(process);
     return is_ended;
 }
 
+/* End those that run @program, or with @found open them. Returns how many were ended. */
 static unsigned
-end_program(const char *program)
+visit_program(const char *program, struct processes *found)
 {
     HANDLE processes = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
     PROCESSENTRY32W entry = {.dwSize = sizeof(entry)};
@@ -75,16 +86,21 @@ end_program(const char *program)
 
     if (wide && processes != INVALID_HANDLE_VALUE)
         for (more = Process32FirstW(processes, &entry); more;
-             more = Process32NextW(processes, &entry))
-            ended += end_if_runs(entry.th32ProcessID, wide);
+             more = Process32NextW(processes, &entry)) {
+            if (!found)
+                ended += end_if_runs(entry.th32ProcessID, wide);
+            else if (found->count < PROCESSES_MAX &&
+                     (found->handles[found->count] = open_if_runs(entry.th32ProcessID, wide, 0)))
+                found->count++;
+        }
     if (processes != INVALID_HANDLE_VALUE)
         CloseHandle(processes);
     CoTaskMemFree(wide);
     return ended;
 }
 
-unsigned
-processes_end_providers(void)
+static unsigned
+visit_providers(struct processes *found)
 {
     struct store_provider *providers = mem_array(STORE_PROVIDERS_MAX, sizeof(*providers));
     char program[MAX_PATH * 3]; /* UTF-8 */
@@ -96,9 +112,36 @@ processes_end_providers(void)
         (void)store_providers(providers, &count); /* none, then */
     for (i = 0; i < count; i++)
         if (find_program(&providers[i].class_id, program, sizeof(program)))
-            ended += end_program(program);
+            ended += visit_program(program, found);
     mem_free(providers);
     return ended;
+}
+
+unsigned
+processes_end_providers(void)
+{
+    return visit_providers(NULL);
+}
+
+void
+processes_find_providers(struct processes *ret_processes)
+{
+    (void)visit_providers(ret_processes);
+}
+
+unsigned
+processes_await(struct processes *processes)
+{
+    unsigned left = 0;
+    unsigned i;
+
+    for (i = 0; i < processes->count; i++) {
+        if (WaitForSingleObject(processes->handles[i], END_MS) != WAIT_OBJECT_0)
+            left++;
+        CloseHandle(processes->handles[i]);
+    }
+    processes->count = 0;
+    return left;
 }
 
 bool

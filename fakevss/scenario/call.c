@@ -11,7 +11,7 @@
 
 /* What answers to calls may have behind their result. */
 static const char keys[] =
-    "set|snapshot|deleted|nondeleted|supported|count|ids|device|attributes|file";
+    "set|snapshot|deleted|nondeleted|supported|count|ids|device|attributes|file|provider";
 
 /* What the argument must be, for a message. */
 static const char *
@@ -23,7 +23,9 @@ argument_name(const struct method *method, enum argument_kind kind)
     case ARGUMENT_VOLUME:
         return "a volume, or its name in quotes";
     case ARGUMENT_PROVIDER:
-        return "the id of a provider in quotes";
+        return "a provider, or its id in quotes";
+    case ARGUMENT_DOCUMENT:
+        return "a document, or the path of its file in quotes";
     case ARGUMENT_OBJECT:
         return "a shadow copy set, a shadow copy, or an id in quotes";
     case ARGUMENT_COPY:
@@ -41,6 +43,10 @@ argument_kinds(enum argument_kind kind)
     switch (kind) {
     case ARGUMENT_VOLUME:
         return KIND(SYMBOL_VOLUME);
+    case ARGUMENT_PROVIDER:
+        return KIND(SYMBOL_PROVIDER);
+    case ARGUMENT_DOCUMENT:
+        return KIND(SYMBOL_DOCUMENT);
     case ARGUMENT_OBJECT:
         return KIND(SYMBOL_SET) | KIND(SYMBOL_COPY);
     case ARGUMENT_COPY:
@@ -69,6 +75,17 @@ is_argument(const struct method *method, enum argument_kind kind, const struct w
     }
 }
 
+/* A set and its copies are known on every host that imports them, a LUN where it is presented. */
+static bool
+is_on_host(const struct symbol *symbol, const struct symbol *host)
+{
+    if (symbol->kind == SYMBOL_VOLUME && symbol->lun)
+        return symbol->lun->hosts >> host->number & 1;
+    if (symbol->kind == SYMBOL_VOLUME || symbol->kind == SYMBOL_PROVIDER)
+        return symbol->host == host;
+    return true;
+}
+
 static enum err
 parse_argument(struct parser *parser, struct statement *statement, const struct word *word)
 {
@@ -86,10 +103,11 @@ parse_argument(struct parser *parser, struct statement *statement, const struct 
         e = parser_fail(parser, ERR_INVAL, parser->at - 1, "\"%.40s\", expected %s", word->text,
                         argument_name(method, kind));
     }
-    if (!e && symbol && symbol->kind == SYMBOL_VOLUME && symbol->host != statement->subject->host)
+    if (!e && symbol && !is_on_host(symbol, statement->subject->host))
         e = parser_fail(parser, ERR_INVAL, parser->at - 1,
-                        "\"%s\" is on host %s, expected a volume of host %s", symbol->name,
-                        symbol->host->name, statement->subject->host->name);
+                        "\"%s\" is on host %s, expected a %s of host %s", symbol->name,
+                        symbol->host->name, symbol_kind_name(symbol->kind),
+                        statement->subject->host->name);
     if (!e)
         statement->values[statement->value_count++] = value;
     return e;
@@ -129,6 +147,11 @@ parse_arguments(struct parser *parser, struct statement *statement)
 static enum err
 parse_made(struct parser *parser, struct statement *statement)
 {
+    static const enum symbol_kind kinds[] = {
+        [METHOD_MAKES_SET] = SYMBOL_SET,
+        [METHOD_MAKES_COPY] = SYMBOL_COPY,
+        [METHOD_MAKES_DOCUMENT] = SYMBOL_DOCUMENT,
+    };
     const struct method *method = statement->method;
     struct symbol *symbol;
     enum err e;
@@ -138,8 +161,7 @@ parse_made(struct parser *parser, struct statement *statement)
                            "%s makes nothing that could have a name, expected -> or the end of the "
                            "line",
                            method->name);
-    e = parser_declare(parser, parser->at++,
-                       method->made == METHOD_MAKES_SET ? SYMBOL_SET : SYMBOL_COPY, &symbol);
+    e = parser_declare(parser, parser->at++, kinds[method->made], &symbol);
     if (e)
         return e;
     symbol->host = statement->subject->host;
@@ -149,7 +171,7 @@ parse_made(struct parser *parser, struct statement *statement)
     return ERR_OK;
 }
 
-/* KEY=VALUE, the value the name of a set or a copy, or a text. */
+/* KEY=VALUE, the value the name of a set, a copy or a provider, or a text. */
 static enum err
 parse_pair(struct parser *parser, struct statement *statement)
 {
@@ -172,7 +194,8 @@ parse_pair(struct parser *parser, struct statement *statement)
     for (size_t i = 0; !word->is_quoted && i < parser->scenario->symbol_count; i++) {
         const struct symbol *symbol = parser->scenario->symbols[i];
 
-        if ((symbol->kind == SYMBOL_SET || symbol->kind == SYMBOL_COPY) &&
+        if ((symbol->kind == SYMBOL_SET || symbol->kind == SYMBOL_COPY ||
+             symbol->kind == SYMBOL_PROVIDER) &&
             strcmp(symbol->name, pair->value.text) == 0)
             pair->value.symbol = symbol;
     }

@@ -11,7 +11,8 @@
 enum argument_kind {
     ARGUMENT_CONTEXT,  /* names of contexts and attributes joined by '|', or a number */
     ARGUMENT_VOLUME,   /* a volume */
-    ARGUMENT_PROVIDER, /* the id of a provider, in quotes */
+    ARGUMENT_PROVIDER, /* a provider */
+    ARGUMENT_DOCUMENT, /* a document */
     ARGUMENT_OBJECT,   /* a shadow copy set or a shadow copy */
     ARGUMENT_COPY,     /* a shadow copy */
     ARGUMENT_MS,       /* milliseconds */
@@ -20,7 +21,12 @@ enum argument_kind {
 };
 
 /* What a call gives a name to. */
-enum method_made { METHOD_MAKES_NOTHING, METHOD_MAKES_SET, METHOD_MAKES_COPY };
+enum method_made {
+    METHOD_MAKES_NOTHING,
+    METHOD_MAKES_SET,
+    METHOD_MAKES_COPY,
+    METHOD_MAKES_DOCUMENT, /* in a file that it is told */
+};
 
 struct method {
     const char *name;

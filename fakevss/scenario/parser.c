@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "fakevss/scenario/scenario_impl.h"
 
 #define DIGITS_MAX 9
@@ -75,6 +76,12 @@ kinds_name(unsigned kinds)
         return "a volume";
     case KIND(SYMBOL_REQUESTER):
         return "a requester";
+    case KIND(SYMBOL_LUN):
+        return "a LUN";
+    case KIND(SYMBOL_DOCUMENT):
+        return "a document";
+    case KIND(SYMBOL_PROVIDER):
+        return "a provider";
     default:
         return "a shadow copy";
     }
@@ -139,4 +146,50 @@ parser_is_number(const char *text, unsigned *ret_number)
         return false;
     *ret_number = (unsigned)number;
     return true;
+}
+
+enum err
+parser_take_on_host(struct parser *parser, const struct symbol **ret_host)
+{
+    struct symbol *host;
+    enum err e = parser_take_keyword(parser, "on");
+
+    if (!e)
+        e = parser_take_symbol(parser, KIND(SYMBOL_HOST), &host);
+    if (!e)
+        *ret_host = host;
+    return e;
+}
+
+enum err
+parser_take_number(struct parser *parser, const char *expected, unsigned *ret_number)
+{
+    const struct word *word = NULL;
+    enum err e = parser_take(parser, expected, &word);
+
+    if (!e && !parser_is_number(word->text, ret_number))
+        e = parser_fail(parser, ERR_INVAL, parser->at - 1, "\"%.40s\" is no number, expected %s",
+                        word->text, expected);
+    return e;
+}
+
+enum err
+parser_make_values(struct statement *statement, size_t count)
+{
+    statement->values = mem_array(count, sizeof(*statement->values));
+    return statement->values ? ERR_OK : ERR_NOMEM;
+}
+
+enum err
+parser_take_text(struct parser *parser, struct statement *statement, const char *expected)
+{
+    const struct word *word = NULL;
+    enum err e = parser_take(parser, expected, &word);
+
+    if (!e && strlen(word->text) > SCENARIO_TEXT_MAX)
+        e = parser_fail(parser, ERR_LIMIT, parser->at - 1, "%zu bytes of text, expected at most %d",
+                        strlen(word->text), SCENARIO_TEXT_MAX);
+    if (!e)
+        statement->values[statement->value_count++].text = word->text;
+    return e;
 }

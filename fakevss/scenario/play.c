@@ -17,7 +17,8 @@ run_host(struct play *play, const struct statement *s)
     enum err e = play->stage->host(play->stage->ctx, s->subject->name, &why);
 
     play_actor(play, s->subject)->is_live = !e;
-    return !e || play_trouble(play, e, "a host that is ready", &why);
+    return e ? play_trouble(play, e, "a host that is ready", &why)
+             : play_begin_events(play, s->subject);
 }
 
 /* "partition": the names that its answer has, joined by ',', for the volumes in order. */
@@ -65,7 +66,7 @@ sign_volumes(struct play *play, const struct statement *s)
     bool ok = true;
 
     for (size_t i = 1; ok && i < s->value_count; i++)
-        ok = !s->values[i].symbol->is_ntfs || play_write(play, s->values[i].symbol, "");
+        ok = !s->values[i].symbol->is_ntfs || play_write(play, s->values[i].symbol, "", false);
     return ok;
 }
 
@@ -73,7 +74,6 @@ static bool
 run_lun(struct play *play, const struct statement *s)
 {
     const struct stage *stage = play->stage;
-    const char *host = s->subject->host->name;
     struct actor *actor = play_actor(play, s->subject);
     struct text lun = {0};
     struct why why = {0};
@@ -89,14 +89,13 @@ run_lun(struct play *play, const struct statement *s)
     text_release(&lun);
     if (!ok)
         return false;
-    e = stage->present(stage->ctx, actor->id, host, true, &why);
-    if (e)
-        return play_trouble(play, e, "the LUN presented", &why);
+    if (!play_present(play, s->subject, s->subject->host, true))
+        return false;
     if (s->value_count > 1 && !(partition(play, s, actor->id) && sign_volumes(play, s)))
         return false;
     e = stage->keep_image(stage->ctx, actor->id, &why);
     return (!e || play_trouble(play, e, "the LUN's image", &why)) &&
-           play_ask_host(play, host, NULL, "rescan", NULL, NULL);
+           play_rescan(play, s->subject->host);
 }
 
 static bool
@@ -160,7 +159,7 @@ take_made(struct play *play, const struct statement *s, const struct answer *ans
     const char *key = s->method->made == METHOD_MAKES_SET ? "set" : "snapshot";
     const char *id = words_pair(&answer->words, 1, key);
 
-    if (!s->made)
+    if (!s->made || s->made->kind == SYMBOL_DOCUMENT)
         return true;
     return id ? play_set_id(play, s->made, id) : play_fail(play, key, "none", answer->reason);
 }
@@ -176,6 +175,8 @@ ask_requester(struct play *play, const struct statement *s, const char *method,
     text_add(&line, "%s.%s", s->subject->name, method);
     for (size_t i = 0; i < count; i++)
         words_add(&line, value_text(play, &values[i]));
+    if (s->made && s->made->kind == SYMBOL_DOCUMENT)
+        words_add(&line, play_actor(play, s->made)->id);
     if (strcmp(method, method_wait->name) == 0)
         deadline_ms += SCENARIO_WAIT_MAX_MS;
     return play_ask(play, s->subject->host->name, s->subject->number, &line, deadline_ms,
@@ -189,9 +190,10 @@ run_call(struct play *play, const struct statement *s)
     bool waits = s->method->begins && !s->is_begin;
     bool is_wait = s->method == method_wait && s->value_count == 0;
     struct answer answer = {0};
-    bool ok = ask_requester(play, s, s->method->name, is_wait ? &patience : s->values,
-                            is_wait ? 1 : s->value_count, &answer);
+    bool ok = !s->made || s->made->kind != SYMBOL_DOCUMENT || play_new_document(play, s->made);
 
+    ok = ok && ask_requester(play, s, s->method->name, is_wait ? &patience : s->values,
+                             is_wait ? 1 : s->value_count, &answer);
     if (ok && waits && answer.result == RESULT_S_OK) {
         answer_release(&answer);
         ok = ask_requester(play, s, method_wait->name, &patience, 1, &answer);
@@ -207,31 +209,30 @@ run_call(struct play *play, const struct statement *s)
 static bool
 run_write(struct play *play, const struct statement *s)
 {
-    return play_write(play, s->subject, s->values[0].text);
+    return play_write(play, s->subject, s->values[0].text, s->is_begin);
 }
 
 static bool
-run_content(struct play *play, const struct statement *s)
+run_finish(struct play *play, const struct statement *s)
 {
-    return play_check_content(play, s->subject, s->values[0].text);
+    return play_finish_write(play, s->subject);
 }
 
+/* The volume that the shadow copy is now; it stays that when VSS forgets the copy. */
 static bool
-run_marks(struct play *play, const struct statement *s)
+run_volume(struct play *play, const struct statement *s)
 {
-    return play_check_marks(play, s->subject, s->values, s->value_count, s->is_await);
-}
+    struct answer answer = {0};
+    const char *name;
+    bool ok;
 
-static bool
-run_copies(struct play *play, const struct statement *s)
-{
-    return play_check_copies(play, s->count, s->is_await);
-}
-
-static bool
-run_violations(struct play *play, const struct statement *s)
-{
-    return play_check_violations(play, s->values, s->value_count);
+    if (!play_ask_host(play, s->subject->host->name, &answer, "volume",
+                       play_actor(play, s->other)->id, NULL))
+        return false;
+    name = words_pair(&answer.words, 1, "volume");
+    ok = name ? play_set_id(play, s->subject, name) : play_fail(play, "a volume", "none", "");
+    answer_release(&answer);
+    return ok;
 }
 
 static bool
@@ -323,16 +324,29 @@ static bool (*const runs[])(struct play *play, const struct statement *s) = {
     [STATEMENT_REQUESTER] = run_requester,
     [STATEMENT_CALL] = run_call,
     [STATEMENT_WRITE] = run_write,
-    [STATEMENT_EXPECT_CONTENT] = run_content,
-    [STATEMENT_EXPECT_MARKS] = run_marks,
-    [STATEMENT_EXPECT_COPIES] = run_copies,
-    [STATEMENT_EXPECT_VIOLATIONS] = run_violations,
+    [STATEMENT_EXPECT_CONTENT] = play_run_content,
+    [STATEMENT_EXPECT_MARKS] = play_run_marks,
+    [STATEMENT_EXPECT_COPIES] = play_run_copies,
+    [STATEMENT_EXPECT_VIOLATIONS] = play_run_violations,
     [STATEMENT_CLEAR] = run_clear,
     [STATEMENT_FAULT] = run_fault,
     [STATEMENT_KILL_PROVIDER] = run_kill_provider,
     [STATEMENT_KILL_COORDINATOR] = run_kill_coordinator,
     [STATEMENT_KILL_REQUESTER] = run_kill_requester,
     [STATEMENT_CLOSE] = run_close,
+    [STATEMENT_FINISH] = run_finish,
+    [STATEMENT_VOLUME] = run_volume,
+    [STATEMENT_EXPECT_HELD] = play_run_held,
+    [STATEMENT_EXPECT_FREE] = play_run_held,
+    [STATEMENT_EXPECT_EVENT] = play_run_event,
+    [STATEMENT_PRESENT] = play_run_present,
+    [STATEMENT_UNPRESENT] = play_run_present,
+    [STATEMENT_RESCAN] = play_run_rescan,
+    [STATEMENT_BUS] = play_run_bus,
+    [STATEMENT_REBOOT] = play_run_reboot,
+    [STATEMENT_RELOAD] = play_run_reload,
+    [STATEMENT_PROVIDER] = play_run_provider,
+    [STATEMENT_DOCUMENT] = play_run_document,
 };
 
 /* For a reader of the report: the calls that led to the failure. */

@@ -45,6 +45,22 @@ struct stage {
     /* Make the array fail as @rule says, from the next set on; "" for no more. */
     enum err (*fault)(void *ctx, const char *rule, struct why *why);
 
+    /* Have @host see shadow copy LUNs, those there are and those to come, as @rule says: "never",
+     * "late N" (after N rescans), "read-only"; "" for as they are. */
+    enum err (*bus)(void *ctx, const char *host, const char *rule, struct why *why);
+    /* End all that runs on @host, as a power cut does, and have it ready again. */
+    enum err (*reboot)(void *ctx, const char *host, struct why *why);
+    /* Append what is in the log of events of @host. */
+    enum err (*events)(void *ctx, const char *host, struct text *ret_lines, struct why *why);
+
+    /* Append the path, as agents take it, of a file for a document called @name; there is none
+     * yet. */
+    enum err (*new_document)(void *ctx, const char *name, struct text *ret_path, struct why *why);
+    /* Append the bytes of the file that agents call @path; make it of @size bytes. */
+    enum err (*read_document)(void *ctx, const char *path, struct text *ret_data, struct why *why);
+    enum err (*write_document)(void *ctx, const char *path, const char *data, size_t size,
+                               struct why *why);
+
     /* Ask agent @agent of @host, which is started when it does not run, and append its answer
      * without the line's end. ERR_TIMEOUT after @deadline_ms: the agent is ended then. */
     enum err (*ask)(void *ctx, const char *host, unsigned agent, const char *line,

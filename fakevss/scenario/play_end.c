@@ -134,13 +134,25 @@ check_volume(struct play *play, const struct symbol *volume)
 {
     const struct actor *actor = play_actor(play, volume);
     struct answer answer = {0};
-    bool ok = play_check_marks(play, volume, NULL, 0, true);
+    bool ok;
 
+    if (!volume->lun)
+        return true;
+    ok = (!actor->is_writing || play_finish_write(play, volume)) &&
+         play_check_marks(play, volume, volume->host->name, NULL, 0, true);
     if (ok && actor->written)
         ok = play_ask_host(play, volume->host->name, &answer, "read", actor->id, NULL) &&
              play_check_pair(play, &answer, "text", actor->written);
     answer_release(&answer);
-    return ok && play_write(play, volume, "written at the end");
+    return ok && play_write(play, volume, "written at the end", false);
+}
+
+/* Where the checks look for it. */
+static bool
+bring_back(struct play *play, const struct symbol *lun)
+{
+    return (play_actor(play, lun)->hosts >> lun->host->number & 1) ||
+           (play_present(play, lun, lun->host, true) && play_rescan(play, lun->host));
 }
 
 /* Nothing but the first blocks of the volumes that were written to has changed. */
@@ -232,14 +244,26 @@ begin_new_set_on(struct play *play, const struct symbol *host)
 static bool
 drop_lun(struct play *play, const struct symbol *lun)
 {
-    const struct stage *stage = play->stage;
+    const struct scenario *scenario = play->scenario;
     const struct actor *actor = play_actor(play, lun);
     struct why why = {0};
-    enum err e = stage->present(stage->ctx, actor->id, lun->host->name, false, &why);
+    bool ok = true;
+    enum err e;
 
-    if (!e)
-        e = stage->delete_lun(stage->ctx, actor->id, &why);
-    return !e || play_trouble(play, e, "the LUN taken away", &why);
+    for (size_t i = 0; i < scenario->symbol_count; i++) {
+        const struct symbol *host = scenario->symbols[i];
+
+        if (host->kind == SYMBOL_HOST && (actor->hosts >> host->number & 1))
+            ok = play_present(play, lun, host, false) && ok;
+    }
+    e = ok ? play->stage->delete_lun(play->stage->ctx, actor->id, &why) : ERR_OK;
+    return ok && (!e || play_trouble(play, e, "the LUN taken away", &why));
+}
+
+static bool
+straighten_bus(struct play *play, const struct symbol *host)
+{
+    return !play_actor(play, host)->has_bus || play_bus(play, host, "");
 }
 
 bool
@@ -249,11 +273,13 @@ play_end(struct play *play)
     enum err e = play->stage->fault(play->stage->ctx, "", &why);
     bool ok = !e || play_trouble(play, e, "faults off", &why);
 
+    ok = each(play, SYMBOL_HOST, straighten_bus) && ok;
     ok = each(play, SYMBOL_REQUESTER, close_requester) && ok;
     ok = !play->e && each(play, SYMBOL_HOST, delete_sets_of) && ok;
+    ok = !play->e && each(play, SYMBOL_PROVIDER, play_unregister) && ok;
     ok = !play->e && no_copies(play) && ok;
-    ok = ok && play->report->has_passed && each(play, SYMBOL_VOLUME, check_volume) &&
-         each(play, SYMBOL_LUN, check_image) && each(play, SYMBOL_HOST, begin_new_set_on) &&
-         play_check_violations(play, NULL, 0);
+    ok = ok && play->report->has_passed && each(play, SYMBOL_LUN, bring_back) &&
+         each(play, SYMBOL_VOLUME, check_volume) && each(play, SYMBOL_LUN, check_image) &&
+         each(play, SYMBOL_HOST, begin_new_set_on) && play_check_violations(play, NULL, 0);
     return each(play, SYMBOL_LUN, drop_lun) && ok;
 }

@@ -17,6 +17,11 @@ struct actor {
     char *written;       /* owned; to a volume, last; NULL: nothing */
     bool is_live;        /* a requester with an open session; a host that is ready */
     bool is_lost;        /* a requester whose coordinator was killed */
+    bool is_writing;     /* a write to a volume was begun and is not finished */
+    bool has_bus;        /* a host that sees LUNs otherwise than the array shows them */
+    bool is_registered;  /* a provider that the scenario has registered */
+    unsigned hosts;      /* that a LUN is presented to: a bit for each number */
+    size_t events;       /* a host's: so many bytes of its log are of no interest any more */
     unsigned violations; /* a requester's, of the timeline as it was seen last */
 };
 
@@ -70,16 +75,56 @@ bool play_note_violations(struct play *play, const struct symbol *requester);
 bool play_check_violations(struct play *play, const struct value *rules, size_t count);
 
 /* The first two look until it is as it should be, at once or up to PATIENCE_MS. */
-bool play_check_marks(struct play *play, const struct symbol *symbol, const struct value *marks,
-                      size_t count, bool is_patient);
+bool play_check_marks(struct play *play, const struct symbol *symbol, const char *host,
+                      const struct value *marks, size_t count, bool is_patient);
 bool play_check_copies(struct play *play, unsigned count, bool is_patient);
-bool play_check_content(struct play *play, const struct symbol *symbol, const char *text);
+bool play_check_content(struct play *play, const struct symbol *symbol, const char *host,
+                        const char *text);
+bool play_check_held(struct play *play, const struct symbol *volume, bool is_held, bool is_patient);
+
+/* False when what is looked for since @begun_ms should have come by now, or must come at once, or
+ * the run is interrupted. A pause was made otherwise. */
+bool play_wait_more(struct play *play, uint64_t begun_ms, bool is_patient);
 
 /* Remove all shadow copy LUNs from the array, as its administrator may. */
 bool play_clear(struct play *play);
 
-/* Through the write gate. */
-bool play_write(struct play *play, const struct symbol *volume, const char *text);
+/* Through the write gate; when it is only begun, play_finish_write() waits for its end. */
+bool play_write(struct play *play, const struct symbol *volume, const char *text, bool is_begin);
+bool play_finish_write(struct play *play, const struct symbol *volume);
+
+/* play_host.c */
+bool play_present(struct play *play, const struct symbol *lun, const struct symbol *host,
+                  bool is_presented);
+bool play_rescan(struct play *play, const struct symbol *host);
+/* @rule as of struct stage. */
+bool play_bus(struct play *play, const struct symbol *host, const char *rule);
+bool play_unregister(struct play *play, const struct symbol *provider);
+
+/* play_document.c */
+bool play_new_document(struct play *play, const struct symbol *document);
+
+/* play_events.c: from now on; and event @number, or none but information when it is 0. */
+bool play_begin_events(struct play *play, const struct symbol *host);
+bool play_check_event(struct play *play, const struct symbol *host, unsigned number,
+                      bool is_patient);
+
+/* Statements: of play_expect.c, */
+bool play_run_content(struct play *play, const struct statement *s);
+bool play_run_marks(struct play *play, const struct statement *s);
+bool play_run_copies(struct play *play, const struct statement *s);
+bool play_run_violations(struct play *play, const struct statement *s);
+bool play_run_held(struct play *play, const struct statement *s);
+bool play_run_event(struct play *play, const struct statement *s);
+/* play_host.c, */
+bool play_run_present(struct play *play, const struct statement *s);
+bool play_run_rescan(struct play *play, const struct statement *s);
+bool play_run_bus(struct play *play, const struct statement *s);
+bool play_run_reboot(struct play *play, const struct statement *s);
+bool play_run_reload(struct play *play, const struct statement *s);
+bool play_run_provider(struct play *play, const struct statement *s);
+/* and play_document.c. */
+bool play_run_document(struct play *play, const struct statement *s);
 
 /* The checks at the end, and all that was made taken away. The checks are left out when the
  * scenario has failed already; taking away is tried to its end in any case. */

@@ -106,17 +106,16 @@ play_ask(struct play *play, const char *host, unsigned agent, struct text *line,
     return ok;
 }
 
-bool
-play_ask_host(struct play *play, const char *host, struct answer *ret_answer, const char *first,
-              const char *second, const char *third)
+static bool
+ask_host_words(struct play *play, const char *host, struct answer *ret_answer,
+               const char *const *words, size_t count)
 {
-    const char *const words[] = {first, second, third};
     struct answer answer = {0};
     struct text line = {0};
     char came[RESULT_TEXT_SIZE];
     bool ok;
 
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+    for (size_t i = 0; i < count; i++) {
         if (words[i])
             words_add(&line, words[i]);
     }
@@ -129,6 +128,15 @@ play_ask_host(struct play *play, const char *host, struct answer *ret_answer, co
     else
         answer_release(&answer);
     return ok;
+}
+
+bool
+play_ask_host(struct play *play, const char *host, struct answer *ret_answer, const char *first,
+              const char *second, const char *third)
+{
+    const char *const words[] = {first, second, third};
+
+    return ask_host_words(play, host, ret_answer, words, sizeof(words) / sizeof(words[0]));
 }
 
 /* Ids are written in either case. */
@@ -167,9 +175,8 @@ play_check_pair(struct play *play, const struct answer *answer, const char *key,
 
 /* --- patience --- */
 
-/* False when what is looked for should have come by now, or the run is interrupted. */
-static bool
-wait_more(struct play *play, uint64_t begun_ms, bool is_patient)
+bool
+play_wait_more(struct play *play, uint64_t begun_ms, bool is_patient)
 {
     enum err e;
 
@@ -208,7 +215,7 @@ play_check_copies(struct play *play, unsigned count, bool is_patient)
         if (!e && copies.is_broken)
             e = ERR_NOMEM;
         found = count_lines(text_get(&copies));
-    } while (!e && found != count && wait_more(play, begun_ms, is_patient));
+    } while (!e && found != count && play_wait_more(play, begun_ms, is_patient));
     if (e) {
         (void)play_trouble(play, e, "the list of shadow copy LUNs", &why);
     } else if (found != count) {
@@ -269,8 +276,8 @@ are_marks(const char *came, const struct value *marks, size_t count)
 }
 
 bool
-play_check_marks(struct play *play, const struct symbol *symbol, const struct value *marks,
-                 size_t count, bool is_patient)
+play_check_marks(struct play *play, const struct symbol *symbol, const char *host,
+                 const struct value *marks, size_t count, bool is_patient)
 {
     uint64_t begun_ms = play->stage->now_ms(play->stage->ctx);
     struct text expected = {0}, came = {0};
@@ -281,14 +288,13 @@ play_check_marks(struct play *play, const struct symbol *symbol, const struct va
         const char *value;
 
         text_release(&came);
-        if (!play_ask_host(play, symbol->host->name, &answer, "volume",
-                           play_actor(play, symbol)->id, NULL))
+        if (!play_ask_host(play, host, &answer, "volume", play_actor(play, symbol)->id, NULL))
             return false;
         value = words_pair(&answer.words, 1, "marks");
         text_add(&came, "%s", value ? value : "");
         is_there = are_marks(text_get(&came), marks, count);
         answer_release(&answer);
-    } while (!is_there && wait_more(play, begun_ms, is_patient));
+    } while (!is_there && play_wait_more(play, begun_ms, is_patient));
     text_add(&expected, "%s marks", symbol->name);
     for (size_t i = 0; i < count; i++)
         text_add(&expected, " %s", marks[i].text);
@@ -315,13 +321,13 @@ make_block(struct play *play, const struct symbol *symbol, const char *text, cha
 }
 
 bool
-play_check_content(struct play *play, const struct symbol *symbol, const char *text)
+play_check_content(struct play *play, const struct symbol *symbol, const char *host,
+                   const char *text)
 {
     struct answer answer = {0};
     char *block = NULL;
     bool ok = make_block(play, symbol, text, &block) &&
-              play_ask_host(play, symbol->host->name, &answer, "read", play_actor(play, symbol)->id,
-                            NULL) &&
+              play_ask_host(play, host, &answer, "read", play_actor(play, symbol)->id, NULL) &&
               play_check_pair(play, &answer, "text", block);
 
     mem_free(block);
@@ -330,14 +336,48 @@ play_check_content(struct play *play, const struct symbol *symbol, const char *t
 }
 
 bool
-play_write(struct play *play, const struct symbol *volume, const char *text)
+play_check_held(struct play *play, const struct symbol *volume, bool is_held, bool is_patient)
+{
+    uint64_t begun_ms = play->stage->now_ms(play->stage->ctx);
+    const char *expected = is_held ? "1" : "0";
+    bool is_so;
+
+    do {
+        struct answer answer = {0};
+        const char *value;
+
+        if (!play_ask_host(play, volume->host->name, &answer, "held", play_actor(play, volume)->id,
+                           NULL))
+            return false;
+        value = words_pair(&answer.words, 1, "held");
+        is_so = value && strcmp(value, expected) == 0;
+        answer_release(&answer);
+    } while (!is_so && play_wait_more(play, begun_ms, is_patient));
+    return is_so || play_fail(play, is_held ? "writes are held" : "writes are not held",
+                              is_held ? "they are not" : "they are", "");
+}
+
+bool
+play_write(struct play *play, const struct symbol *volume, const char *text, bool is_begin)
 {
     struct actor *actor = play_actor(play, volume);
+    const char *words[] = {"write", actor->id, NULL, is_begin ? "begin" : NULL};
     char *block = NULL;
 
     if (!make_block(play, volume, text, &block))
         return false;
+    words[2] = block;
     mem_free(actor->written);
     actor->written = block; /* also when it fails: it may have come through */
-    return play_ask_host(play, volume->host->name, NULL, "write", actor->id, block);
+    actor->is_writing = is_begin;
+    return ask_host_words(play, volume->host->name, NULL, words, 4);
+}
+
+bool
+play_finish_write(struct play *play, const struct symbol *volume)
+{
+    struct actor *actor = play_actor(play, volume);
+
+    actor->is_writing = false;
+    return play_ask_host(play, volume->host->name, NULL, "written", actor->id, NULL);
 }

@@ -20,6 +20,7 @@ symbol_kind_name(enum symbol_kind kind)
         [SYMBOL_HOST] = "host",           [SYMBOL_LUN] = "LUN",
         [SYMBOL_VOLUME] = "volume",       [SYMBOL_REQUESTER] = "requester",
         [SYMBOL_SET] = "shadow copy set", [SYMBOL_COPY] = "shadow copy",
+        [SYMBOL_DOCUMENT] = "document",   [SYMBOL_PROVIDER] = "provider",
     };
 
     return names[kind];

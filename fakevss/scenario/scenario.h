@@ -26,7 +26,9 @@ enum symbol_kind {
     SYMBOL_VOLUME,
     SYMBOL_REQUESTER,
     SYMBOL_SET,
-    SYMBOL_COPY
+    SYMBOL_COPY,
+    SYMBOL_DOCUMENT, /* a Backup Components Document, in a file */
+    SYMBOL_PROVIDER
 };
 
 /* A name that a statement declares. */
@@ -35,11 +37,12 @@ struct symbol {
     const char *name;
     size_t index;              /* among all symbols */
     unsigned line;             /* where it is declared */
-    const struct symbol *host; /* of a LUN, a volume, a requester, a copy */
-    const struct symbol *lun;  /* of a volume */
-    unsigned
-        number; /* of a requester among those of its host, from 1; of a volume in its LUN, from 0 */
-    bool is_ntfs;        /* a volume with NTFS's signature, and its shadow copies */
+    const struct symbol *host; /* of a LUN, a volume, a requester, a copy, a provider */
+    const struct symbol *lun;  /* of a volume; NULL: of a shadow copy's */
+    unsigned number; /* of a requester among those of its host, from 1; of a volume in its LUN and
+                      * of a host, from 0 */
+    unsigned hosts;  /* a LUN is presented to: a bit for each host's number */
+    bool is_ntfs;    /* a volume with NTFS's signature, and its shadow copies */
     unsigned ended_line; /* of a requester that is closed or killed; else 0 */
 };
 
@@ -59,7 +62,23 @@ enum statement_kind {
     STATEMENT_KILL_COORDINATOR,
     STATEMENT_KILL_REQUESTER,
     STATEMENT_CLOSE,
+    STATEMENT_FINISH,
+    STATEMENT_VOLUME,
+    STATEMENT_EXPECT_HELD,
+    STATEMENT_EXPECT_FREE,
+    STATEMENT_EXPECT_EVENT,
+    STATEMENT_PRESENT,
+    STATEMENT_UNPRESENT,
+    STATEMENT_RESCAN,
+    STATEMENT_BUS,
+    STATEMENT_REBOOT,
+    STATEMENT_RELOAD,
+    STATEMENT_PROVIDER,
+    STATEMENT_DOCUMENT,
 };
+
+/* What makes a document of another one, or of nothing. */
+enum document_change { DOCUMENT_CUT, DOCUMENT_FLIP, DOCUMENT_REPLACE, DOCUMENT_HOLDS };
 
 /* A word that a statement takes: a name, or itself. */
 struct value {
@@ -80,17 +99,22 @@ struct statement {
     char *text; /* as it is written, without blanks around it */
     const struct symbol
         *subject; /* what is declared, called, written to, looked at, killed; or NULL */
+    const struct symbol *host;   /* where, when that is not where the subject is; or NULL */
+    const struct symbol *other;  /* what the subject is made from: a document, provider, copy */
     const struct method *method; /* of a call */
-    bool is_begin;               /* of a call: its end is not waited for */
+    bool is_begin;               /* of a call, a write: its end is not waited for */
     bool is_await;               /* of an expectation: it may come true a little later */
+    bool is_after;               /* of a provider: it is asked after the other one */
     const struct symbol *made;   /* what the call gives a name to; or NULL */
     size_t value_count;          /* arguments; marks; rules; the volumes of a LUN */
-    struct value *values; /* also the one text of write, content and fault, and the size of a LUN */
-    uint32_t result;      /* that is expected of a call */
-    bool is_any_failure;  /* any failure is, instead */
+    struct value
+        *values;         /* also the one text of write, content, fault and bus, the size of a LUN */
+    uint32_t result;     /* that is expected of a call */
+    bool is_any_failure; /* any failure is, instead */
     size_t pair_count;
     struct pair *pairs;
-    unsigned count; /* of copies */
+    unsigned count;              /* of copies, rescans, bytes; an event's number */
+    enum document_change change; /* of a document */
 };
 
 /* All of it owned, and constant once it is parsed. */

@@ -34,6 +34,22 @@ enum err statement_parse(struct parser *parser, struct statement *statement);
 enum err parse_call(struct parser *parser, struct statement *statement);
 enum err parse_begin(struct parser *parser, struct statement *statement);
 
+/* expect.c: behind "expect" and "await". */
+enum err parse_expect(struct parser *parser, struct statement *statement);
+enum err parse_await(struct parser *parser, struct statement *statement);
+
+/* presentation.c: what hosts see, how they start, and who is registered there. */
+enum err parse_present(struct parser *parser, struct statement *statement);
+enum err parse_unpresent(struct parser *parser, struct statement *statement);
+enum err parse_host_name(struct parser *parser, struct statement *statement); /* "rescan" HOST */
+enum err parse_bus(struct parser *parser, struct statement *statement);
+enum err parse_reboot(struct parser *parser, struct statement *statement);
+enum err parse_reload(struct parser *parser, struct statement *statement);
+enum err parse_provider(struct parser *parser, struct statement *statement);
+
+/* document.c */
+enum err parse_document(struct parser *parser, struct statement *statement);
+
 /* The next word, or NULL at the end of the line. */
 const struct word *parser_peek(const struct parser *parser);
 
@@ -57,6 +73,19 @@ enum err parser_find(struct parser *parser, size_t word, const char *name, unsig
 
 /* The same for the next word, which is taken. */
 enum err parser_take_symbol(struct parser *parser, unsigned kinds, struct symbol **ret_symbol);
+
+/* The next words, "on" and a host. */
+enum err parser_take_on_host(struct parser *parser, const struct symbol **ret_host);
+
+/* The next word, a decimal number; a message calls it @expected. */
+enum err parser_take_number(struct parser *parser, const char *expected, unsigned *ret_number);
+
+/* Room for @count values. ERR_NOMEM. */
+enum err parser_make_values(struct statement *statement, size_t count);
+
+/* The next word as the statement's next value: a text of at most SCENARIO_TEXT_MAX bytes. There is
+ * room for it. */
+enum err parser_take_text(struct parser *parser, struct statement *statement, const char *expected);
 
 /* ERR_INVAL, about word @word, when @requester was closed or killed before. */
 enum err parser_check_requester(struct parser *parser, size_t word, const struct symbol *requester);

@@ -2,51 +2,21 @@
 /* The grammar of one statement but calls, which call.c has. */
 #include "config.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "fakevss/scenario/scenario_impl.h"
 
 #define VOLUMES_MAX 100 /* of a LUN; a partition table takes 128 */
 #define LUN_SIZE_MAX (1ull << 30)
 
-/* Room for @count values. */
-static enum err
-make_values(struct statement *statement, size_t count)
-{
-    statement->values = mem_array(count, sizeof(*statement->values));
-    return statement->values ? ERR_OK : ERR_NOMEM;
-}
-
 /* The next word as the statement's one value: a text. */
 static enum err
 take_text(struct parser *parser, struct statement *statement, const char *expected)
 {
-    const struct word *word = NULL;
-    enum err e = parser_take(parser, expected, &word);
+    enum err e = parser_make_values(statement, 1);
 
-    if (!e && strlen(word->text) > SCENARIO_TEXT_MAX)
-        e = parser_fail(parser, ERR_LIMIT, parser->at - 1, "%zu bytes of text, expected at most %d",
-                        strlen(word->text), SCENARIO_TEXT_MAX);
-    if (!e)
-        e = make_values(statement, 1);
-    if (!e)
-        statement->values[statement->value_count++].text = word->text;
-    return e;
-}
-
-static enum err
-take_on_host(struct parser *parser, const struct symbol **ret_host)
-{
-    struct symbol *host;
-    enum err e = parser_take_keyword(parser, "on");
-
-    if (!e)
-        e = parser_take_symbol(parser, KIND(SYMBOL_HOST), &host);
-    if (!e)
-        *ret_host = host;
-    return e;
+    return e ? e : parser_take_text(parser, statement, expected);
 }
 
 /* host NAME */
@@ -54,7 +24,7 @@ static enum err
 parse_host(struct parser *parser, struct statement *statement)
 {
     struct symbol *host;
-    size_t hosts = 0;
+    unsigned hosts = 0;
     enum err e = parser_declare(parser, parser->at++, SYMBOL_HOST, &host);
 
     if (e)
@@ -62,6 +32,7 @@ parse_host(struct parser *parser, struct statement *statement)
     statement->subject = host;
     for (size_t i = 0; i < parser->scenario->symbol_count; i++)
         hosts += parser->scenario->symbols[i]->kind == SYMBOL_HOST;
+    host->number = hosts - 1;
     if (hosts > SCENARIO_HOSTS_MAX)
         return parser_fail(parser, ERR_LIMIT, 1, "too many hosts, expected at most %d",
                            SCENARIO_HOSTS_MAX);
@@ -128,11 +99,13 @@ parse_lun(struct parser *parser, struct statement *statement)
                            "most 1G",
                            size->text);
     statement->subject = lun;
-    e = make_values(statement, 1 + VOLUMES_MAX);
+    e = parser_make_values(statement, 1 + VOLUMES_MAX);
     if (e)
         return e;
     statement->values[statement->value_count++].text = size->text;
-    e = take_on_host(parser, &lun->host);
+    e = parser_take_on_host(parser, &lun->host);
+    if (!e)
+        lun->hosts = 1u << lun->host->number;
     if (!e && parser_take_if(parser, "volumes"))
         e = parse_volumes(parser, statement, false);
     else if (!e && parser_take_if(parser, "ntfs"))
@@ -164,7 +137,7 @@ parse_requester(struct parser *parser, struct statement *statement)
     if (e)
         return e;
     statement->subject = requester;
-    e = take_on_host(parser, &requester->host);
+    e = parser_take_on_host(parser, &requester->host);
     while (!e && is_number_taken(parser->scenario, requester->host, number))
         number++;
     requester->number = number;
@@ -183,120 +156,6 @@ parse_write(struct parser *parser, struct statement *statement)
         e = take_text(parser, statement, "a text in quotes");
     }
     return e;
-}
-
-/* The words left, each one of @list (or what it is a list of when @list is NULL: names of rules).
- */
-static enum err
-take_list(struct parser *parser, struct statement *statement, const char *list,
-          const char *expected)
-{
-    enum err e = make_values(statement, parser->words->count);
-
-    while (!e && (statement->value_count == 0 || parser_peek(parser))) {
-        const struct word *word = NULL;
-
-        e = parser_take(parser, expected, &word);
-        if (!e &&
-            !(list ? method_word_is_in(word->text, list)
-                   : word->text[strspn(word->text, "abcdefghijklmnopqrstuvwxyz0123456789_-")] ==
-                         '\0'))
-            e = parser_fail(parser, ERR_INVAL, parser->at - 1, "\"%.40s\", expected %s", word->text,
-                            expected);
-        if (!e)
-            statement->values[statement->value_count++].text = word->text;
-    }
-    return e;
-}
-
-/* none, all, or names */
-static enum err
-parse_marks(struct parser *parser, struct statement *statement)
-{
-    static const char expected[] =
-        "none, all, or some of read-only shadow-copy hidden no-drive-letter";
-    struct symbol *symbol;
-    enum err e = parser_take_symbol(parser, KIND(SYMBOL_VOLUME) | KIND(SYMBOL_COPY), &symbol);
-
-    if (e)
-        return e;
-    statement->kind = STATEMENT_EXPECT_MARKS;
-    statement->subject = symbol;
-    if (parser_take_if(parser, "none"))
-        return ERR_OK;
-    if (!parser_take_if(parser, "all"))
-        return take_list(parser, statement, "read-only|shadow-copy|hidden|no-drive-letter",
-                         expected);
-    e = make_values(statement, 1);
-    if (!e)
-        statement->values[statement->value_count++].text = "all";
-    return e;
-}
-
-static enum err
-parse_content(struct parser *parser, struct statement *statement)
-{
-    struct symbol *symbol;
-    enum err e = parser_take_symbol(parser, KIND(SYMBOL_VOLUME) | KIND(SYMBOL_COPY), &symbol);
-
-    if (e)
-        return e;
-    statement->kind = STATEMENT_EXPECT_CONTENT;
-    statement->subject = symbol;
-    return take_text(parser, statement, "a text in quotes");
-}
-
-static enum err
-parse_copies(struct parser *parser, struct statement *statement)
-{
-    const struct word *word = NULL;
-    enum err e = parser_take(parser, "a number of shadow copy LUNs", &word);
-
-    statement->kind = STATEMENT_EXPECT_COPIES;
-    if (!e && !parser_is_number(word->text, &statement->count))
-        e = parser_fail(parser, ERR_INVAL, parser->at - 1,
-                        "\"%.40s\" is no number, expected a number of shadow copy LUNs",
-                        word->text);
-    return e;
-}
-
-static enum err
-parse_violations(struct parser *parser, struct statement *statement)
-{
-    statement->kind = STATEMENT_EXPECT_VIOLATIONS;
-    if (parser_take_if(parser, "none"))
-        return ERR_OK;
-    return take_list(parser, statement, NULL, "none, any, or names of rules");
-}
-
-/* expect content|marks|copies|violations ..., await marks|copies ... */
-static enum err
-parse_expect(struct parser *parser, struct statement *statement)
-{
-    const char *expected =
-        statement->is_await ? "marks or copies" : "content, marks, copies or violations";
-    const struct word *word = NULL;
-    enum err e;
-
-    if (parser_take_if(parser, "marks"))
-        return parse_marks(parser, statement);
-    if (parser_take_if(parser, "copies"))
-        return parse_copies(parser, statement);
-    if (!statement->is_await && parser_take_if(parser, "content"))
-        return parse_content(parser, statement);
-    if (!statement->is_await && parser_take_if(parser, "violations"))
-        return parse_violations(parser, statement);
-    e = parser_take(parser, expected, &word);
-    return e ? e
-             : parser_fail(parser, ERR_INVAL, parser->at - 1, "\"%.40s\", expected %s", word->text,
-                           expected);
-}
-
-static enum err
-parse_await(struct parser *parser, struct statement *statement)
-{
-    statement->is_await = true;
-    return parse_expect(parser, statement);
 }
 
 /* array clear, array fault none|RULE */
@@ -318,6 +177,51 @@ parse_array(struct parser *parser, struct statement *statement)
     return e ? e
              : parser_fail(parser, ERR_INVAL, parser->at - 1, "\"%.40s\", expected clear or fault",
                            word->text);
+}
+
+/* begin write VOLUME TEXT, begin REQUESTER.METHOD ... */
+static enum err
+parse_begun(struct parser *parser, struct statement *statement)
+{
+    if (!parser_take_if(parser, "write"))
+        return parse_begin(parser, statement);
+    statement->kind = STATEMENT_WRITE;
+    statement->is_begin = true;
+    return parse_write(parser, statement);
+}
+
+/* finish write VOLUME */
+static enum err
+parse_finish(struct parser *parser, struct statement *statement)
+{
+    struct symbol *volume;
+    enum err e = parser_take_keyword(parser, "write");
+
+    if (!e)
+        e = parser_take_symbol(parser, KIND(SYMBOL_VOLUME), &volume);
+    if (!e)
+        statement->subject = volume;
+    return e;
+}
+
+/* volume NAME of COPY [on HOST] */
+static enum err
+parse_volume_of_copy(struct parser *parser, struct statement *statement)
+{
+    struct symbol *volume, *copy;
+    enum err e = parser_declare(parser, parser->at++, SYMBOL_VOLUME, &volume);
+
+    if (!e)
+        e = parser_take_keyword(parser, "of");
+    if (!e)
+        e = parser_take_symbol(parser, KIND(SYMBOL_COPY), &copy);
+    if (e)
+        return e;
+    statement->subject = volume;
+    statement->other = copy;
+    volume->host = copy->host;
+    volume->is_ntfs = copy->is_ntfs;
+    return parser_peek(parser) ? parser_take_on_host(parser, &volume->host) : ERR_OK;
 }
 
 /* The requester that the next word names, which ends here. */
@@ -345,7 +249,7 @@ parse_kill(struct parser *parser, struct statement *statement)
     if (!is_provider && !parser_take_if(parser, "coordinator"))
         return end_requester(parser, statement);
     statement->kind = is_provider ? STATEMENT_KILL_PROVIDER : STATEMENT_KILL_COORDINATOR;
-    return take_on_host(parser, &statement->subject);
+    return parser_take_on_host(parser, &statement->subject);
 }
 
 static const struct {
@@ -362,8 +266,32 @@ static const struct {
     {"array", STATEMENT_FAULT, parse_array},
     {"kill", STATEMENT_KILL_REQUESTER, parse_kill},
     {"close", STATEMENT_CLOSE, end_requester},
-    {"begin", STATEMENT_CALL, parse_begin},
+    {"begin", STATEMENT_CALL, parse_begun},
+    {"finish", STATEMENT_FINISH, parse_finish},
+    {"volume", STATEMENT_VOLUME, parse_volume_of_copy},
+    {"present", STATEMENT_PRESENT, parse_present},
+    {"unpresent", STATEMENT_UNPRESENT, parse_unpresent},
+    {"rescan", STATEMENT_RESCAN, parse_host_name},
+    {"bus", STATEMENT_BUS, parse_bus},
+    {"reboot", STATEMENT_REBOOT, parse_reboot},
+    {"reload", STATEMENT_RELOAD, parse_reload},
+    {"provider", STATEMENT_PROVIDER, parse_provider},
+    {"document", STATEMENT_DOCUMENT, parse_document},
 };
+#define STATEMENT_WORDS (sizeof(statements) / sizeof(statements[0]))
+
+static enum err
+unknown_statement(struct parser *parser, const char *word)
+{
+    char known[256] = ""; /* cut when it does not fit */
+    size_t length = 0;
+
+    for (size_t i = 0; i < STATEMENT_WORDS && length < sizeof(known); i++)
+        length +=
+            (size_t)snprintf(known + length, sizeof(known) - length, "%s, ", statements[i].word);
+    return parser_fail(parser, ERR_INVAL, 0,
+                       "unknown statement \"%.40s\", expected %sor REQUESTER.METHOD", word, known);
+}
 
 enum err
 statement_parse(struct parser *parser, struct statement *statement)
@@ -371,7 +299,7 @@ statement_parse(struct parser *parser, struct statement *statement)
     const char *first = parser->words->list[0].text;
     enum err e;
 
-    for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]); i++) {
+    for (size_t i = 0; i < STATEMENT_WORDS; i++) {
         if (!parser_take_if(parser, statements[i].word))
             continue;
         statement->kind = statements[i].kind;
@@ -382,8 +310,5 @@ statement_parse(struct parser *parser, struct statement *statement)
         e = parse_call(parser, statement);
         return e ? e : parser_at_end(parser);
     }
-    return parser_fail(parser, ERR_INVAL, 0,
-                       "unknown statement \"%.40s\", expected host, lun, requester, write, expect, "
-                       "await, array, kill, close, begin or REQUESTER.METHOD",
-                       first);
+    return unknown_statement(parser, first);
 }

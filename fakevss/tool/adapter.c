@@ -23,7 +23,10 @@ static const struct {
     [ADAPTER_REMOVE] = {"remove", true},
     [ADAPTER_PATH] = {"path", true},
     [ADAPTER_FAULT] = {"fault", true},
+    [ADAPTER_BUS] = {"bus", true},
+    [ADAPTER_EVENTS] = {"events", true},
     [ADAPTER_HOST] = {"host", false},
+    [ADAPTER_REBOOT] = {"reboot", true},
     [ADAPTER_RUN] = {"run", false},
     [ADAPTER_END] = {"end", true},
 };
@@ -64,7 +67,7 @@ parse_line(struct adapter *adapter, unsigned number, char *line, struct why *why
     if (key == ADAPTER_KEY_COUNT)
         return why_set(why, ERR_INVAL,
                        "%s:%u: unknown key \"%.40s\", expected one of setup lun delete present "
-                       "unpresent copies remove path fault host run end",
+                       "unpresent copies remove path fault bus events host reboot run end",
                        adapter->file, number, line);
     if (adapter->commands[key])
         return why_set(why, ERR_INVAL, "%s:%u: \"%s\" is there already, expected it once",

@@ -20,7 +20,10 @@ enum adapter_key {
     ADAPTER_REMOVE,    /* remove shadow copy LUN LUN */
     ADAPTER_PATH,      /* print the path of a file with the blocks of LUN */
     ADAPTER_FAULT,     /* make the array fail as RULE says; empty: no more */
+    ADAPTER_BUS,       /* have HOST see shadow copy LUNs as RULE says; empty: as they are */
+    ADAPTER_EVENTS,    /* print the log of events of HOST */
     ADAPTER_HOST,      /* make HOST in folder DIR */
+    ADAPTER_REBOOT,    /* end all that runs on HOST in folder DIR */
     ADAPTER_RUN,       /* run "$@", a program and its arguments, on HOST */
     ADAPTER_END,       /* remove HOST in folder DIR */
     ADAPTER_KEY_COUNT

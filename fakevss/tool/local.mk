@@ -28,6 +28,7 @@ fakevss_fakevss_SOURCES = \
     %D%/agent.c \
     %D%/child.c %D%/child.h \
     %D%/command.h \
+    %D%/document.c \
     %D%/image.c \
     %D%/main.c \
     %D%/rig.c %D%/rig.h %D%/rig_impl.h \

@@ -182,15 +182,59 @@ remove_copy(void *ctx, const char *copy, struct why *why)
     return command_if_any(ctx, ADAPTER_REMOVE, &(struct rig_subject){.lun = copy}, why);
 }
 
+/* One that the adapter may leave out, but that the scenario wants. */
+static enum err
+wanted_command(struct rig *rig, enum adapter_key key, const struct rig_subject *subject,
+               struct text *ret_output, struct why *why)
+{
+    if (!rig->settings.adapter->commands[key])
+        return why_set(why, ERR_NOT_SUPPORTED, "%s: there is no command for \"%s\"",
+                       rig->settings.adapter->file, adapter_key_name(key));
+    return rig_command(rig, key, subject, ret_output, why);
+}
+
 static enum err
 fault(void *ctx, const char *rule, struct why *why)
 {
+    const struct rig_subject subject = {.rule = rule};
+
+    return *rule ? wanted_command(ctx, ADAPTER_FAULT, &subject, NULL, why)
+                 : command_if_any(ctx, ADAPTER_FAULT, &subject, why);
+}
+
+/* --- what hosts are besides --- */
+
+static enum err
+bus(void *ctx, const char *host, const char *rule, struct why *why)
+{
+    return wanted_command(ctx, ADAPTER_BUS, &(struct rig_subject){.host = host, .rule = rule}, NULL,
+                          why);
+}
+
+static enum err
+reboot(void *ctx, const char *name, struct why *why)
+{
+    struct rig *rig = ctx;
+    struct rig_host *host = rig_find_host(rig, name);
+    enum err e;
+
+    if (!host)
+        return why_set(why, ERR_NOT_FOUND, "there is no host %s", name);
+    e = wanted_command(rig, ADAPTER_REBOOT, &(struct rig_subject){.host = name}, NULL, why);
+    rig_end_agents(host); /* they have ended by now */
+    return e ? e : rig_hold_providers(rig, host, why);
+}
+
+/* One that is not known has no events. */
+static enum err
+events(void *ctx, const char *host, struct text *ret_lines, struct why *why)
+{
     struct rig *rig = ctx;
 
-    if (*rule && !rig->settings.adapter->commands[ADAPTER_FAULT])
-        return why_set(why, ERR_NOT_SUPPORTED, "%s: there is no command for \"fault\"",
-                       rig->settings.adapter->file);
-    return command_if_any(rig, ADAPTER_FAULT, &(struct rig_subject){.rule = rule}, why);
+    return rig->settings.adapter->commands[ADAPTER_EVENTS]
+               ? rig_command(rig, ADAPTER_EVENTS, &(struct rig_subject){.host = host}, ret_lines,
+                             why)
+               : ERR_OK;
 }
 
 /* --- the rest --- */
@@ -228,6 +272,12 @@ static const struct stage functions = {
     .copies = copies,
     .remove_copy = remove_copy,
     .fault = fault,
+    .bus = bus,
+    .reboot = reboot,
+    .events = events,
+    .new_document = rig_new_document,
+    .read_document = rig_read_document,
+    .write_document = rig_write_document,
     .ask = rig_ask,
     .kill_agent = rig_kill_agent,
     .timeline = rig_timeline,

@@ -69,4 +69,10 @@ enum err rig_check_image(void *ctx, const char *lun, const char *const *texts, s
 /* Forget it. */
 void rig_drop_image(struct rig *rig, const char *lun);
 
+/* document.c: as the functions of struct stage. */
+enum err rig_new_document(void *ctx, const char *name, struct text *ret_path, struct why *why);
+enum err rig_read_document(void *ctx, const char *path, struct text *ret_data, struct why *why);
+enum err rig_write_document(void *ctx, const char *path, const char *data, size_t size,
+                            struct why *why);
+
 #endif

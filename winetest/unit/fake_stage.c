@@ -44,8 +44,15 @@ delete_lun(void *ctx, const char *lun, struct why *why)
 static enum err
 present(void *ctx, const char *lun, const char *name, bool is_presented, struct why *why)
 {
-    (void)name;
-    return note(ctx, is_presented ? "present" : "unpresent", lun, why);
+    struct text line = {0};
+    enum err e;
+
+    words_add(&line, lun);
+    if (strcmp(name, "A") != 0)
+        words_add(&line, name);
+    e = note(ctx, is_presented ? "present" : "unpresent", text_get(&line), why);
+    text_release(&line);
+    return e;
 }
 
 static enum err
@@ -87,6 +94,66 @@ static enum err
 fault(void *ctx, const char *rule, struct why *why)
 {
     return note(ctx, "fault", rule, why);
+}
+
+static enum err
+bus(void *ctx, const char *name, const char *rule, struct why *why)
+{
+    struct text line = {0};
+    enum err e;
+
+    words_add(&line, name);
+    words_add(&line, rule);
+    e = note(ctx, "bus", text_get(&line), why);
+    text_release(&line);
+    return e;
+}
+
+static enum err
+reboot(void *ctx, const char *name, struct why *why)
+{
+    return note(ctx, "reboot", name, why);
+}
+
+static enum err
+events(void *ctx, const char *name, struct text *ret_lines, struct why *why)
+{
+    struct fake_stage *fake = ctx;
+    unsigned reads = fake->event_reads++;
+
+    (void)name;
+    text_add(ret_lines, "%s", fake->events ? fake->events : "");
+    if (fake->late_events && reads > 1)
+        text_add(ret_lines, "%s", fake->late_events);
+    return fake->failing && strcmp(fake->failing, "events") == 0
+               ? why_set(why, fake->e, "the log of the test fails")
+               : ERR_OK;
+}
+
+static enum err
+new_document(void *ctx, const char *name, struct text *ret_path, struct why *why)
+{
+    text_add(ret_path, "Z:%s", name);
+    return note(ctx, "document", name, why);
+}
+
+static enum err
+read_document(void *ctx, const char *path, struct text *ret_data, struct why *why)
+{
+    struct fake_stage *fake = ctx;
+
+    text_add_bytes(ret_data, fake->document, fake->document_size);
+    return note(ctx, "get", path, why);
+}
+
+static enum err
+write_document(void *ctx, const char *path, const char *data, size_t size, struct why *why)
+{
+    struct fake_stage *fake = ctx;
+
+    text_release(&fake->written);
+    text_add_bytes(&fake->written, data, size);
+    return note(ctx, "put", path, why);
 }
 
 /* --- the agent --- */
@@ -139,13 +206,17 @@ answer_well(struct fake_stage *fake, const char *line, struct text *ret_answer)
     if (strcmp(words.list[0].text, "partition") == 0)
         answer_partition(fake, line, ret_answer);
     else if (strcmp(words.list[0].text, "volume") == 0)
-        text_add(ret_answer, "S_OK fs=RAW marks=-");
+        text_add(ret_answer, "S_OK volume=W fs=RAW marks=-");
     else if (strcmp(words.list[0].text, "read") == 0)
         answer_read(fake, words.list[1].text, ret_answer);
     else if (strcmp(words.list[0].text, "timeline") == 0)
         text_add(ret_answer, "S_OK violations=0");
-    else if (strcmp(words.list[0].text, "kill") == 0)
+    else if (strcmp(words.list[0].text, "kill") == 0 || strcmp(words.list[0].text, "reload") == 0)
         text_add(ret_answer, "S_OK ended=1");
+    else if (strcmp(words.list[0].text, "held") == 0)
+        text_add(ret_answer, "S_OK held=0");
+    else if (strcmp(words.list[0].text, "provider") == 0)
+        text_add(ret_answer, "S_OK id={9} name=it");
     else if (method && strncmp(method, ".Wait", 5) == 0)
         text_add(ret_answer, "VSS_S_ASYNC_FINISHED");
     else if (method && strncmp(method, ".Query", 6) == 0)
@@ -233,6 +304,12 @@ fake_stage_init(struct fake_stage *fake)
                                     .copies = copies,
                                     .remove_copy = remove_copy,
                                     .fault = fault,
+                                    .bus = bus,
+                                    .reboot = reboot,
+                                    .events = events,
+                                    .new_document = new_document,
+                                    .read_document = read_document,
+                                    .write_document = write_document,
                                     .ask = ask,
                                     .kill_agent = kill_agent,
                                     .timeline = timeline,
@@ -245,6 +322,7 @@ void
 fake_stage_release(struct fake_stage *fake)
 {
     text_release(&fake->record);
+    text_release(&fake->written);
 }
 
 void

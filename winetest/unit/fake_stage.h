@@ -12,11 +12,17 @@
 
 struct fake_stage {
     struct stage stage;
-    struct text record; /* a line each */
-    uint64_t now_ms;    /* each pause adds a second */
-    unsigned luns;      /* made so far */
-    const char *copies; /* what the array lists; NULL: nothing */
-    const char *json;   /* the timeline; NULL: "[]" */
+    struct text record;      /* a line each */
+    uint64_t now_ms;         /* each pause adds a second */
+    unsigned luns;           /* made so far */
+    const char *copies;      /* what the array lists; NULL: nothing */
+    const char *json;        /* the timeline; NULL: "[]" */
+    const char *events;      /* the log of each host; NULL: nothing */
+    const char *late_events; /* what is behind that from the third look on */
+    unsigned event_reads;
+    const char *document; /* what files of documents hold: so many bytes */
+    size_t document_size;
+    struct text written; /* to the last document */
     struct {
         char name[16]; /* of a volume, "V1" */
         char text[64]; /* that was written to it */

@@ -40,6 +40,35 @@ static const char good[] =
     "kill coordinator on A\n"
     "requester q on A\n"
     "kill q\n"
+    "r.SaveAsXML as doc\n"
+    "document bad from doc cut 100\n"
+    "document odd from bad replace \"SNAPSHOT\" \"\"\n"
+    "document none1 holds \"<x/>\"\n"
+    "host B\n"
+    "present one to B\n"
+    "requester b on B\n"
+    "b.InitializeForBackup doc\n"
+    "begin b.ImportSnapshots\n"
+    "bus B late 3\n"
+    "bus B normal\n"
+    "rescan B\n"
+    "b.AddToSnapshotSet v1\n"
+    "expect content c1 on B \"before\"\n"
+    "await marks v1 on B none\n"
+    "unpresent one from B\n"
+    "provider p on A\n"
+    "provider p2 on A after p\n"
+    "r.AddToSnapshotSet v1 p2\n"
+    "r.GetSnapshotProperties c1 -> S_OK provider=p2\n"
+    "volume w of c1 on B\n"
+    "begin write v1 \"late\"\n"
+    "await held v1\n"
+    "expect free v1\n"
+    "finish write v1\n"
+    "await event 206 on A\n"
+    "expect event none on A\n"
+    "reload provider on A\n"
+    "reboot B\n"
     "close r";
 
 /* The start of every bad line's scenario: five lines. */
@@ -65,6 +94,40 @@ on_line(const struct scenario *scenario, unsigned line)
     return NULL;
 }
 
+/* What the good scenario says from line 30 on. */
+static void
+check_hosts_and_documents(const struct scenario *scenario)
+{
+    const struct statement *s = on_line(scenario, 30);
+
+    CHECK_INT(s->made->kind, SYMBOL_DOCUMENT);
+    s = on_line(scenario, 31);
+    CHECK(s->other == on_line(scenario, 30)->made && s->change == DOCUMENT_CUT);
+    CHECK_INT(s->count, 100);
+    CHECK_STR(on_line(scenario, 32)->values[1].text, "");
+    CHECK_INT(on_line(scenario, 33)->change, DOCUMENT_HOLDS);
+    CHECK_STR(on_line(scenario, 35)->host->name, "B");
+    CHECK(on_line(scenario, 37)->values[0].symbol == on_line(scenario, 30)->made);
+    CHECK(on_line(scenario, 38)->is_begin);
+    CHECK_INT(on_line(scenario, 39)->count, 3);
+    CHECK_STR(on_line(scenario, 39)->values[0].text, "late");
+    CHECK_STR(on_line(scenario, 43)->host->name, "B");
+    CHECK_STR(on_line(scenario, 43)->values[0].text, "before");
+    s = on_line(scenario, 47);
+    CHECK(s->is_after && s->other == on_line(scenario, 46)->subject);
+    CHECK(on_line(scenario, 48)->values[1].symbol == s->subject);
+    CHECK(on_line(scenario, 49)->pairs[0].value.symbol == s->subject);
+    s = on_line(scenario, 50);
+    CHECK(s->subject->kind == SYMBOL_VOLUME && !s->subject->lun);
+    CHECK_STR(s->subject->host->name, "B");
+    s = on_line(scenario, 51);
+    CHECK(s->kind == STATEMENT_WRITE && s->is_begin);
+    CHECK(on_line(scenario, 52)->is_await);
+    CHECK_INT(on_line(scenario, 55)->count, 206);
+    CHECK_INT(on_line(scenario, 56)->count, 0);
+    CHECK_INT(on_line(scenario, 36)->subject->ended_line, 58);
+}
+
 static void
 parse__good_scenario__says_what_is_written(void)
 {
@@ -76,7 +139,7 @@ parse__good_scenario__says_what_is_written(void)
     if (!scenario)
         return;
     CHECK_STR(scenario->name, "one set over two volumes");
-    CHECK_INT(scenario->statement_count, 28);
+    CHECK_INT(scenario->statement_count, 57);
 
     s = on_line(scenario, 4);
     CHECK_INT(s->kind, STATEMENT_LUN);
@@ -107,6 +170,7 @@ parse__good_scenario__says_what_is_written(void)
     CHECK_INT(on_line(scenario, 20)->count, 2);
     CHECK_INT(on_line(scenario, 29)->subject->number, 2);
     CHECK_INT(on_line(scenario, 29)->subject->ended_line, 29);
+    check_hosts_and_documents(scenario);
     scenario_free(scenario);
 }
 
@@ -195,7 +259,55 @@ static const struct {
     {"r.StartSnapshotSet -> S_OK snap=1", 28, "expected KEY=VALUE"},
     {"r.AbortBackup as s", 15, "makes nothing that could have a name"},
     {"r.AddToSnapshotSet v9", 20, "nothing before is called \"v9\", expected a volume"},
-    {"r.AddToSnapshotSet v1 id", 23, "expected the id of a provider in quotes"},
+    {"r.AddToSnapshotSet v1 id", 23, "nothing before is called \"id\", expected a provider"},
+    {"r.AddToSnapshotSet v1 v1", 23, "is the volume of line 4, expected a provider"},
+    {"provider p on B\nr.AddToSnapshotSet v1 p", 0,
+     "f.scn:7:23: \"p\" is on host B, expected a prov"},
+    {"r.InitializeForBackup v1", 23, "is the volume of line 4, expected a document"},
+    {"r.SaveAsXML as", 15, "expected a name"},
+    {"r.SaveAsXML as d -> VSS_E_BAD_STATE", 21, "a call that fails makes no document"},
+    {"document", 9, "expected a name"},
+    {"document d", 11, "the line ends, expected holds"},
+    {"document d from", 16, "expected a document"},
+    {"document d from d cut 1", 17, "is this document itself"},
+    {"document d from v1 cut 1", 17, "is the volume of line 4, expected a document"},
+    {"r.SaveAsXML as e\ndocument d from e", 0, "f.scn:7:18: the line ends, expected cut, flip or"},
+    {"r.SaveAsXML as e\ndocument d from e bite 1", 0,
+     "f.scn:7:19: \"bite\", expected cut, flip or"},
+    {"r.SaveAsXML as e\ndocument d from e cut x", 0,
+     "f.scn:7:23: \"x\" is no number, expected a n"},
+    {"r.SaveAsXML as e\ndocument d from e replace \"\" x", 0, "f.scn:7:27: it is empty"},
+    {"r.SaveAsXML as e\ndocument d from e replace x", 0,
+     "f.scn:7:28: the line ends, expected the t"},
+    {"present v1 to B", 9, "is the volume of line 4, expected a LUN"},
+    {"present one B", 13, "\"B\", expected to"},
+    {"present one to A", 16,
+     "\"one\" is presented to host A, expected a host that does not see it"},
+    {"unpresent one from B", 20, "is not presented to host B, expected a host that sees it"},
+    {"present one to B\nunpresent one to B", 0, "f.scn:7:15: \"to\", expected from"},
+    {"unpresent one from A\nr.AddToSnapshotSet v1", 0, "f.scn:7:20: \"v1\" is on host A"},
+    {"rescan", 7, "the line ends, expected a host"},
+    {"bus A", 6, "expected normal|late|never|read-only"},
+    {"bus A slow", 7, "\"slow\", expected normal|late|never|read-only"},
+    {"bus A late", 11, "expected a number of rescans"},
+    {"reboot r", 8, "is the requester of line 5, expected a host"},
+    {"reboot A\nr.AbortBackup", 0, "f.scn:7:1: \"r\" ended in line 6"},
+    {"reload", 7, "expected provider"},
+    {"reload provider A", 17, "expected on"},
+    {"provider p", 11, "expected on"},
+    {"provider p on A next p", 17, "\"next\", expected before"},
+    {"provider p on A before p", 24, "expected another provider of host A"},
+    {"volume w", 9, "expected of"},
+    {"volume w of v1", 13, "is the volume of line 4, expected a shadow copy"},
+    {"begin write v1", 15, "expected a text"},
+    {"finish v1", 8, "expected write"},
+    {"finish write", 13, "expected a volume"},
+    {"expect held", 12, "expected a volume"},
+    {"expect event", 13, "expected none, or the number of an event"},
+    {"expect event 0 on A", 14, "no event is number 0"},
+    {"expect event 5", 15, "expected on"},
+    {"await content v1 on B x", 7, "expected marks"},
+    {"expect content v1 on x", 22, "nothing before is called \"x\", expected a host"},
     {"r.DeleteSnapshots v1", 19, "expected a shadow copy set or a shadow copy"},
     {"r.DeleteSnapshots \"{1}\" FORCE", 25, "expected SNAPSHOT|SNAPSHOT_SET|force"},
     {"r.Wait 1s", 8, "expected milliseconds"},
@@ -208,9 +320,9 @@ static const struct {
     {"write one \"x\"", 7, "is the LUN of line 4, expected a volume"},
     {"write v1 x y", 12, "is too much"},
     {"write v1 \"x", 10, "not closed"},
-    {"expect", 7, "expected content, marks, copies or violations"},
-    {"expect nothing", 8, "expected content, marks, copies or violations"},
-    {"await content v1 x", 7, "expected marks or copies"},
+    {"expect", 7, "expected content, marks, copies, violations, held, free or event"},
+    {"expect nothing", 8, "expected content, marks, copies, violations, held, free or event"},
+    {"await content v1 x", 7, "expected marks, copies, held, free or event"},
     {"expect marks v1", 16, "expected none, all"},
     {"expect marks v1 red", 17, "\"red\", expected none, all"},
     {"expect copies two", 15, "is no number"},
