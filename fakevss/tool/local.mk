@@ -19,6 +19,7 @@ SCENARIO_FILES = \
     fakevss/scenarios/release__context_with_auto_release__set_goes_with_the_session.scn \
     fakevss/scenarios/release__context_without_auto_release__set_stays.scn \
     fakevss/scenarios/release__requester_killed__set_goes.scn \
+    fakevss/scenarios/transport__document_damaged_or_not__imported_only_when_whole.scn \
     fakevss/scenarios/veto__at_each_step_of_do__set_fails_and_nothing_is_left.scn \
     fakevss/scenarios/veto__when_added__volume_is_not_in_the_set.scn
 if !WINDOWS_HOST

@@ -98,6 +98,10 @@ release__requester_killed__set_goes() {
     scn
 }
 
+transport__document_damaged_or_not__imported_only_when_whole() {
+    scn
+}
+
 veto__at_each_step_of_do__set_fails_and_nothing_is_left() {
     scn
 }

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "winetest/harness/harness.h"
+#include "winetest/unit/bad_lines.h"
 
 static const char good[] =
     "# a comment\n"
@@ -70,9 +71,6 @@ static const char good[] =
     "reload provider on A\n"
     "reboot B\n"
     "close r";
-
-/* The start of every bad line's scenario: five lines. */
-#define HEAD "scenario t\nhost A\nhost B\nlun one 4M on A volumes v1\nrequester r on A\n"
 
 static enum err
 parse(const char *text, size_t size, struct scenario **ret_scenario, struct why *why)
@@ -177,8 +175,8 @@ parse__good_scenario__says_what_is_written(void)
 static void
 parse__requester_after_one_that_ended__has_its_number(void)
 {
-    static const char text[] = HEAD "requester b on B\nrequester q on A\nclose r\n"
-                                    "requester p on A\nrequester o on A\n";
+    static const char text[] = BAD_LINE_HEAD "requester b on B\nrequester q on A\nclose r\n"
+                                             "requester p on A\nrequester o on A\n";
     struct scenario *scenario = NULL;
 
     CHECK_ERR(parse(text, sizeof(text) - 1, &scenario, NULL), ERR_OK, NULL);
@@ -194,7 +192,7 @@ parse__requester_after_one_that_ended__has_its_number(void)
 static void
 parse__call_without_result__means_success(void)
 {
-    static const char text[] = HEAD "r.DoSnapshotSet\nr.Wait\nr.AbortBackup\n";
+    static const char text[] = BAD_LINE_HEAD "r.DoSnapshotSet\nr.Wait\nr.AbortBackup\n";
     struct scenario *scenario = NULL;
 
     CHECK_ERR(parse(text, sizeof(text) - 1, &scenario, NULL), ERR_OK, NULL);
@@ -206,149 +204,14 @@ parse__call_without_result__means_success(void)
     scenario_free(scenario);
 }
 
-/* @line comes sixth. */
-static const struct {
-    const char *line;
-    unsigned column;
-    const char *text;
-} bad_lines[] = {
-    {"frobnicate", 1, "unknown statement \"frobnicate\", expected host, lun"},
-    {"scenario again", 1, "unknown statement"},
-    {"host", 5, "the line ends, expected a name"},
-    {"host 1A", 6, "is no name"},
-    {"host A", 6, "\"A\" is the host of line 2, expected a name not used yet"},
-    {"host none", 6, "is a word of the language"},
-    {"host abcdefghijabcdefghijabcdefghijabc", 6, "is no name"},
-    {"host C D", 8, "is too much"},
-    {"lun", 4, "expected a name"},
-    {"lun two", 8, "expected a size"},
-    {"lun two 4X on A", 9, "\"4X\" is no size"},
-    {"lun two 0 on A", 9, "is no size"},
-    {"lun two 2G on A", 9, "is no size"},
-    {"lun two 9999999999 on A", 9, "is no size"},
-    {"lun two 4M A", 12, "\"A\", expected on"},
-    {"lun two 4M on", 14, "the line ends, expected a host"},
-    {"lun two 4M on C", 15, "nothing before is called \"C\", expected a host"},
-    {"lun two 4M on v1", 15, "\"v1\" is the volume of line 4, expected a host"},
-    {"lun two 4M on A volumes", 24, "expected names for the volumes"},
-    {"lun two 4M on A volumes v2 v2", 28, "is the volume of line 6"},
-    {"lun two 4M on A disks v2", 17, "\"disks\" is too much"},
-    {"requester r on A", 11, "is the requester of line 5"},
-    {"requester q", 12, "the line ends, expected on"},
-    {"x.SetContext ALL", 1, "nothing before is called \"x\", expected a requester"},
-    {"v1.SetContext ALL", 1, "is the volume of line 4, expected a requester"},
-    {"r.Frobnicate", 1, "unknown method \"Frobnicate\""},
-    {"r.", 1, "unknown method \"\""},
-    {"r.SetContext", 13, "too few arguments, expected a context"},
-    {"r.SetContext ALL ALL", 18, "too many arguments, expected 1 for SetContext"},
-    {"r.SetContext BACKUP|", 14, "expected a context"},
-    {"r.SetContext BACKUP|FOO", 14, "expected a context"},
-    {"r.SetContext 0x", 14, "expected a context"},
-    {"r.BreakSnapshotSetEx \"1\"", 25, "too few arguments, expected MASK_LUNS|MAKE_READ_WRITE"},
-    {"r.BreakSnapshotSetEx \"1\" MASK_LUNS|FOO", 26, "expected MASK_LUNS|MAKE_READ_WRITE"},
-    {"r.BreakSnapshotSetEx v1 MASK_LUNS", 22, "expected a shadow copy set"},
-    {"r.StartSnapshotSet as", 22, "expected a name"},
-    {"r.StartSnapshotSet as v1", 23, "is the volume of line 4"},
-    {"r.StartSnapshotSet -> VSS_E_TYPO", 23, "unknown result \"VSS_E_TYPO\""},
-    {"r.StartSnapshotSet ->", 22, "expected a result"},
-    {"r.StartSnapshotSet -> 0x123456789", 23, "unknown result"},
-    {"r.StartSnapshotSet as s -> VSS_E_BAD_STATE", 28, "a call that fails makes no"},
-    {"r.StartSnapshotSet as s -> failure", 28, "a call that fails makes no"},
-    {"r.StartSnapshotSet -> S_OK foo=1", 28, "expected KEY=VALUE with a key of set|snapshot"},
-    {"r.StartSnapshotSet -> S_OK set", 28, "expected KEY=VALUE"},
-    {"r.StartSnapshotSet -> S_OK snap=1", 28, "expected KEY=VALUE"},
-    {"r.AbortBackup as s", 15, "makes nothing that could have a name"},
-    {"r.AddToSnapshotSet v9", 20, "nothing before is called \"v9\", expected a volume"},
-    {"r.AddToSnapshotSet v1 id", 23, "nothing before is called \"id\", expected a provider"},
-    {"r.AddToSnapshotSet v1 v1", 23, "is the volume of line 4, expected a provider"},
-    {"provider p on B\nr.AddToSnapshotSet v1 p", 0,
-     "f.scn:7:23: \"p\" is on host B, expected a prov"},
-    {"r.InitializeForBackup v1", 23, "is the volume of line 4, expected a document"},
-    {"r.SaveAsXML as", 15, "expected a name"},
-    {"r.SaveAsXML as d -> VSS_E_BAD_STATE", 21, "a call that fails makes no document"},
-    {"document", 9, "expected a name"},
-    {"document d", 11, "the line ends, expected holds"},
-    {"document d from", 16, "expected a document"},
-    {"document d from d cut 1", 17, "is this document itself"},
-    {"document d from v1 cut 1", 17, "is the volume of line 4, expected a document"},
-    {"r.SaveAsXML as e\ndocument d from e", 0, "f.scn:7:18: the line ends, expected cut, flip or"},
-    {"r.SaveAsXML as e\ndocument d from e bite 1", 0,
-     "f.scn:7:19: \"bite\", expected cut, flip or"},
-    {"r.SaveAsXML as e\ndocument d from e cut x", 0,
-     "f.scn:7:23: \"x\" is no number, expected a n"},
-    {"r.SaveAsXML as e\ndocument d from e replace \"\" x", 0, "f.scn:7:27: it is empty"},
-    {"r.SaveAsXML as e\ndocument d from e replace x", 0,
-     "f.scn:7:28: the line ends, expected the t"},
-    {"present v1 to B", 9, "is the volume of line 4, expected a LUN"},
-    {"present one B", 13, "\"B\", expected to"},
-    {"present one to A", 16,
-     "\"one\" is presented to host A, expected a host that does not see it"},
-    {"unpresent one from B", 20, "is not presented to host B, expected a host that sees it"},
-    {"present one to B\nunpresent one to B", 0, "f.scn:7:15: \"to\", expected from"},
-    {"unpresent one from A\nr.AddToSnapshotSet v1", 0, "f.scn:7:20: \"v1\" is on host A"},
-    {"rescan", 7, "the line ends, expected a host"},
-    {"bus A", 6, "expected normal|late|never|read-only"},
-    {"bus A slow", 7, "\"slow\", expected normal|late|never|read-only"},
-    {"bus A late", 11, "expected a number of rescans"},
-    {"reboot r", 8, "is the requester of line 5, expected a host"},
-    {"reboot A\nr.AbortBackup", 0, "f.scn:7:1: \"r\" ended in line 6"},
-    {"reload", 7, "expected provider"},
-    {"reload provider A", 17, "expected on"},
-    {"provider p", 11, "expected on"},
-    {"provider p on A next p", 17, "\"next\", expected before"},
-    {"provider p on A before p", 24, "expected another provider of host A"},
-    {"volume w", 9, "expected of"},
-    {"volume w of v1", 13, "is the volume of line 4, expected a shadow copy"},
-    {"begin write v1", 15, "expected a text"},
-    {"finish v1", 8, "expected write"},
-    {"finish write", 13, "expected a volume"},
-    {"expect held", 12, "expected a volume"},
-    {"expect event", 13, "expected none, or the number of an event"},
-    {"expect event 0 on A", 14, "no event is number 0"},
-    {"expect event 5", 15, "expected on"},
-    {"await content v1 on B x", 7, "expected marks"},
-    {"expect content v1 on x", 22, "nothing before is called \"x\", expected a host"},
-    {"r.DeleteSnapshots v1", 19, "expected a shadow copy set or a shadow copy"},
-    {"r.DeleteSnapshots \"{1}\" FORCE", 25, "expected SNAPSHOT|SNAPSHOT_SET|force"},
-    {"r.Wait 1s", 8, "expected milliseconds"},
-    {"r.Wait 60001", 8, "expected milliseconds, at most 60000"},
-    {"r.Query WRITER", 9, "expected SNAPSHOT|PROVIDER"},
-    {"begin r.AbortBackup", 7, "ends at once"},
-    {"begin", 6, "expected REQUESTER.METHOD"},
-    {"begin r", 7, "expected REQUESTER.METHOD"},
-    {"write v1", 9, "expected a text"},
-    {"write one \"x\"", 7, "is the LUN of line 4, expected a volume"},
-    {"write v1 x y", 12, "is too much"},
-    {"write v1 \"x", 10, "not closed"},
-    {"expect", 7, "expected content, marks, copies, violations, held, free or event"},
-    {"expect nothing", 8, "expected content, marks, copies, violations, held, free or event"},
-    {"await content v1 x", 7, "expected marks, copies, held, free or event"},
-    {"expect marks v1", 16, "expected none, all"},
-    {"expect marks v1 red", 17, "\"red\", expected none, all"},
-    {"expect copies two", 15, "is no number"},
-    {"expect copies -1", 15, "is no number"},
-    {"expect violations", 18, "expected none, any, or names of rules"},
-    {"expect violations A/B", 19, "expected none, any, or names of rules"},
-    {"array fault", 12, "expected none, or a rule"},
-    {"array trouble none", 7, "expected clear or fault"},
-    {"array", 6, "expected clear or fault"},
-    {"array fault none none", 18, "is too much"},
-    {"kill provider A", 15, "expected on"},
-    {"kill A", 6, "expected a requester"},
-    {"close r\nclose r", 0, "f.scn:7:7: \"r\" ended in line 6"},
-    {"kill r\nr.AbortBackup", 0, "f.scn:7:1: \"r\" ended in line 6"},
-    {"requester b on B\nb.AddToSnapshotSet v1", 0, "f.scn:7:20: \"v1\" is on host A"},
-    {"host \x01", 6, "control character U+0001"},
-};
-
 static void
 parse__bad_line__refused_with_line_and_column(void)
 {
-    for (size_t i = 0; i < sizeof(bad_lines) / sizeof(bad_lines[0]); i++) {
+    for (size_t i = 0; i < bad_line_count; i++) {
         struct scenario *scenario = NULL;
         struct why why = {0};
         char text[512], place[32];
-        int size = snprintf(text, sizeof(text), "%s%s\n", HEAD, bad_lines[i].line);
+        int size = snprintf(text, sizeof(text), "%s%s\n", BAD_LINE_HEAD, bad_lines[i].line);
 
         CHECK_ERR(parse(text, (size_t)size, &scenario, &why), ERR_INVAL, &why);
         CHECK_CONTAINS(why.text, bad_lines[i].text);
