@@ -37,6 +37,7 @@ fakevss_libcoordinator_a_SOURCES = \
     %D%/coordinator/lun_record.c %D%/coordinator/lun_record.h \
     %D%/coordinator/lun_record_store.c \
     %D%/coordinator/method.c %D%/coordinator/method.h \
+    %D%/coordinator/own_events.c %D%/coordinator/own_events.h \
     %D%/coordinator/originals.c %D%/coordinator/originals.h \
     %D%/coordinator/orphans.c %D%/coordinator/orphans.h \
     %D%/coordinator/processes.c %D%/coordinator/processes.h \

@@ -4,6 +4,7 @@
 #include "fakevss/coordinator/event_file.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -83,7 +84,7 @@ event_line_next(char **text, struct event_line *ret_line)
             if (!column[i])
                 break;
         }
-        if (i < COLUMNS - 1)
+        if (i < COLUMNS - 1 || strtoul(column[2], NULL, 10) == EVENT_FILE_TRANSLATED)
             continue;
         ret_line->severity = column[1];
         ret_line->set = column[3];

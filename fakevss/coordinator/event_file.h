@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define EVENT_FILE_TRANSLATED 12293 /* the coordinator's own: own_events.h */
+
 struct event_line {
     const char *severity; /* all borrowed from the line */
     const char *set;
@@ -21,8 +23,8 @@ uint64_t event_file_size(const char *path);
  * when there is nothing or it cannot be read. */
 char *event_file_read(const char *path, uint64_t from);
 
-/* Take the next line off *text, which is cut into pieces for it. False at the end. What has not all
- * columns is passed over. */
+/* Take the next line of a provider off *text, which is cut into pieces for it. False at the end.
+ * What has not all columns is passed over, and so is what the coordinator wrote. */
 bool event_line_next(char **text, struct event_line *ret_line);
 /* Does it tell of a failure of @method, which its message has to name as a word? */
 bool event_line_is_failure_of(const struct event_line *line, const char *method);

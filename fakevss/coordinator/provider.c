@@ -16,6 +16,7 @@
 #include "fakevss/coordinator/event_file.h"
 #include "fakevss/coordinator/event_rules.h"
 #include "fakevss/coordinator/hr.h"
+#include "fakevss/coordinator/own_events.h"
 
 static SRWLOCK loaded_lock = SRWLOCK_INIT;
 static struct provider *loaded; /* of all operations, guarded by the lock */
@@ -195,7 +196,9 @@ provider_list_unload(struct provider_list *list, const struct caller *caller)
     }
     for (i = 0; i < list->count; i++)
         unload(&list->providers[i], caller);
-    if (first)
-        event_rules_check(caller->timeline, first->first_ticket, first->settings.events,
-                          first->first_events);
+    if (!first)
+        return;
+    event_rules_check(caller->timeline, first->first_ticket, first->settings.events,
+                      first->first_events);
+    own_events_write(caller->timeline, first->first_ticket, first->settings.events);
 }

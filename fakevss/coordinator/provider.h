@@ -52,7 +52,7 @@ HRESULT provider_list_load(struct provider_list *list, const GUID *id, const str
                            struct provider **ret_provider);
 /* Unload all that are loaded: OnUnload(FALSE), then OnUnload(TRUE) when the provider would rather
  * stay and no other operation has it loaded, and release. Then the results since they were loaded
- * are held against the events that were written. */
+ * are held against the events that were written, and the coordinator writes its own. */
 void provider_list_unload(struct provider_list *list, const struct caller *caller);
 
 /* Start it and call OnLoad. S_OK when it is loaded already. */

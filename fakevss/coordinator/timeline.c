@@ -210,6 +210,7 @@ timeline_result(struct timeline *timeline, size_t ticket, struct timeline_result
     if (is_there) {
         const struct entry *entry = &timeline->entries[ticket];
 
+        memcpy(ret_result->who, entry->who, sizeof(entry->who));
         memcpy(ret_result->what, entry->what, sizeof(entry->what));
         memcpy(ret_result->args, entry->args, sizeof(entry->args));
         ret_result->has_result = entry->has_result;

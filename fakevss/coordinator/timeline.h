@@ -34,6 +34,7 @@ void timeline_violation(struct timeline *timeline, size_t ticket, enum rule_id r
                         const char *fmt, ...) __attribute__((format(gnu_printf, 4, 5)));
 /* A copy of what one entry says; cut as it was. */
 struct timeline_result {
+    char who[40];
     char what[40];
     char args[240];
     bool has_result;

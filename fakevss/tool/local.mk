@@ -2,23 +2,33 @@
 # fakevss on Linux: plays scenarios on simulated hosts. Its namesake that runs on them is in fakevss/local.mk.
 EXTRA_DIST += fakevss/scenarios/mock.adapter $(SCENARIO_FILES)
 SCENARIO_FILES = \
+    fakevss/scenarios/abort__at_each_step__nothing_is_left.scn \
     fakevss/scenarios/abort__before_do_snapshot_set__set_is_forgotten.scn \
     fakevss/scenarios/add__65th_volume__refused_and_set_usable.scn \
     fakevss/scenarios/break__each_way__lun_is_kept_and_set_forgotten.scn \
+    fakevss/scenarios/break__flags__each_does_what_it_says.scn \
     fakevss/scenarios/cancel__while_preparing__nothing_is_left.scn \
     fakevss/scenarios/create__plex__full_copy.scn \
     fakevss/scenarios/create__transportable__stays_off_the_host.scn \
     fakevss/scenarios/create__two_volumes__one_set.scn \
     fakevss/scenarios/create__volumes_that_share_a_lun__one_shadow_copy_lun.scn \
+    fakevss/scenarios/delete__one_lun_of_two_fails__told_with_its_copy.scn \
     fakevss/scenarios/delete__provider_vetoes__copy_stays.scn \
+    fakevss/scenarios/errors__each_class__result_and_event.scn \
+    fakevss/scenarios/hold__write_while_held__not_in_the_copy.scn \
+    fakevss/scenarios/import__importing_requester_dies__set_goes_and_creator_is_untouched.scn \
+    fakevss/scenarios/import__other_host__late_read_only_or_never.scn \
     fakevss/scenarios/kill__coordinator_while_frozen__next_one_mends.scn \
     fakevss/scenarios/kill__provider_while_preparing__set_fails_and_next_works.scn \
     fakevss/scenarios/kill__requester_while_preparing__nothing_is_left.scn \
     fakevss/scenarios/lock__second_requester__in_progress_until_the_first_ends.scn \
     fakevss/scenarios/order__calls_out_of_order__bad_state.scn \
+    fakevss/scenarios/reboot__at_each_stage__what_is_unfinished_or_not_persistent_goes.scn \
     fakevss/scenarios/release__context_with_auto_release__set_goes_with_the_session.scn \
     fakevss/scenarios/release__context_without_auto_release__set_stays.scn \
     fakevss/scenarios/release__requester_killed__set_goes.scn \
+    fakevss/scenarios/reload__provider_between_phases__successor_needs_nothing_but_the_array.scn \
+    fakevss/scenarios/select__several_registrations__first_that_takes_it_or_the_named_one.scn \
     fakevss/scenarios/transport__document_damaged_or_not__imported_only_when_whole.scn \
     fakevss/scenarios/veto__at_each_step_of_do__set_fails_and_nothing_is_left.scn \
     fakevss/scenarios/veto__when_added__volume_is_not_in_the_set.scn

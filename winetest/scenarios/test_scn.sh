@@ -30,6 +30,10 @@ scn() {
     }
 }
 
+abort__at_each_step__nothing_is_left() {
+    scn
+}
+
 abort__before_do_snapshot_set__set_is_forgotten() {
     scn
 }
@@ -39,6 +43,10 @@ add__65th_volume__refused_and_set_usable() {
 }
 
 break__each_way__lun_is_kept_and_set_forgotten() {
+    scn
+}
+
+break__flags__each_does_what_it_says() {
     scn
 }
 
@@ -62,7 +70,27 @@ create__volumes_that_share_a_lun__one_shadow_copy_lun() {
     scn
 }
 
+delete__one_lun_of_two_fails__told_with_its_copy() {
+    scn
+}
+
 delete__provider_vetoes__copy_stays() {
+    scn
+}
+
+errors__each_class__result_and_event() {
+    scn
+}
+
+hold__write_while_held__not_in_the_copy() {
+    scn
+}
+
+import__importing_requester_dies__set_goes_and_creator_is_untouched() {
+    scn
+}
+
+import__other_host__late_read_only_or_never() {
     scn
 }
 
@@ -86,6 +114,10 @@ order__calls_out_of_order__bad_state() {
     scn
 }
 
+reboot__at_each_stage__what_is_unfinished_or_not_persistent_goes() {
+    scn
+}
+
 release__context_with_auto_release__set_goes_with_the_session() {
     scn
 }
@@ -95,6 +127,14 @@ release__context_without_auto_release__set_stays() {
 }
 
 release__requester_killed__set_goes() {
+    scn
+}
+
+reload__provider_between_phases__successor_needs_nothing_but_the_array() {
+    scn
+}
+
+select__several_registrations__first_that_takes_it_or_the_named_one() {
     scn
 }
 

@@ -80,6 +80,7 @@ event_lines__whole_and_damaged__whole_ones_are_taken(void)
                   "\n"
                   "no columns\n"
                   "1\terror\t200\tset\tonly five\n"
+                  "1\terror\t12293\t-\t-\tOnLoad of provider x failed\n"
                   "2\tinfo\t1\t-\t-\t\n"
                   "3\terror\t200\t-\t-\tcut off";
     char *at = text;
