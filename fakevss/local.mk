@@ -43,7 +43,10 @@ fakevss_libcoordinator_a_SOURCES = \
     %D%/coordinator/processes.c %D%/coordinator/processes.h \
     %D%/coordinator/provider.c %D%/coordinator/provider.h \
     %D%/coordinator/record_rules.c %D%/coordinator/record_rules.h \
+    %D%/coordinator/recover.c %D%/coordinator/recover.h \
+    %D%/coordinator/recover_target.c %D%/coordinator/recover_target.h \
     %D%/coordinator/registry.c %D%/coordinator/registry.h \
+    %D%/coordinator/resync.c %D%/coordinator/resync.h \
     %D%/coordinator/select.c %D%/coordinator/select.h \
     %D%/coordinator/source_marks.c %D%/coordinator/source_marks.h \
     %D%/coordinator/store.c %D%/coordinator/store.h \
@@ -71,6 +74,7 @@ fakevss_fakevss_SOURCES = \
     %D%/agent/host.c \
     %D%/agent/methods.c \
     %D%/agent/providers.c \
+    %D%/agent/restore.c \
     %D%/agent/session.c %D%/agent/session.h \
     %D%/agent/sight.c %D%/agent/sight.h \
     %D%/agent/write.c \
@@ -87,6 +91,8 @@ fakevss_fakevss_SOURCES = \
     %D%/cli/install.c \
     %D%/cli/listing.c \
     %D%/cli/main.c \
+    %D%/cli/recovery_flags.c %D%/cli/recovery_flags.h \
+    %D%/cli/resync.c \
     %D%/cli/rules.c \
     %D%/service/admin.c \
     %D%/service/backup.c %D%/service/backup.h \
@@ -98,6 +104,7 @@ fakevss_fakevss_SOURCES = \
     %D%/service/report_sets.c \
     %D%/service/reports.c %D%/service/reports.h \
     %D%/service/requester.c \
+    %D%/service/restores.c %D%/service/restores.h \
     %D%/service/server.c %D%/service/server.h \
     %D%/service/session.c %D%/service/session.h
 fakevss_fakevss_LDADD = $(COORDINATOR_LIBS) -lshell32 -lrpcrt4

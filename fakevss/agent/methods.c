@@ -19,12 +19,10 @@
 
 #define OBJECTS_AT_ONCE 16
 
-typedef HRESULT method(struct agent_session *self, struct request *request);
-
 /* --- arguments --- */
 
-static HRESULT
-parse_id(struct request *request, unsigned index, GUID *ret_guid)
+HRESULT
+agent_parse_id(struct request *request, unsigned index, GUID *ret_guid)
 {
     struct id id;
 
@@ -39,7 +37,7 @@ static HRESULT
 parse_id_if_any(struct request *request, unsigned index, GUID *ret_guid)
 {
     *ret_guid = GUID_NULL;
-    return index < request->count ? parse_id(request, index, ret_guid) : S_OK;
+    return index < request->count ? agent_parse_id(request, index, ret_guid) : S_OK;
 }
 
 static HRESULT
@@ -208,7 +206,7 @@ delete_snapshots(struct agent_session *self, struct request *request)
 
     force = count > 1 && strcmp(request->words[count - 1].text, "force") == 0;
     count -= force ? 1 : 0;
-    hr = parse_id(request, 0, &id);
+    hr = agent_parse_id(request, 0, &id);
     if (SUCCEEDED(hr) && count > 1)
         hr = parse_type(request, 1, &type);
     if (FAILED(hr))
@@ -226,7 +224,7 @@ static HRESULT
 break_snapshot_set(struct agent_session *self, struct request *request)
 {
     GUID id;
-    HRESULT hr = parse_id(request, 0, &id);
+    HRESULT hr = agent_parse_id(request, 0, &id);
 
     return FAILED(hr) ? hr : IFakeVssSession_BreakSnapshotSet(self->session, id);
 }
@@ -237,7 +235,7 @@ break_snapshot_set_ex(struct agent_session *self, struct request *request)
     IVssAsync *async = NULL;
     DWORD flags = 0;
     GUID id;
-    HRESULT hr = parse_id(request, 0, &id);
+    HRESULT hr = agent_parse_id(request, 0, &id);
 
     if (FAILED(hr))
         return hr;
@@ -308,7 +306,7 @@ get_snapshot_properties(struct agent_session *self, struct request *request)
     char attributes[16];
     char *device;
     GUID id;
-    HRESULT hr = parse_id(request, 0, &id);
+    HRESULT hr = agent_parse_id(request, 0, &id);
 
     if (SUCCEEDED(hr))
         hr = IFakeVssSession_GetSnapshotProperties(self->session, id, &object.Obj.Snap);
@@ -387,7 +385,7 @@ cancel(struct agent_session *self, struct request *request)
 
 static const struct {
     const char *name;
-    method *call;
+    agent_method *call;
     unsigned min; /* arguments */
     unsigned max;
 } methods[] = {
@@ -404,6 +402,9 @@ static const struct {
     {"DeleteSnapshots", delete_snapshots, 1, 3},
     {"BreakSnapshotSet", break_snapshot_set, 1, 1},
     {"BreakSnapshotSetEx", break_snapshot_set_ex, 2, 2},
+    {"InitializeForRestore", agent_initialize_for_restore, 1, 1},
+    {"AddSnapshotToRecoverySet", agent_add_snapshot_to_recovery_set, 1, 2},
+    {"RecoverSet", agent_recover_set, 0, 1},
     {"Query", query, 1, 1},
     {"GetSnapshotProperties", get_snapshot_properties, 1, 1},
     {"IsVolumeSupported", is_volume_supported, 1, 2},

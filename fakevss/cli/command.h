@@ -24,6 +24,7 @@ command command_break;
 command command_create;
 command command_import;
 command command_delete;
+command command_resync;
 command command_rules;
 command command_install;
 command command_uninstall;

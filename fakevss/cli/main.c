@@ -47,6 +47,14 @@ static const char help[] =
     "                               them that can\n"
     "    --mask-luns                take the LUNs off this host; goes with no other option\n"
     "    --timeline, --json         as with create\n"
+    "fakevss resync --document FILE [COPY[=VOLUME]]... [OPTION...]\n"
+    "                                           write shadow copies of a document back, by their\n"
+    "                                           array, over the LUNs of their originals or of\n"
+    "                                           VOLUMEs; all copies when none is named\n"
+    "    --revert-identity      the disks get the identities of the originals, not their own back\n"
+    "    --no-volume-check      other volumes on these LUNs may be lost\n"
+    "    --timeline, --json     as with create\n"
+    "    It can be done again. Ctrl-C cancels, which leaves the LUN under way without use.\n"
     "fakevss rules     [--json|--page]          what providers are held to; --page: as "
     "doc/rules.md\n"
     "fakevss install [--set NAME=VALUE]...      register the coordinator and set\n"
@@ -57,6 +65,7 @@ static const char help[] =
     "checked\n"
     "    ArrivalTimeout  ms to wait for imported disks; default 2000\n"
     "    HoldLimit       ms that writes may be held; default 10000\n"
+    "    OpenTimeout     ms to try to open the disks that a resync overwrites; default 5000\n"
     "    IdleTimeout     ms until an unused coordinator ends; default 2000\n"
     "    VaryRecords     1: names and records of disks vary where VSS leaves them open; default 0\n"
     "fakevss agent                              a requester that takes orders from standard input\n"
@@ -77,11 +86,14 @@ static const struct {
     const char *name;
     command *run;
 } commands[] = {
-    {"hosts", command_listing},     {"disks", command_listing},   {"volumes", command_listing},
-    {"providers", command_listing}, {"list", command_listing},    {"create", command_create},
-    {"import", command_import},     {"break", command_break},     {"delete", command_delete},
-    {"rules", command_rules},       {"install", command_install}, {"uninstall", command_uninstall},
-    {"agent", command_agent},       {"help", command_help},       {"-h", command_help},
+    {"hosts", command_listing},       {"disks", command_listing},
+    {"volumes", command_listing},     {"providers", command_listing},
+    {"list", command_listing},        {"create", command_create},
+    {"import", command_import},       {"break", command_break},
+    {"delete", command_delete},       {"resync", command_resync},
+    {"rules", command_rules},         {"install", command_install},
+    {"uninstall", command_uninstall}, {"agent", command_agent},
+    {"help", command_help},           {"-h", command_help},
 };
 
 /* The command line in UTF-8, an array that lives as long as the process; NULL without memory. */

@@ -71,14 +71,12 @@ explain(const struct call *call, HRESULT hr, HRESULT translated)
     (void)hr_explain(call->caller->why, translated, what);
 }
 
-/* Record the result, and note what is wrong with it. Returns what the requester sees. */
-static HRESULT
-end(struct call *call, HRESULT hr)
+HRESULT
+call_judge(struct call *call, HRESULT hr)
 {
     HRESULT translated = method_translate(call->method, hr);
     char text[HR_TEXT_SIZE];
 
-    window_rules_end(call, timeline_end(call->caller->timeline, call->ticket, (uint32_t)hr));
     (void)hr_text(hr, text);
     call->verdict = method_judge(call->method, hr);
     switch (call->verdict) {
@@ -100,6 +98,14 @@ end(struct call *call, HRESULT hr)
     if (FAILED(translated))
         explain(call, hr, translated);
     return translated;
+}
+
+/* Record the result, and note what is wrong with it. Returns what the requester sees. */
+static HRESULT
+end(struct call *call, HRESULT hr)
+{
+    window_rules_end(call, timeline_end(call->caller->timeline, call->ticket, (uint32_t)hr));
+    return call_judge(call, hr);
 }
 
 /* --- notifications --- */
@@ -127,9 +133,8 @@ call_on_unload(struct provider *provider, const struct caller *caller, BOOL forc
     hr = end(&call, IVssProviderNotifications_OnUnload(provider->notifications, force));
     if (force && hr == S_FALSE)
         call_violation(&call, RULE_UNLOAD_REFUSED, "S_FALSE although the unload is forced");
-    if (!force && hr == S_OK && provider->resyncs > 0)
-        call_violation(&call, RULE_UNLOAD_IN_RESYNC, "S_OK although %u resyncs run",
-                       provider->resyncs);
+    if (!force && hr == S_OK && provider_is_resyncing(provider))
+        call_violation(&call, RULE_UNLOAD_IN_RESYNC, "S_OK although a resync runs");
     return hr;
 }
 
@@ -332,7 +337,6 @@ call_resync_luns(struct provider *provider, const struct caller *caller, VDS_LUN
     }
     if (FAILED(hr))
         return hr;
-    provider->resyncs++;
     *ret_async = async;
     return hr;
 }

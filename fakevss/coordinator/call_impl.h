@@ -18,4 +18,8 @@ struct call {
 void call_violation(const struct call *call, enum rule_id rule, const char *fmt, ...)
     __attribute__((format(gnu_printf, 3, 4)));
 
+/* Hold the result @hr against the method's lists, note what is wrong with it, and explain a
+ * failure. Returns what the requester sees. */
+HRESULT call_judge(struct call *call, HRESULT hr);
+
 #endif

@@ -367,13 +367,47 @@ coordinator_end_import(struct coordinator *coordinator)
     LeaveCriticalSection(&coordinator->lock);
 }
 
+HRESULT
+coordinator_begin_recovery(struct coordinator *coordinator, const void *who)
+{
+    HRESULT hr = S_OK;
+
+    EnterCriticalSection(&coordinator->lock);
+    if (coordinator->recovery)
+        hr = VSS_E_RESYNC_IN_PROGRESS;
+    else
+        coordinator->recovery = who;
+    LeaveCriticalSection(&coordinator->lock);
+    return hr;
+}
+
+void
+coordinator_end_recovery(struct coordinator *coordinator, const void *who)
+{
+    EnterCriticalSection(&coordinator->lock);
+    if (coordinator->recovery == who)
+        coordinator->recovery = NULL;
+    LeaveCriticalSection(&coordinator->lock);
+}
+
+bool
+coordinator_is_recovering(struct coordinator *coordinator)
+{
+    bool is_recovering;
+
+    EnterCriticalSection(&coordinator->lock);
+    is_recovering = coordinator->recovery;
+    LeaveCriticalSection(&coordinator->lock);
+    return is_recovering;
+}
+
 bool
 coordinator_is_busy(struct coordinator *coordinator)
 {
     bool is_busy;
 
     EnterCriticalSection(&coordinator->lock);
-    is_busy = coordinator->creation || coordinator->imports > 0;
+    is_busy = coordinator->creation || coordinator->imports > 0 || coordinator->recovery;
     LeaveCriticalSection(&coordinator->lock);
     return is_busy;
 }

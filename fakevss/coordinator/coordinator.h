@@ -21,6 +21,7 @@ struct coordinator {
     struct disks *disks;            /* NULL until the host is open */
     const void *creation;           /* who creates a set now, or NULL */
     unsigned imports;               /* ImportSnapshots that run */
+    const void *recovery;           /* the RecoverSet that runs, or NULL */
     CRITICAL_SECTION luns;          /* held by an import or a delete: one of them at a time */
 };
 
@@ -68,7 +69,11 @@ void coordinator_end_creation(struct coordinator *coordinator, const void *who);
 /* ImportSnapshots runs meanwhile. */
 void coordinator_begin_import(struct coordinator *coordinator);
 void coordinator_end_import(struct coordinator *coordinator);
-/* Does a creation or an import run? */
+/* One RecoverSet runs at a time. VSS_E_RESYNC_IN_PROGRESS. @who is only a mark. */
+HRESULT coordinator_begin_recovery(struct coordinator *coordinator, const void *who);
+void coordinator_end_recovery(struct coordinator *coordinator, const void *who);
+bool coordinator_is_recovering(struct coordinator *coordinator);
+/* Does a creation, an import or a RecoverSet run? */
 bool coordinator_is_busy(struct coordinator *coordinator);
 
 /* Give each imported copy of @set that has none a device number that no stored copy has. */

@@ -58,6 +58,13 @@ static const struct {
     {VSS_E_LEGACY_PROVIDER,
      "The provider lacks IVssHardwareSnapshotProviderEx: break without these flags, or take a "
      "newer provider."},
+    {VSS_E_SNAPSHOT_NOT_IN_SET, "Take the document of the set that the shadow copy is of."},
+    {VSS_E_RESYNC_IN_PROGRESS, "Wait for the resync that runs, and try again."},
+    {VSS_E_UNSELECTED_VOLUME,
+     "A resync writes over all volumes of a LUN: add this one too, or leave the check out."},
+    {VSS_E_CANNOT_REVERT_DISKID,
+     "Take the disk with that identity off this host, or let the destination keep its own."},
+    {E_NOTIMPL, "The provider does not do this."},
 };
 
 #define TABLE_COUNT (sizeof(table) / sizeof(table[0]))

@@ -40,6 +40,11 @@ static const struct {
                             .more = {E_OUTOFMEMORY, VSS_E_PROVIDER_VETO, VSS_E_INSUFFICIENT_STORAGE,
                                      E_NOTIMPL, E_ACCESSDENIED},
                             .only_s_ok_and_more = true},
+    /* Its own end is FINISHED or CANCELLED; an error is one that ResyncLuns could have given. */
+    [METHOD_RESYNC_STATUS] = {.name = "QueryStatus",
+                              .more = {VSS_S_ASYNC_FINISHED, E_OUTOFMEMORY, VSS_E_PROVIDER_VETO,
+                                       VSS_E_INSUFFICIENT_STORAGE, E_ACCESSDENIED},
+                              .only_s_ok_and_more = true},
     [METHOD_END_PREPARE_SNAPSHOTS] = {.name = "EndPrepareSnapshots",
                                       .more = {VSS_E_OBJECT_NOT_FOUND, VSS_E_INSUFFICIENT_STORAGE}},
     [METHOD_PRE_COMMIT_SNAPSHOTS] = {.name = "PreCommitSnapshots",

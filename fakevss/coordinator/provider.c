@@ -108,6 +108,38 @@ release(struct provider *provider)
     provider->hardware = NULL;
 }
 
+void
+provider_set_resync(struct provider *provider, IVssAsync *async)
+{
+    AcquireSRWLockExclusive(&loaded_lock);
+    provider->resync = async;
+    ReleaseSRWLockExclusive(&loaded_lock);
+}
+
+static bool
+is_pending(IVssAsync *async)
+{
+    HRESULT status = S_OK;
+
+    return async && SUCCEEDED(IVssAsync_QueryStatus(async, &status, NULL)) &&
+           status == VSS_S_ASYNC_PENDING;
+}
+
+bool
+provider_is_resyncing(const struct provider *provider)
+{
+    const struct provider *other;
+    bool is_resyncing;
+
+    AcquireSRWLockShared(&loaded_lock); /* nobody lets go of the object meanwhile */
+    is_resyncing = is_pending(provider->resync);
+    for (other = loaded; other && !is_resyncing; other = other->next_loaded)
+        if (IsEqualGUID(&other->info.id, &provider->info.id))
+            is_resyncing = is_pending(other->resync);
+    ReleaseSRWLockShared(&loaded_lock);
+    return is_resyncing;
+}
+
 HRESULT
 provider_load(struct provider *provider, const struct caller *caller)
 {

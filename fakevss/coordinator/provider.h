@@ -25,7 +25,7 @@ struct provider {
     IVssProviderNotifications *notifications; /* NULL: not offered */
     IVssHardwareSnapshotProviderEx *extended; /* NULL: not offered */
     struct store_settings settings;           /* of the time when it was loaded */
-    unsigned resyncs;       /* that it began: counted by call.c, taken back by who saw the end */
+    IVssAsync *resync;                        /* that it does, borrowed, or NULL: provider.c's */
     unsigned varied;        /* calls that got records of originals: decides their form; call.c's */
     size_t first_ticket;    /* of the timeline, and */
     uint64_t first_events;  /* of the event file, when it was loaded */
@@ -54,6 +54,11 @@ HRESULT provider_list_load(struct provider_list *list, const GUID *id, const str
  * stay and no other operation has it loaded, and release. Then the results since they were loaded
  * are held against the events that were written, and the coordinator writes its own. */
 void provider_list_unload(struct provider_list *list, const struct caller *caller);
+
+/* @async, borrowed, is a resync that it does for the operation from now on; NULL: it has ended. */
+void provider_set_resync(struct provider *provider, IVssAsync *async);
+/* Does one run, for this operation or another one, by what its object says now? */
+bool provider_is_resyncing(const struct provider *provider);
 
 /* Start it and call OnLoad. S_OK when it is loaded already. */
 HRESULT provider_load(struct provider *provider, const struct caller *caller);

@@ -85,6 +85,9 @@ const struct rule rules[] = {
     {RULE_MASK_IGNORED, "mask-ignored", RULE_BREACH,
      "After DO_MASK_LUNS the shadow copy LUNs are not on this host any more.",
      "IVssHardwareSnapshotProviderEx::OnLunStateChange; VSS_HARDWARE_OPTIONS"},
+    {RULE_RESYNC_TARGET_LOST, "resync-target-lost", RULE_BREACH,
+     "A LUN that was resynced is on the host as before, with the page 0x83 that it had.",
+     "IVssHardwareSnapshotProviderEx::ResyncLuns"},
 };
 
 const size_t rule_count = sizeof(rules) / sizeof(rules[0]);

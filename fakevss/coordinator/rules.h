@@ -35,6 +35,7 @@ enum rule_id {
     RULE_EVENT_REPEATED = 23,
     RULE_TARGET_VISIBLE = 24,
     RULE_MASK_IGNORED = 25,
+    RULE_RESYNC_TARGET_LOST = 26,
 };
 
 enum rule_weight {

@@ -35,6 +35,7 @@ static const struct setting {
     {"GatePath", SETTING_PATH, 0, 0, NULL},
     {"ArrivalTimeout", SETTING_NUMBER, 0, 600000, " ms"},
     {"HoldLimit", SETTING_NUMBER, 1, 600000, " ms"},
+    {"OpenTimeout", SETTING_NUMBER, 0, 600000, " ms"},
     {"IdleTimeout", SETTING_NUMBER, 0, 600000, " ms"},
     {"EventFile", SETTING_PATH, 0, 0, NULL},
     {"VaryRecords", SETTING_NUMBER, 0, 1, ""},
@@ -43,6 +44,9 @@ static const struct setting {
 /* VSS itself stays for 180 s. Here Wine lets a server share its client's standard error, so that a
  * script that reads it waits for our end. */
 #define IDLE_MS 2000
+
+/* As long as VSS is said to try. */
+#define OPEN_MS 5000
 
 #define SETTING_COUNT (sizeof(settings) / sizeof(settings[0]))
 
@@ -170,12 +174,13 @@ HRESULT
 store_settings_load(struct store_settings *ret_settings, struct why *why)
 {
     struct store_settings found = {
-        .arrival_ms = 2000, .hold_ms = GATE_LIMIT_MS, .idle_ms = IDLE_MS};
+        .arrival_ms = 2000, .hold_ms = GATE_LIMIT_MS, .open_ms = OPEN_MS, .idle_ms = IDLE_MS};
     const struct {
         const char *name;
         DWORD *number;
     } numbers[] = {{"ArrivalTimeout", &found.arrival_ms},
                    {"HoldLimit", &found.hold_ms},
+                   {"OpenTimeout", &found.open_ms},
                    {"IdleTimeout", &found.idle_ms},
                    {"VaryRecords", &found.varies}};
     DWORD size = sizeof(found.host);

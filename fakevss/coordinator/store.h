@@ -27,6 +27,7 @@ struct store_settings {
                                    * the checker reads it; default "", nothing is known of them */
     DWORD arrival_ms; /* "ArrivalTimeout" [ms] for disks after LocateLuns; default 2000 */
     DWORD hold_ms;    /* "HoldLimit" [ms]; default VSS's own 10000 */
+    DWORD open_ms;    /* "OpenTimeout" [ms] for disks that a resync will overwrite; default 5000 */
     DWORD idle_ms;    /* "IdleTimeout" [ms] until the process ends; default 2000 */
     DWORD varies; /* "VaryRecords" 1: what VSS leaves open differs from call to call; default 0 */
 };

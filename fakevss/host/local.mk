@@ -3,6 +3,7 @@
 noinst_LIBRARIES += fakevss/libfakehost.a
 fakevss_libfakehost_a_SOURCES = \
     %D%/disks.c %D%/disks.h \
+    %D%/exclusive.c %D%/exclusive.h \
     %D%/format.c %D%/format.h \
     %D%/gate.c %D%/gate.h \
     %D%/gpt.c %D%/gpt.h \

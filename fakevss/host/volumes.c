@@ -162,6 +162,15 @@ volumes_find(const struct volumes *volumes, const struct id *id)
     return NULL;
 }
 
+bool
+volume_is_on(const struct volume *volume, const struct disk *disk)
+{
+    for (unsigned i = 0; i < volume->extent_count; i++)
+        if (strcmp(volume->extents[i].naa, disk->naa) == 0)
+            return true;
+    return false;
+}
+
 enum err
 volumes_explain(const struct disks *disks, const struct disk *disk, struct why *why)
 {

@@ -50,6 +50,9 @@ struct volumes {
 enum err volumes_scan(const struct disks *disks, struct volumes *ret_volumes);
 void volumes_release(struct volumes *volumes); /* zeroed is fine */
 
+/* Does a part of @volume lie on @disk? */
+bool volume_is_on(const struct volume *volume, const struct disk *disk);
+
 /* Borrowed from @volumes, or NULL. */
 const struct volume *volumes_find(const struct volumes *volumes, const struct id *id);
 

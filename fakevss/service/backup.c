@@ -27,8 +27,10 @@ backup_initialize(struct session *session, const WCHAR *document)
 HRESULT
 backup_check_open(const struct session *session)
 {
-    return session->state == SESSION_NEW || session->state == SESSION_ENDED ? VSS_E_BAD_STATE
-                                                                            : S_OK;
+    bool is_open = session->state != SESSION_NEW && session->state != SESSION_RESTORING &&
+                   session->state != SESSION_ENDED;
+
+    return is_open ? S_OK : VSS_E_BAD_STATE;
 }
 
 HRESULT

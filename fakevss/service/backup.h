@@ -11,7 +11,7 @@
  * after a refused document it may be called again. */
 HRESULT backup_initialize(struct session *session, const WCHAR *document);
 
-/* Only once the session is initialised, and before it is over. */
+/* Only once the session is initialised for a backup, and before it is over. */
 HRESULT backup_check_open(const struct session *session);
 
 /* Without a document, before PrepareForBackup, and once. As creation_new(). */

@@ -17,6 +17,7 @@
 #include "fakevss/service/object_list.h"
 #include "fakevss/service/objects.h"
 #include "fakevss/service/reports.h"
+#include "fakevss/service/restores.h"
 #include "fakevss/service/session.h"
 
 static struct session *
@@ -380,6 +381,8 @@ requester_GetReason(IFakeVssSession *iface, BSTR *ret_reason)
     EnterCriticalSection(&self->lock); /* not enter(): it would forget the reason */
     if (breaks_operation(self))
         (void)operation_status(breaks_operation(self), &why); /* only its reason counts here */
+    else if (restores_operation(self))
+        (void)operation_status(restores_operation(self), &why); /* so too */
     else if (self->operation)
         (void)operation_status(self->operation, &why); /* so too */
     *ret_reason = to_bstr(self->why.text[0] ? self->why.text : why.text);
@@ -408,6 +411,39 @@ requester_BreakSnapshotSetEx(IFakeVssSession *iface, VSS_ID set, DWORD flags, IV
     return leave(self, breaks_start(self, &set, flags, ret_async), "BreakSnapshotSetEx");
 }
 
+static HRESULT WINAPI
+requester_InitializeForRestore(IFakeVssSession *iface, BSTR document)
+{
+    struct session *self = enter(iface);
+
+    return leave(self, restores_initialize(self, document), "InitializeForRestore");
+}
+
+static HRESULT WINAPI
+requester_AddSnapshotToRecoverySet(IFakeVssSession *iface, VSS_ID snapshot, DWORD flags,
+                                   VSS_PWSZ volume)
+{
+    struct session *self = enter(iface);
+    char *name = volume ? convert_to_utf8(volume) : NULL;
+    HRESULT hr = volume && !name ? E_OUTOFMEMORY : restores_add(self, &snapshot, flags, name);
+
+    mem_free(name);
+    return leave(self, hr, "AddSnapshotToRecoverySet");
+}
+
+static HRESULT WINAPI
+requester_RecoverSet(IFakeVssSession *iface, DWORD flags, IVssAsync **ret_async)
+{
+    struct session *self;
+
+    if (!ret_async)
+        return E_INVALIDARG;
+
+    *ret_async = NULL;
+    self = enter(iface);
+    return leave(self, restores_start(self, flags, ret_async), "RecoverSet");
+}
+
 const IFakeVssSessionVtbl session_requester_vtbl = {
     .QueryInterface = requester_QueryInterface,
     .AddRef = requester_AddRef,
@@ -431,4 +467,7 @@ const IFakeVssSessionVtbl session_requester_vtbl = {
     .GetReason = requester_GetReason,
     .BreakSnapshotSet = requester_BreakSnapshotSet,
     .BreakSnapshotSetEx = requester_BreakSnapshotSetEx,
+    .InitializeForRestore = requester_InitializeForRestore,
+    .AddSnapshotToRecoverySet = requester_AddSnapshotToRecoverySet,
+    .RecoverSet = requester_RecoverSet,
 };

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "fakevss/coordinator/delete.h"
 #include "fakevss/service/breaks.h"
+#include "fakevss/service/restores.h"
 
 /* Delete the finished set if it goes with its requester. */
 static void
@@ -41,6 +42,7 @@ end_session(struct session *session)
     if (session->state != SESSION_ENDED) {
         session->state = SESSION_ENDED;
         breaks_end(session);
+        restores_end(session);
         if (session->operation) {
             operation_end(session->operation);
             status = operation_status(session->operation, NULL);

@@ -16,14 +16,15 @@
 #include "fakevss/service/operation.h"
 #include "idl/fakevss.h"
 
-/* One session serves one backup or one import. Source: IVssBackupComponents. */
+/* One session serves one backup, one import or one restore. Source: IVssBackupComponents. */
 enum session_state {
-    SESSION_NEW,     /* InitializeForBackup comes first */
-    SESSION_FRESH,   /* no set yet */
-    SESSION_STARTED, /* StartSnapshotSet was called */
-    SESSION_DONE,    /* DoSnapshotSet or ImportSnapshots was called: the operation tells the rest */
-    SESSION_OVER,    /* BackupComplete, or AbortBackup of a set that was started */
-    SESSION_ENDED,   /* the requester has gone */
+    SESSION_NEW,       /* InitializeForBackup or InitializeForRestore comes first */
+    SESSION_RESTORING, /* InitializeForRestore was called: its restore tells the rest */
+    SESSION_FRESH,     /* no set yet */
+    SESSION_STARTED,   /* StartSnapshotSet was called */
+    SESSION_DONE,  /* DoSnapshotSet or ImportSnapshots was called: the operation tells the rest */
+    SESSION_OVER,  /* BackupComplete, or AbortBackup of a set that was started */
+    SESSION_ENDED, /* the requester has gone */
 };
 
 struct session {
@@ -43,6 +44,7 @@ struct session {
     struct transport *transport; /* from ImportSnapshots on */
     struct operation *operation; /* of the creation or the import */
     struct breaking *breaking;   /* of the last BreakSnapshotSetEx, NULL without one: breaks.c's */
+    struct restore *restore;     /* from InitializeForRestore on: restores.c's */
     struct timeline *timeline;
     struct why why; /* of the last failed method */
 };

@@ -302,6 +302,54 @@ session__document__bad_is_refused_and_none_to_import_is_told(void)
     SysFreeString(empty);
 }
 
+/* One restore or one backup is what an object serves. */
+void
+session__restore__each_call_has_its_time(void)
+{
+    IFakeVssSession *session = service_start() ? session_open() : NULL;
+    const IFakeVssSessionVtbl *methods = session ? session->lpVtbl : NULL;
+    BSTR bad = document_of(L"<BackupComponents version=\"2\"/>");
+    BSTR empty = document_of(L"<BackupComponents version=\"1\"/>");
+    IVssAsync *async = (IVssAsync *)&async;
+    IVssEnumObject *list = NULL;
+    VSS_ID id;
+
+    if (!session)
+        return;
+    CHECK_HR(methods->AddSnapshotToRecoverySet(session, provider, 0, NULL), VSS_E_BAD_STATE);
+    CHECK_HR(methods->RecoverSet(session, 0, &async), VSS_E_BAD_STATE);
+    CHECK(async == NULL);
+    CHECK_HR(methods->InitializeForRestore(session, NULL), E_INVALIDARG);
+    CHECK_HR(methods->InitializeForRestore(session, bad), VSS_E_INVALID_XML_DOCUMENT);
+    check_reason(session, L"BackupComponents/@version");
+    CHECK_HR(methods->InitializeForRestore(session, empty), S_OK);
+    CHECK_HR(methods->InitializeForRestore(session, empty), VSS_E_BAD_STATE);
+    CHECK_HR(methods->InitializeForBackup(session, NULL), VSS_E_BAD_STATE);
+    CHECK_HR(methods->AddSnapshotToRecoverySet(session, provider, 1, NULL), E_INVALIDARG);
+    CHECK_HR(methods->AddSnapshotToRecoverySet(session, provider, 0, name),
+             VSS_E_SNAPSHOT_NOT_IN_SET);
+    check_reason(session, L"VSS_E_SNAPSHOT_NOT_IN_SET");
+    CHECK_HR(methods->RecoverSet(session, 0, &async), VSS_E_BAD_STATE); /* of nothing */
+    CHECK_HR(methods->SetContext(session, VSS_CTX_NAS_ROLLBACK), VSS_E_BAD_STATE);
+    CHECK_HR(methods->StartSnapshotSet(session, &id), VSS_E_BAD_STATE);
+    CHECK_HR(methods->ImportSnapshots(session, &async), VSS_E_BAD_STATE);
+    CHECK_HR(methods->Query(session, GUID_NULL, VSS_OBJECT_NONE, VSS_OBJECT_PROVIDER, &list),
+             VSS_E_BAD_STATE);
+    CHECK_HR(methods->BreakSnapshotSet(session, provider), VSS_E_BAD_STATE);
+    CHECK_HR(methods->AbortBackup(session), S_OK); /* ignored: it is no backup */
+    CHECK_HR(methods->AddSnapshotToRecoverySet(session, provider, 0, NULL),
+             VSS_E_SNAPSHOT_NOT_IN_SET);
+    methods->Release(session);
+
+    session = session_begin();
+    CHECK_HR(session->lpVtbl->InitializeForRestore(session, empty), VSS_E_BAD_STATE);
+    CHECK_HR(session->lpVtbl->AddSnapshotToRecoverySet(session, provider, 0, NULL),
+             VSS_E_BAD_STATE);
+    session->lpVtbl->Release(session);
+    SysFreeString(bad);
+    SysFreeString(empty);
+}
+
 void
 session__break__refused_at_once_or_told_by_the_async(void)
 {

@@ -17,5 +17,6 @@ void session__empty_set__is_finished_and_leaves_nothing(void);
 void session__not_initialised__everything_but_an_abort_is_refused(void);
 void session__backup__each_call_has_its_time(void);
 void session__document__bad_is_refused_and_none_to_import_is_told(void);
+void session__restore__each_call_has_its_time(void);
 
 #endif

@@ -45,6 +45,8 @@ provider_QueryInterface(IVssHardwareSnapshotProviderEx *iface, REFIID iid, void 
         *ret_object = &self->IVssHardwareSnapshotProviderEx_iface;
     else if (IsEqualIID(iid, &IID_IVssProviderCreateSnapshotSet))
         *ret_object = &self->IVssProviderCreateSnapshotSet_iface;
+    else if (IsEqualIID(iid, &IID_IVssProviderNotifications) && self->notices)
+        *ret_object = &self->IVssProviderNotifications_iface;
     return *ret_object ? S_OK : E_NOINTERFACE;
 }
 
@@ -106,16 +108,6 @@ provider_OnLunStateChange(IVssHardwareSnapshotProviderEx *iface, VDS_LUN_INFORMA
     return hr;
 }
 
-/* What sets that are there already do not need is not there. */
-static const IVssHardwareSnapshotProviderExVtbl provider_vtbl = {
-    .QueryInterface = provider_QueryInterface,
-    .AddRef = provider_count,
-    .Release = provider_count,
-    .FillInLunInfo = provider_FillInLunInfo,
-    .OnLunEmpty = provider_OnLunEmpty,
-    .OnLunStateChange = provider_OnLunStateChange,
-};
-
 static ULONG WINAPI
 create_count(IVssProviderCreateSnapshotSet *iface)
 {
@@ -128,15 +120,140 @@ static const IVssProviderCreateSnapshotSetVtbl create_vtbl = {
     .Release = create_count,
 };
 
+/* --- notifications --- */
+
+static ULONG WINAPI
+notifications_count(IVssProviderNotifications *iface)
+{
+    (void)iface;
+    return 1;
+}
+
+static HRESULT WINAPI
+notifications_OnLoad(IVssProviderNotifications *iface, IUnknown *reserved)
+{
+    (void)iface;
+    (void)reserved;
+    return S_OK;
+}
+
+static HRESULT WINAPI
+notifications_OnUnload(IVssProviderNotifications *iface, BOOL force)
+{
+    struct set_provider *self =
+        CONTAINING_RECORD(iface, struct set_provider, IVssProviderNotifications_iface);
+
+    return take(self, force ? "unload 1" : "unload 0");
+}
+
+static const IVssProviderNotificationsVtbl notifications_vtbl = {
+    .AddRef = notifications_count,
+    .Release = notifications_count,
+    .OnLoad = notifications_OnLoad,
+    .OnUnload = notifications_OnUnload,
+};
+
+/* --- resync --- */
+
+static struct set_provider *
+impl_from_IVssAsync(IVssAsync *iface)
+{
+    return CONTAINING_RECORD(iface, struct set_provider, IVssAsync_iface);
+}
+
+static ULONG WINAPI
+async_AddRef(IVssAsync *iface)
+{
+    return (ULONG)++impl_from_IVssAsync(iface)->asyncs;
+}
+
+static ULONG WINAPI
+async_Release(IVssAsync *iface)
+{
+    return (ULONG)--impl_from_IVssAsync(iface)->asyncs;
+}
+
+static HRESULT WINAPI
+async_Cancel(IVssAsync *iface)
+{
+    struct set_provider *self = impl_from_IVssAsync(iface);
+
+    self->is_cancelled = true;
+    return take(self, "cancel");
+}
+
+static HRESULT WINAPI
+async_QueryStatus(IVssAsync *iface, HRESULT *ret_status, INT *reserved)
+{
+    struct set_provider *self = impl_from_IVssAsync(iface);
+
+    (void)reserved;
+    if (self->pending > 0) {
+        self->pending--;
+        if (self->during)
+            self->during();
+        *ret_status = VSS_S_ASYNC_PENDING;
+        return S_OK;
+    }
+    *ret_status = self->is_cancelled ? self->end_when_cancelled : self->end;
+    if (*ret_status == VSS_S_ASYNC_FINISHED)
+        self->copy(self->from, self->to);
+    return S_OK;
+}
+
+static const IVssAsyncVtbl async_vtbl = {
+    .AddRef = async_AddRef,
+    .Release = async_Release,
+    .Cancel = async_Cancel,
+    .QueryStatus = async_QueryStatus,
+};
+
+static HRESULT WINAPI
+provider_ResyncLuns(IVssHardwareSnapshotProviderEx *iface, VDS_LUN_INFORMATION *sources,
+                    VDS_LUN_INFORMATION *targets, DWORD count, IVssAsync **ret_async)
+{
+    struct set_provider *self = impl_from_IVssHardwareSnapshotProviderEx(iface);
+    char call[32];
+    HRESULT hr;
+
+    CHECK_INT(count, 1);
+    *ret_async = NULL;
+    (void)snprintf(call, sizeof(call), "resync %s>%s", lun_name(sources, self->from),
+                   lun_name(targets, self->to)); /* fits */
+    hr = take(self, call);
+    if (SUCCEEDED(hr)) {
+        *ret_async = &self->IVssAsync_iface;
+        self->asyncs++;
+    }
+    return hr;
+}
+
+/* What sets that are there already do not need is not there. */
+static const IVssHardwareSnapshotProviderExVtbl provider_vtbl = {
+    .QueryInterface = provider_QueryInterface,
+    .AddRef = provider_count,
+    .Release = provider_count,
+    .FillInLunInfo = provider_FillInLunInfo,
+    .OnLunEmpty = provider_OnLunEmpty,
+    .OnLunStateChange = provider_OnLunStateChange,
+    .ResyncLuns = provider_ResyncLuns,
+};
+
 void
 set_provider_init(struct set_provider *provider, struct text *calls,
-                  void (*remove)(const char *lun))
+                  void (*remove)(const char *lun), void (*copy)(const char *from, const char *to))
 {
     memset(provider, 0, sizeof(*provider));
     provider->IVssHardwareSnapshotProviderEx_iface.lpVtbl =
         (IVssHardwareSnapshotProviderExVtbl *)&provider_vtbl;
     provider->IVssProviderCreateSnapshotSet_iface.lpVtbl =
         (IVssProviderCreateSnapshotSetVtbl *)&create_vtbl;
+    provider->IVssProviderNotifications_iface.lpVtbl =
+        (IVssProviderNotificationsVtbl *)&notifications_vtbl;
     provider->calls = calls;
     provider->remove = remove;
+    provider->copy = copy;
+    provider->IVssAsync_iface.lpVtbl = (IVssAsyncVtbl *)&async_vtbl;
+    provider->end = VSS_S_ASYNC_FINISHED;
+    provider->end_when_cancelled = VSS_S_ASYNC_CANCELLED;
 }

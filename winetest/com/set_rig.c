@@ -27,6 +27,8 @@ static struct factory factories[SET_RIG_COPIES];
 static DWORD cookies[SET_RIG_COPIES];
 static struct text timeline;
 
+#define NAME_AT (64 * 1024) /* behind the tables and before the partitions: the LUN's name */
+
 static const char *
 naa_of(const char *lun)
 {
@@ -183,6 +185,15 @@ put_set(const struct set_layout *layout)
     copy_set_release(&set);
 }
 
+static void
+copy_blocks(const char *from, const char *to)
+{
+    char source[DISK_NAA_MAX];
+
+    (void)snprintf(source, sizeof(source), "%s", naa_of(from)); /* fits */
+    fabric_copy(source, naa_of(to));
+}
+
 void
 set_rig_start(const struct set_layout *layout)
 {
@@ -190,10 +201,12 @@ set_rig_start(const struct set_layout *layout)
         if (!is_there[i])
             fabric_present(naa_of(luns[i]));
         is_there[i] = true;
+        fabric_pages(naa_of(luns[i]));
         fabric_format(naa_of(luns[i]), disk_bytes[i], PARTITIONS);
+        fabric_write(naa_of(luns[i]), NAME_AT, luns[i], 2);
     }
     for (unsigned i = 0; i < SET_RIG_COPIES; i++)
-        set_provider_init(&set_rig.providers[i], &set_rig.calls, set_rig_remove);
+        set_provider_init(&set_rig.providers[i], &set_rig.calls, set_rig_remove, copy_blocks);
     CHECK_HR(registry_delete_tree(HKEY_LOCAL_MACHINE, STORE_KEY "\\Sets"), S_OK);
     CHECK_HR(coordinator_rescan(&set_rig.coordinator, set_rig.caller.timeline, NULL), S_OK);
     put_set(layout);
@@ -253,6 +266,42 @@ set_rig_copies(void)
     look(3, table, words + 3);
     mem_free(table);
     return words;
+}
+
+const char *
+set_rig_lun(const char *lun)
+{
+    static char words[6];
+    struct ptable *table = mem_zalloc(sizeof(*table));
+    unsigned marked = 0;
+
+    fabric_table(naa_of(lun), table);
+    (void)snprintf(words, sizeof(words), "%02x", table->disk.bytes[0]);
+    for (unsigned i = 0; i < table->count; i++) {
+        if (table->partitions[i].unique.bytes[0] != table->disk.bytes[0] ||
+            table->disk.bytes[1] != table->disk.bytes[0])
+            memcpy(words, "xx", 2); /* new ones, or not all of one disk */
+        marked += (table->partitions[i].attributes & MARKS_ALL) == MARKS_ALL;
+    }
+    words[2] = marked == table->count ? 'm' : marked ? '?' : '-';
+    fabric_read(naa_of(lun), NAME_AT, words + 3, 2);
+    mem_free(table);
+    return words;
+}
+
+void
+set_rig_document(struct copy_set *ret_set)
+{
+    struct copy_set *sets = NULL;
+    unsigned count = 0;
+
+    memset(ret_set, 0, sizeof(*ret_set));
+    CHECK_HR(store_sets(STORE_SETS_ALL, &sets, &count), S_OK);
+    if (CHECK_INT(count, 1)) {
+        *ret_set = sets[0];
+        sets[0] = (struct copy_set){0};
+    }
+    store_sets_free(sets, count);
 }
 
 unsigned

@@ -45,6 +45,11 @@ void set_rig_spoil(const char *lun);
 const char *set_rig_copies(void);
 /* Bits of the copies that the store knows. */
 unsigned set_rig_known(void);
+/* What a LUN such as "a1" is now: whose ids are on it, is it marked as above, and the name of the
+ * LUN whose blocks it has: "a1-a1" after set_rig_start(). */
+const char *set_rig_lun(const char *lun);
+/* The set as the document of a requester has it. */
+void set_rig_document(struct copy_set *ret_set);
 /* The timeline as text, borrowed until the next call. */
 const char *set_rig_timeline(void);
 

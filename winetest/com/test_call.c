@@ -51,6 +51,8 @@ result__each_method_and_kind__is_recorded_judged_and_explained(void)
             char text[HR_TEXT_SIZE];
             HRESULT hr;
 
+            if (method == METHOD_RESYNC_STATUS) /* of an object of its own: recover_cases.c */
+                continue;
             start();
             bad.answer = results[i];
             if (method == METHOD_GET_TARGET_LUNS && SUCCEEDED(translated))
@@ -187,24 +189,42 @@ resync_luns__output__is_an_object_exactly_on_success(void)
         bad.async = rows[i].async;
         CHECK_HR(call_resync_luns(&provider, &caller, sources, targets, LUNS, &async), rows[i].hr);
         CHECK(async == (SUCCEEDED(rows[i].hr) ? &object : NULL));
-        CHECK_INT(provider.resyncs, SUCCEEDED(rows[i].hr) ? 1 : 0);
         check_rules(rows[i].rules);
         finish();
     }
 }
 
+static HRESULT resync_status;
+
+static HRESULT WINAPI
+resync_QueryStatus(IVssAsync *iface, HRESULT *ret_status, INT *reserved)
+{
+    (void)iface;
+    (void)reserved;
+    *ret_status = resync_status;
+    return S_OK;
+}
+
 static void
 on_unload__while_a_resync_runs__has_to_say_stay(void)
 {
+    static const IVssAsyncVtbl vtbl = {.QueryStatus = resync_QueryStatus};
+    static IVssAsync object = {(IVssAsyncVtbl *)&vtbl};
+
     start();
-    CHECK_HR(call_any(METHOD_RESYNC_LUNS), S_OK);
+    provider_set_resync(&provider, &object);
+    resync_status = VSS_S_ASYNC_PENDING;
     bad.answer = S_FALSE;
     CHECK_HR(call_on_unload(&provider, &caller, FALSE), S_FALSE);
     bad.answer = S_OK;
     CHECK_HR(call_on_unload(&provider, &caller, TRUE), S_OK);
-    check_no_rule();
+    resync_status = VSS_S_ASYNC_FINISHED; /* meanwhile */
     CHECK_HR(call_on_unload(&provider, &caller, FALSE), S_OK);
-    check_rule(RULE_UNLOAD_IN_RESYNC, "1 resyncs run");
+    check_no_rule();
+    resync_status = VSS_S_ASYNC_PENDING;
+    CHECK_HR(call_on_unload(&provider, &caller, FALSE), S_OK);
+    check_rule(RULE_UNLOAD_IN_RESYNC, "a resync runs");
+    provider_set_resync(&provider, NULL);
     finish();
 }
 

@@ -17,6 +17,7 @@
 #include "winetest/com/break_cases.h"
 #include "winetest/com/delete_cases.h"
 #include "winetest/com/import_cases.h"
+#include "winetest/com/recover_cases.h"
 #include "winetest/com/store_cases.h"
 #include "winetest/harness/harness.h"
 
@@ -49,6 +50,8 @@ static const struct {
     {VSS_E_UNEXPECTED, '-', false},
     {VSS_E_UNEXPECTED_PROVIDER_ERROR, '-', false},
     {VSS_S_ASYNC_PENDING, '-', false},
+    {VSS_S_ASYNC_FINISHED, 'a', false},
+    {VSS_S_ASYNC_CANCELLED, '-', false},
 };
 
 /* The keys of each method's own list. */
@@ -68,6 +71,7 @@ static const struct {
     {METHOD_ON_LUN_EMPTY, "OnLunEmpty", "omiv", false},
     {METHOD_ON_LUN_STATE_CHANGE, "OnLunStateChange", "omiv", false},
     {METHOD_RESYNC_LUNS, "ResyncLuns", "omvse", false},
+    {METHOD_RESYNC_STATUS, "QueryStatus", "omvsa", false},
     {METHOD_END_PREPARE_SNAPSHOTS, "EndPrepareSnapshots", "omivns", false},
     {METHOD_PRE_COMMIT_SNAPSHOTS, "PreCommitSnapshots", "omivn", false},
     {METHOD_COMMIT_SNAPSHOTS, "CommitSnapshots", "omivn", false},
@@ -386,6 +390,14 @@ static const struct test_case cases[] = {
     TEST(break__set_that_is_not_known__not_found),
     TEST(break__lun_that_stays_visible_or_provider_that_fails__is_in_the_timeline),
     TEST(break__identity_that_another_disk_has__is_not_given),
+    TEST(recover__destinations_and_flags__as_documented),
+    TEST(recover_add__what_cannot_be__is_refused),
+    TEST(recover__provider_that_fails__is_told_and_translated),
+    TEST(recover__cancelled__ends_by_what_the_provider_says),
+    TEST(recover__disk_in_use__is_waited_for),
+    TEST(recover__runs__disk_is_for_it_alone_and_coordinator_is_busy),
+    TEST(recover__another_operation_ends_meanwhile__provider_has_to_stay),
+    TEST(recover__flags_that_are_none__invalid),
     TEST(delete__layouts_and_failures__as_documented),
     TEST(delete__after_on_lun_empty__host_rescans),
     TEST(delete__what_is_not_known__not_found),

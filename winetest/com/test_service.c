@@ -221,6 +221,7 @@ static const struct test_case cases[] = {
     TEST(session__empty_set__is_finished_and_leaves_nothing),
     TEST(session__not_initialised__everything_but_an_abort_is_refused),
     TEST(session__backup__each_call_has_its_time),
+    TEST(session__restore__each_call_has_its_time),
     TEST(session__document__bad_is_refused_and_none_to_import_is_told),
     {0},
 };

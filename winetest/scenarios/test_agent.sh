@@ -89,6 +89,90 @@ agent__each_request__is_carried_out_and_answered() {
     check "the agent's exit status" wait "$agent_PID"
 }
 
+# transportable_set VOLUME: a set of it, whose document is set.xml. Sets copy.
+transportable_set() {
+    asks 'open t' S_OK
+    asks 't.InitializeForBackup' S_OK
+    asks 't.SetContext FILE_SHARE_BACKUP|TRANSPORTABLE' S_OK
+    asks 't.StartSnapshotSet' S_OK
+    asks "t.AddToSnapshotSet $1" S_OK
+    copy=$(answer snapshot)
+    asks 't.DoSnapshotSet' S_OK
+    asks 't.Wait' VSS_S_ASYNC_FINISHED
+    asks "t.SaveAsXML $PWD/set.xml" S_OK
+    asks 'close t' S_OK
+}
+
+# restore SESSION: up to AddSnapshotToRecoverySet.
+restore() {
+    asks "open $1" S_OK
+    asks "$1.InitializeForRestore $PWD/set.xml" S_OK
+    asks "$1.AddSnapshotToRecoverySet $copy" "$2"
+}
+
+agent__restore__resync_is_cancelled_and_done_while_another_session_asks() {
+    local naa volume copy
+    scenario_start
+    naa=$(mockarray "$array" create-lun 4M) && mockarray "$array" present "$naa" alpha || fail "no LUN"
+    agent_start
+    asks "partition $naa 1" S_OK
+    volume=$(answer volumes)
+    asks 'rescan' S_OK
+    asks 'hold provider' S_OK
+    asks "write $volume then" S_OK
+    transportable_set "$volume"
+    asks "write $volume now" S_OK
+
+    echo "resync_copy 1 hang" >"$array/faults"
+    restore r S_OK
+    asks 'r.RecoverSet BOGUS' AGENT_E_USAGE
+    asks 'r.RecoverSet 0x1' E_INVALIDARG
+    asks 'kill provider' S_OK # days may lie between the two
+    asks 'r.RecoverSet' S_OK
+    until mockarray "$array" resyncs | grep -q "$naa"; do sleep 0.05; done
+    asks 'r.QueryStatus' VSS_S_ASYNC_PENDING
+    asks 'r.RecoverSet' VSS_E_BAD_STATE
+    restore s VSS_E_RESYNC_IN_PROGRESS
+    asks 'open q' S_OK
+    asks 'q.InitializeForBackup' S_OK
+    asks "q.IsVolumeSupported $volume_one" S_OK
+    check_equal "supported" "$(answer supported)" 1
+    asks "timeline q Z:$PWD/q.json" S_OK
+    check_equal "violations" "$(answer violations)" 0
+    check_contains "what the provider says when it may go" q.json '"what":"OnUnload","args":"force=0"[^}]*"result":"S_FALSE'
+    asks 'r.QueryStatus' VSS_S_ASYNC_PENDING
+    asks 'r.Cancel' S_OK
+    asks 'r.Wait' VSS_S_ASYNC_CANCELLED
+    rm "$array/faults"
+
+    restore u S_OK
+    asks 'u.RecoverSet REVERT_IDENTITY_ALL|NO_VOLUME_CHECK' S_OK
+    asks 'u.Wait' VSS_S_ASYNC_FINISHED
+    asks "read $volume" S_OK
+    check_equal "the text of then" "$(answer text)" then
+    asks "volume $volume" S_OK
+    check_equal "marks" "$(answer marks)" -
+    asks "write $volume later" S_OK # it can be written
+    asks 'timeline u' S_OK
+    check_equal "violations" "$(answer violations)" 0
+
+    # A provider that dies meanwhile ends it; the next one is whole again.
+    echo "resync_copy 1 hang" >"$array/faults"
+    restore v S_OK
+    asks 'v.RecoverSet' S_OK
+    until mockarray "$array" resyncs | grep -q "$naa"; do sleep 0.05; done
+    asks 'kill provider' S_OK
+    asks 'v.Wait' VSS_E_UNEXPECTED_PROVIDER_ERROR
+    rm "$array/faults"
+    restore w S_OK
+    asks 'w.RecoverSet' S_OK
+    asks 'w.Wait' VSS_S_ASYNC_FINISHED
+    asks "read $volume" S_OK
+    check_equal "the text of then" "$(answer text)" then
+    asks 'quit' S_OK
+    check "the array is whole" mockarray "$array" check
+}
+
 agent__disk_with_master_boot_record__is_copied_with_its_marks_and_a_new_signature() {
     local naa volume copy disk
     scenario_start
@@ -164,6 +248,10 @@ DeleteSnapshots {00000000-0000-0000-0000-000000000000} VOLUME
 Query EVERYTHING
 Wait
 QueryStatus
+InitializeForRestore
+InitializeForRestore $PWD/none.xml
+AddSnapshotToRecoverySet 12
+RecoverSet nonsense
 EOT
     asks 'partition 1234 2' VSS_E_OBJECT_NOT_FOUND
     asks 'read {00000000-0000-0000-0000-000000000001}' VSS_E_OBJECT_NOT_FOUND

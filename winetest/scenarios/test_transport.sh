@@ -173,7 +173,6 @@ something_does_not_come() {
     check_listed "$beta" 2
     check "delete" on_beta delete "$set_id"
     check_equal "shadow copy LUNs" "$(mockarray "$array" shadows --json)" '[]'
-
 }
 
 # session_ends: copies of a context that releases automatically go with the session that imported them; one that is
@@ -206,7 +205,113 @@ session_ends() {
     check_listed "$beta" 0
 }
 
-# Contract: 5.4.1 8.5
+# content_of NAA: checksums of what is on a LUN's partitions, whose table has VSS's marks and ids of the disk's own.
+content_of() {
+    local image partition
+    image=$(mockarray "$array" path "$1")
+    for partition in 1 2 3; do
+        rigpart get "$image" $partition part && sha256sum <part
+    done
+}
+
+# ids_of NAA: of its partitions.
+ids_of() {
+    rigpart list "$(mockarray "$array" path "$1")" | awk '{ print $3 }' | sort
+}
+
+# resync_refused PATTERN COMMAND ARG...: the resync by that command is refused and says so; the original is as it was.
+resync_refused() {
+    content_of "$naa_one" >one.before
+    check_fails "resync that is to say $1" "${@:2}" >resync.out 2>resync.err
+    check_contains "what the resync says" resync.err "$1"
+    content_of "$naa_one" >one.after
+    check "the original is as it was" diff one.before one.after
+}
+
+# resync_both: the copies are written back on alpha, where they came from, again and again; and on beta, which never saw the
+# originals, over a LUN of its own.
+resync_both() {
+    local other volume copy image
+    rm -f "$array/fabric/beta/.late"
+    make_set --context file_share_backup
+    content_of "$naa_one" >one.then
+    ids_of "$naa_one" >one.ids
+    image=$(mockarray "$array" path "${naas[0]}")
+    sha256sum "$image" >copy.then
+    copy=$(tr -d '\r' <create.out | sed -n 's/^copy \({[^}]*}\).*/\1/p' | head -n 1)
+
+    resync_refused 'VSS_E_UNSELECTED_VOLUME' rig_fakevss "$host" resync --document "$PWD/set.xml"
+    resync_refused 'VSS_E_OBJECT_NOT_FOUND' rig_fakevss "$beta" resync --document "$PWD/set.xml"
+    resync_refused 'VSS_E_SNAPSHOT_NOT_IN_SET' rig_fakevss "$host" resync --document "$PWD/set.xml" "$set_id"
+    for word in lost 'lost again'; do
+        echo "$word" >file.txt
+        rig_write "$(mockarray "$array" path "$naa_one")" file.txt
+        head -c 1048576 /dev/urandom >part # a volume that nobody copied is the LUN's too
+        check "a write to another volume" rigpart put "$(mockarray "$array" path "$naa_one")" 2 part
+        check "resync on alpha" rig_fakevss "$host" resync --document "$PWD/set.xml" --no-volume-check --timeline >resync.out
+        content_of "$naa_one" >one.now
+        check "the LUN is as it was then" diff one.then one.now
+        check "its volumes are those that they were" diff one.ids <(ids_of "$naa_one")
+        check_equal "marks of the original" "$(rigpart marks "$(mockarray "$array" path "$naa_one")" 1)" none
+        check "the copy is as it was" sha256sum -c --quiet copy.then
+    done
+    check_equal "calls of ResyncLuns" "$(grep -c 'ResyncLuns *luns=1' resync.out)" 2
+    check_equal "LUNs of alpha" "$(presented alpha)" 2
+    check_listed "$host" 0
+
+    # Beta's LUN keeps its identity, or gets the original's, which is not there.
+    other=$(rig_lun "$array" 8 other file.txt)
+    mockarray "$array" present "$other" beta
+    volume=$(rig_volume "$beta" "$other")
+    ids_of "$other" >other.ids
+    check "resync on beta" on_beta resync --document "$PWD/set.xml" "$copy=$volume" --no-volume-check
+    check "beta's LUN is as alpha's was then" diff one.then <(content_of "$other")
+    check "its volumes are those that they were" diff other.ids <(ids_of "$other")
+    check "beta has the volume" [ "$(rig_volume "$beta" "$other")" = "$volume" ]
+    check "resync on beta with the original's identity" on_beta resync --document "$PWD/set.xml" "$copy=$volume" \
+        --no-volume-check --revert-identity
+    check "its volumes are those of the original" diff one.ids <(ids_of "$other")
+    check_equal "marks of beta's LUN" "$(rigpart marks "$(mockarray "$array" path "$other")" 1)" none
+    check "the copy is as it was" sha256sum -c --quiet copy.then
+
+    # An array that fails is a veto; alpha's provider logs it.
+    echo "resync_start * fail ERR_ARRAY" >"$array/faults"
+    resync_refused 'VSS_E_PROVIDER_VETO' rig_fakevss "$host" resync --document "$PWD/set.xml" --no-volume-check
+    rm "$array/faults"
+    check "import on alpha" rig_fakevss "$host" import --document "$PWD/set.xml" >alpha.out # which ends, and the copies with it
+    until [ "$(mockarray "$array" shadows --json)" = '[]' ]; do sleep 0.05; done
+    check_listed "$host" 0
+    mockarray "$array" unpresent "$other" beta
+    check "the array is whole" mockarray "$array" check
+}
+
+# break_imported: beta keeps the LUNs of a set that it imported; alpha's originals and its import do not notice.
+break_imported() {
+    local naa
+    make_set
+    check "import" on_beta import --document "$PWD/set.xml"
+    check "break" on_beta break "$set_id" --make-read-write --timeline
+    check_equal "providers told" "$(grep -c 'OnLunStateChange *luns=2 flags=0x100' beta.out)" 1
+    check_listed "$beta" 0
+    check_equal "LUNs of beta" "$(presented beta)" 2
+    check_equal "shadow copy LUNs" "$(mockarray "$array" shadows | grep -c released)" 2
+    for naa in "${naas[@]}"; do
+        check_equal "marks" "$(rigpart marks "$(mockarray "$array" path "$naa")" 1)" none
+    done
+    check "their volumes are those of the originals, which are not there" \
+        diff <(ids_of "$naa_one") <(ids_of "${naas[0]}")
+    on_beta volumes
+    check_equal "volumes on beta, none with marks" "$(grep -c 'Volume{' beta.out)/$(grep -c 'read-only' beta.out)" 6/0
+    check_fails "delete of what is not known" on_beta delete "$set_id"
+    check_equal "marks of the original" "$(rigpart marks "$(rig_disk "$array" alpha "$naa_one")" 1)" none
+    check_equal "LUNs of alpha" "$(presented alpha)" 2
+    for naa in "${naas[@]}"; do
+        mockarray "$array" unpresent "$naa" beta
+        mockarray "$array" remove "$naa"
+    done
+}
+
+# Contract: 5.4.1 7.3.1 8.5
 # One case, because a pair of hosts costs more than all that is tried on it.
 transport__two_hosts_on_one_array__copies_are_where_they_were_imported() {
     transport_start
@@ -214,6 +319,8 @@ transport__two_hosts_on_one_array__copies_are_where_they_were_imported() {
     keep_provider "$beta"
     both_import
     something_does_not_come
+    resync_both
+    break_imported
     session_ends
 }
 

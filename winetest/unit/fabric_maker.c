@@ -62,8 +62,8 @@ fabric_remove(const char *naa, const char *file)
     CHECK_ERR(os_unlink(file_path(naa, file), &why), ERR_OK, &why);
 }
 
-static void
-put_pages(const char *folder)
+void
+fabric_pages(const char *folder)
 {
     const char *naa = folder;
     uint8_t inquiry[36] = {0, 0, 6, 2, 31, 0, 0, 2};
@@ -95,7 +95,7 @@ fabric_present(const char *naa)
     char uri[100];
 
     CHECK_ERR(os_mkdir(file_path(naa, ""), &why), ERR_OK, &why);
-    put_pages(naa);
+    fabric_pages(naa);
     (void)snprintf(uri, sizeof(uri), "../../../luns/%s.img", naa);
     fabric_put(naa, "uri", uri, strlen(uri));
     CHECK_ERR(os_file_open(blocks_path(naa), OS_OPEN_CREATE, &file, &why), ERR_OK, &why);
@@ -189,4 +189,32 @@ fabric_format(const char *naa, uint8_t disk_byte, unsigned count)
               ERR_OK, NULL);
     os_file_close(io.ctx);
     mem_free(table);
+}
+
+void
+fabric_read(const char *naa, uint64_t offset, void *buf, size_t size)
+{
+    struct block_io io = blocks_open(naa);
+
+    CHECK_ERR(io.read(io.ctx, offset, buf, size, NULL), ERR_OK, NULL);
+    os_file_close(io.ctx);
+}
+
+void
+fabric_write(const char *naa, uint64_t offset, const void *data, size_t size)
+{
+    struct block_io io = blocks_open(naa);
+
+    CHECK_ERR(io.write(io.ctx, offset, data, size, NULL), ERR_OK, NULL);
+    os_file_close(io.ctx);
+}
+
+void
+fabric_copy(const char *from, const char *to)
+{
+    char *blocks = mem_zalloc(FABRIC_LUN_SIZE);
+
+    fabric_read(from, 0, blocks, FABRIC_LUN_SIZE);
+    fabric_write(to, 0, blocks, FABRIC_LUN_SIZE);
+    mem_free(blocks);
 }

@@ -19,6 +19,8 @@ const char *fabric_make(void);
 /* Present the LUN @naa (32 hex digits): its four files, and FABRIC_LUN_SIZE zero bytes unless the
  * blocks are there. */
 void fabric_present(const char *naa);
+/* Write its three pages again, as fabric_present() does. */
+void fabric_pages(const char *naa);
 void fabric_unpresent(const char *naa);
 /* Replace the content of one of its files. */
 void fabric_put(const char *naa, const char *file, const void *data, size_t size);
@@ -32,5 +34,10 @@ void fabric_format(const char *naa, uint8_t disk_byte, unsigned count);
 void fabric_table(const char *naa, struct ptable *ret_table);
 /* Replace it. */
 void fabric_write_table(const char *naa, const struct ptable *table);
+
+/* Bytes of the LUN's blocks, and all blocks of one LUN over another's. */
+void fabric_read(const char *naa, uint64_t offset, void *buf, size_t size);
+void fabric_write(const char *naa, uint64_t offset, const void *data, size_t size);
+void fabric_copy(const char *from, const char *to);
 
 #endif
