@@ -368,16 +368,25 @@ run(struct recovery *recovery, const struct caller *caller, DWORD flags)
 }
 
 HRESULT
+recovery_begin(struct recovery *recovery)
+{
+    return coordinator_begin_recovery(recovery->coordinator, recovery);
+}
+
+void
+recovery_give_up(struct recovery *recovery)
+{
+    coordinator_end_recovery(recovery->coordinator, recovery);
+}
+
+HRESULT
 recovery_run(struct recovery *recovery, DWORD flags, struct why *why)
 {
     struct caller caller = {.timeline = recovery->timeline, .why = why};
-    HRESULT hr = coordinator_begin_recovery(recovery->coordinator, recovery);
+    HRESULT hr = run(recovery, &caller, flags);
 
-    if (FAILED(hr))
-        return hr;
-    hr = run(recovery, &caller, flags);
     provider_list_unload(recovery->providers, &caller);
-    coordinator_end_recovery(recovery->coordinator, recovery);
+    recovery_give_up(recovery);
     if (hr == VSS_S_ASYNC_CANCELLED)
         (void)why_set(why, ERR_CANCELLED, "the recovery was cancelled");
     return hr;

@@ -30,8 +30,13 @@ unsigned recovery_count(const struct recovery *recovery);
 /* S_OK for what RecoverSet takes, bits of VSS_RECOVERY_OPTIONS, or E_INVALIDARG with a reason. */
 HRESULT recovery_check_flags(DWORD flags, struct why *why);
 
-/* Write them all, one LUN after the other; the first failure ends it, and what was done before
- * stays. Nothing is changed when it is VSS_E_RESYNC_IN_PROGRESS; VSS_E_UNSELECTED_VOLUME: a disk
+/* From now on no other recovery can begin, until recovery_run() has ended or recovery_give_up() was
+ * called. VSS_E_RESYNC_IN_PROGRESS. */
+HRESULT recovery_begin(struct recovery *recovery);
+void recovery_give_up(struct recovery *recovery);
+
+/* Write them all, one LUN after the other, in a recovery that was begun; the first failure ends it,
+ * and what was done before stays. Nothing is changed when it is VSS_E_UNSELECTED_VOLUME: a disk
  * has a volume that was not added, and @flags demand the check; VSS_E_CANNOT_REVERT_DISKID (which
  * may come after the copy too); VSS_E_UNEXPECTED: a disk stays in use. Then the errors of
  * resync_luns(), and VSS_S_ASYNC_CANCELLED: the disk under way has no content that anybody knows.

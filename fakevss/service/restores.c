@@ -80,13 +80,18 @@ restores_start(struct session *session, DWORD flags, IVssAsync **ret_async)
         recovery_count(restore->recovery) == 0)
         return VSS_E_BAD_STATE;
     hr = recovery_check_flags(flags, &session->why);
+    if (SUCCEEDED(hr))
+        hr = recovery_begin(restore->recovery);
     if (FAILED(hr))
         return hr;
     restore->flags = flags;
     hr = operation_start(session->client, &work, &restore->operation);
-    if (SUCCEEDED(hr))
-        *ret_async = operation_async(restore->operation);
-    return hr;
+    if (FAILED(hr)) {
+        recovery_give_up(restore->recovery);
+        return hr;
+    }
+    *ret_async = operation_async(restore->operation);
+    return S_OK;
 }
 
 struct operation *

@@ -13,8 +13,8 @@ HRESULT restores_initialize(struct session *session, const WCHAR *document);
 /* Before RecoverSet. E_INVALIDARG for flags, of which there are none; as recovery_add(). */
 HRESULT restores_add(struct session *session, const GUID *snapshot, DWORD flags,
                      const char *volume);
-/* Once, when something was added; E_INVALIDARG for flags. It goes on in the background, as
- * recovery_run(). */
+/* Once, when something was added; E_INVALIDARG for flags, VSS_E_RESYNC_IN_PROGRESS. It goes on in
+ * the background, as recovery_run(). */
 HRESULT restores_start(struct session *session, DWORD flags, IVssAsync **ret_async);
 /* Borrowed; NULL while there is none. */
 struct operation *restores_operation(const struct session *session);

@@ -40,5 +40,7 @@ recover_add(unsigned copy, const char *volume)
 HRESULT
 recover_run(DWORD flags)
 {
-    return recovery_run(recovery, flags, &set_rig.why);
+    HRESULT hr = recovery_begin(recovery);
+
+    return SUCCEEDED(hr) ? recovery_run(recovery, flags, &set_rig.why) : hr;
 }

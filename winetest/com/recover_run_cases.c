@@ -238,7 +238,7 @@ look_while_it_runs(void)
     set_rig_document(&set);
     CHECK_HR(recovery_new(&set_rig.coordinator, &set, set_rig.caller.timeline, &other), S_OK);
     CHECK_HR(recovery_add(other, &set_rig.copies[1], NULL, &why), VSS_E_RESYNC_IN_PROGRESS);
-    CHECK_HR(recovery_run(other, 0, &why), VSS_E_RESYNC_IN_PROGRESS);
+    CHECK_HR(recovery_begin(other), VSS_E_RESYNC_IN_PROGRESS);
     recovery_free(other);
 }
 
