@@ -20,11 +20,11 @@ fakevss_libcoordinator_a_SOURCES = \
     %D%/coordinator/break.c %D%/coordinator/break.h \
     %D%/coordinator/break_luns.c %D%/coordinator/break_luns.h \
     %D%/coordinator/call.c %D%/coordinator/call.h %D%/coordinator/call_impl.h \
-    %D%/coordinator/clock.c %D%/coordinator/clock.h \
     %D%/coordinator/convert.c %D%/coordinator/convert.h \
     %D%/coordinator/coordinator.c %D%/coordinator/coordinator.h \
     %D%/coordinator/copy_set.c %D%/coordinator/copy_set.h \
     %D%/coordinator/create.c %D%/coordinator/create.h %D%/coordinator/create_impl.h %D%/coordinator/create_steps.c \
+    %D%/coordinator/create_window.c \
     %D%/coordinator/delete.c %D%/coordinator/delete.h \
     %D%/coordinator/document.c %D%/coordinator/document.h \
     %D%/coordinator/document_fields.c %D%/coordinator/document_fields.h \
@@ -65,11 +65,13 @@ noinst_LIBRARIES += fakevss/libfactory.a
 fakevss_libfactory_a_SOURCES = \
     %D%/coordinator/activation.c %D%/coordinator/activation.h \
     %D%/coordinator/class_table.c %D%/coordinator/class_table.h \
+    %D%/coordinator/clock.c %D%/coordinator/clock.h \
     %D%/service/factory.c %D%/service/factory.h
 
 noinst_PROGRAMS += fakevss/fakevss
 fakevss_fakevss_SOURCES = \
     %D%/agent/agent.c %D%/agent/agent.h \
+    %D%/agent/clock.c \
     %D%/agent/hold.c \
     %D%/agent/host.c \
     %D%/agent/methods.c \

@@ -67,6 +67,7 @@ static const struct {
     {"written", agent_written, 1, 1, "VOLUME"},
     {"held", agent_held, 1, 1, "VOLUME"},
     {"rescan", agent_rescan, 0, 0, ""},
+    {"clock", agent_clock, 2, 2, "step MS"},
     {"kill", agent_kill, 1, 1, "provider|coordinator"},
     {"hold", agent_hold, 1, 1, "provider"},
     {"reload", agent_reload, 1, 1, "provider"},

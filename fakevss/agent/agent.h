@@ -66,6 +66,8 @@ agent_command agent_provider;
 agent_command agent_register;   /* ID LIKE */
 agent_command agent_unregister; /* ID */
 
+agent_command agent_clock; /* step MS; clock.c */
+
 /* hold.c: keep a provider's process alive, as a service stays, or have a new one */
 agent_command agent_hold;   /* provider */
 agent_command agent_reload; /* provider */

@@ -7,8 +7,8 @@
 
 #include <ole2.h>
 
-#include "base/os.h"
 #include "fakevss/coordinator/class_table.h"
+#include "fakevss/coordinator/clock.h"
 
 #define TRIES 12
 #define TRIES_BEFORE_REFRESH 3
@@ -31,15 +31,15 @@ is_going(HRESULT hr)
 HRESULT
 activation_create(REFCLSID clsid, REFIID iid, void **ret_object)
 {
-    const uint64_t end_us = os_now_us() + PATIENCE_MS * 1000ull;
+    const uint64_t end_us = clock_now_us() + PATIENCE_MS * 1000ull;
     HRESULT hr;
 
     for (unsigned tries = 1;; tries++) {
         *ret_object = NULL;
         hr = CoCreateInstance(clsid, NULL, CLSCTX_LOCAL_SERVER, iid, ret_object);
-        if (!is_going(hr) || tries == TRIES || os_now_us() > end_us)
+        if (!is_going(hr) || tries == TRIES || clock_now_us() > end_us)
             break;
-        os_sleep_ms(PAUSE_MS);
+        (void)clock_wait(NULL, NULL, PAUSE_MS);
         if (tries == TRIES_BEFORE_REFRESH && class_table_is_stale(hr))
             (void)class_table_refresh(); /* where it cannot be done the try tells */
     }

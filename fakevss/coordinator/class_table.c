@@ -4,7 +4,9 @@
 
 #include "fakevss/coordinator/class_table.h"
 
-#include "base/os.h"
+#include <stdint.h>
+
+#include "fakevss/coordinator/clock.h"
 
 #define STOP_MS 5000
 
@@ -27,15 +29,15 @@ class_table_set_hook(void (*hook)(void))
 static bool
 stop(SC_HANDLE service)
 {
-    uint64_t end_us = os_now_us() + STOP_MS * 1000ull;
+    uint64_t end_us = clock_now_us() + STOP_MS * 1000ull;
     SERVICE_STATUS status;
 
     if (!ControlService(service, SERVICE_CONTROL_STOP, &status))
         return GetLastError() == ERROR_SERVICE_NOT_ACTIVE;
-    while (QueryServiceStatus(service, &status) && os_now_us() < end_us) {
+    while (QueryServiceStatus(service, &status) && clock_now_us() < end_us) {
         if (status.dwCurrentState == SERVICE_STOPPED)
             return true;
-        os_sleep_ms(5); /* the service tells its end in no other way */
+        (void)clock_wait(NULL, NULL, 5); /* the service tells its end in no other way */
     }
     return false;
 }

@@ -163,7 +163,8 @@ creation_cancel(struct creation *creation)
     /* Under the lock, so that the provider is not unloaded meanwhile: creation_run() takes it after
      * EndPrepareSnapshots. */
     EnterCriticalSection(&creation->lock);
-    os_cancel_set(creation->cancel);
+    clock_cancel(creation->cancel);
+    creation_end_flush(creation);
     for (i = 0; i < creation->providers->count; i++) {
         struct provider *provider = &creation->providers->providers[i];
 

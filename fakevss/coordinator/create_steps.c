@@ -75,34 +75,6 @@ step_pre_commit(struct creation *creation, const struct caller *caller)
 }
 
 static HRESULT
-step_hold(struct creation *creation, const struct caller *caller)
-{
-    const struct store_settings *settings = &creation->settings;
-    const char *naas[COPY_SET_MAX * VOLUME_EXTENTS_MAX];
-    size_t count = 0;
-    struct why why = {0};
-    size_t ticket;
-    unsigned i;
-    unsigned k;
-    enum err e;
-    HRESULT hr;
-
-    for (i = 0; i < creation->set.count; i++)
-        for (k = 0; k < creation->set.copies[i].original.extent_count; k++)
-            naas[count++] = creation->set.copies[i].original.extents[k].naa;
-    ticket = timeline_begin(creation->timeline, TIMELINE_SELF, "hold begins", "volumes=%u",
-                            creation->set.count);
-    e = gate_hold_begin(settings->gate, naas, count, settings->hold_ms, settings->hold_ms,
-                        creation->cancel, &creation->hold, &why);
-    creation->hold_start_us = clock_now_us();
-    hr = e == ERR_TIMEOUT ? VSS_E_FLUSH_WRITES_TIMEOUT : hr_from_err(e);
-    if (e == ERR_CANCELLED)
-        hr = E_ABORT;
-    (void)timeline_end(creation->timeline, ticket, (uint32_t)hr);
-    return FAILED(hr) ? hr_because(caller->why, hr, "%s", why_text(&why, e)) : S_OK;
-}
-
-static HRESULT
 step_commit(struct creation *creation, const struct caller *caller)
 {
     uint64_t start_us = clock_now_us();
@@ -111,23 +83,6 @@ step_commit(struct creation *creation, const struct caller *caller)
     creation->commit_us = clock_now_us() - start_us;
     creation->set.created = clock_timestamp();
     return hr;
-}
-
-/* Release the writes, if they are held. Part of every way out. */
-static HRESULT
-step_release(struct creation *creation, const struct caller *caller)
-{
-    bool is_in_time;
-
-    if (!creation->hold)
-        return S_OK;
-    is_in_time = gate_hold_end(creation->hold);
-    creation->hold = NULL;
-    creation->hold_us = clock_now_us() - creation->hold_start_us;
-    timeline_note(creation->timeline, "hold ends", "after %.3f ms%s",
-                  (double)creation->hold_us / 1000, is_in_time ? "" : ", over the limit");
-    return is_in_time ? S_OK
-                      : hr_explain(caller->why, VSS_E_HOLD_WRITES_TIMEOUT, "CommitSnapshots");
 }
 
 /* Take the marks off the originals, if they are on. Part of every way out. */
@@ -232,17 +187,17 @@ step_complete(struct creation *creation, const struct caller *caller)
     return FAILED(hr) ? hr_explain(caller->why, hr, "storing the set") : S_OK;
 }
 
-/* Order matters. Writers would be asked to freeze before pre_commit and to thaw after post_commit:
- * this rig has none, so those steps are empty. */
+/* Order matters. */
 static const struct {
     creation_step *run;
     bool ends_cancel; /* from here on the set can no longer be cancelled */
 } steps[] = {
-    {step_end_prepare, false}, {step_set_marks, false},   {step_pre_commit, false},
-    {step_hold, false},        {step_commit, false},      {step_release, false},
-    {step_clear_marks, false}, {step_post_commit, false}, {step_get_targets, false},
-    {step_import, false},      {step_pre_final, false},   {step_store, false},
-    {step_post_final, true},   {step_complete, true},
+    {step_end_prepare, false}, {step_set_marks, false},   {creation_freeze, false},
+    {step_pre_commit, false},  {creation_hold, false},    {step_commit, false},
+    {creation_release, false}, {step_clear_marks, false}, {step_post_commit, false},
+    {creation_thaw, false},    {step_get_targets, false}, {step_import, false},
+    {step_pre_final, false},   {step_store, false},       {step_post_final, true},
+    {step_complete, true},
 };
 
 HRESULT
@@ -256,6 +211,9 @@ creation_do_steps(struct creation *creation, const struct caller *caller)
             hr = E_ABORT;
         else
             hr = steps[i].run(creation, caller);
+        /* What failed after a limit had passed is not why the set fails. */
+        if (creation->overdue && hr != creation->overdue)
+            hr = creation_check_limits(creation, caller);
     }
     return hr;
 }
@@ -291,7 +249,8 @@ creation_undo(struct creation *creation)
     GUID nondeleted;
     unsigned i;
 
-    (void)step_release(creation, &quiet);     /* the failure that led here is what counts */
+    (void)creation_release(creation, &quiet); /* the failure that led here is what counts */
+    (void)creation_thaw(creation, &quiet);    /* so too */
     (void)step_clear_marks(creation, &quiet); /* so too; a record for later stays in the store */
     for (i = 0; i < creation->providers->count; i++)
         if (creation->providers->providers[i].takes_part)

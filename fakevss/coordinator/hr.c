@@ -45,6 +45,8 @@ static const struct {
      "Writes did not come to an end in time: try again when the volumes are less busy."},
     {VSS_E_HOLD_WRITES_TIMEOUT,
      "The provider needed longer to commit than writes may be held: speed up the array."},
+    {VSS_E_WRITERERROR_TIMEOUT,
+     "The provider needed longer than applications stay frozen: speed up the array."},
     {VSS_E_SNAPSHOT_SET_IN_PROGRESS, "Another set is being created: wait for it and try again."},
     {VSS_E_MAXIMUM_NUMBER_OF_SNAPSHOTS_REACHED, "Delete older shadow copies."},
     {VSS_E_UNSUPPORTED_CONTEXT, "Choose another context."},

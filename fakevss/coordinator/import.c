@@ -256,7 +256,7 @@ await(struct import *import, uint64_t mark, uint32_t arrival_ms, struct os_cance
         mem_free(disks);
         if (import->came == import->count || clock_now_us() >= end_us)
             return S_OK;
-        if (os_cancel_wait(cancel, RESCAN_PAUSE_MS))
+        if (clock_wait_cancel(cancel, RESCAN_PAUSE_MS))
             return E_ABORT;
     }
 }
@@ -324,7 +324,7 @@ import_set(struct coordinator *coordinator, struct provider_list *providers,
     HRESULT hr = S_OK;
 
     while (!TryEnterCriticalSection(&coordinator->luns))
-        if (os_cancel_wait(cancel, LOCK_PAUSE_MS))
+        if (clock_wait_cancel(cancel, LOCK_PAUSE_MS))
             return E_ABORT;
     for (i = 0; SUCCEEDED(hr) && i < providers->count; i++)
         if (providers->providers[i].takes_part)

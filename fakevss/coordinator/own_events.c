@@ -8,6 +8,7 @@
 
 #include "base/os.h"
 #include "base/text.h"
+#include "fakevss/coordinator/clock.h"
 #include "fakevss/coordinator/event_file.h"
 #include "fakevss/coordinator/hr.h"
 #include "fakevss/coordinator/method.h"
@@ -31,7 +32,7 @@ add_event(struct text *lines, const struct timeline_result *result, HRESULT seen
     text_add(lines,
              "%" PRIu64 "\terror\t%u\t-\t-\t%s of provider %s failed with %s, of which the "
              "requester is told %s.\n",
-             os_utc_ms(), EVENT_FILE_TRANSLATED, result->what, result->who,
+             clock_utc_ms(), EVENT_FILE_TRANSLATED, result->what, result->who,
              hr_text((HRESULT)result->result, came), hr_text(seen, text));
 }
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "fakevss/coordinator/clock.h"
 #include "fakevss/coordinator/convert.h"
 #include "fakevss/coordinator/registry.h"
 #include "fakevss/coordinator/store.h"
@@ -68,7 +69,7 @@ end_if_runs(DWORD pid, const WCHAR *program)
     bool is_ended = process && TerminateProcess(process, 1);
 
     if (is_ended)
-        (void)WaitForSingleObject(process, END_MS); /* who comes too early is told by its server */
+        (void)clock_wait_handle(process, END_MS); /* who comes too early is told by its server */
     if (process)
         CloseHandle(process);
     return is_ended;
@@ -136,7 +137,7 @@ processes_await(struct processes *processes)
     unsigned i;
 
     for (i = 0; i < processes->count; i++) {
-        if (WaitForSingleObject(processes->handles[i], END_MS) != WAIT_OBJECT_0)
+        if (clock_wait_handle(processes->handles[i], END_MS) != WAIT_OBJECT_0)
             left++;
         CloseHandle(processes->handles[i]);
     }

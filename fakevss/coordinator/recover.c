@@ -395,5 +395,5 @@ recovery_run(struct recovery *recovery, DWORD flags, struct why *why)
 void
 recovery_cancel(struct recovery *recovery)
 {
-    os_cancel_set(recovery->cancel);
+    clock_cancel(recovery->cancel);
 }

@@ -34,7 +34,7 @@ follow(IVssAsync *async, struct os_cancel *cancel)
         if (status != VSS_S_ASYNC_PENDING || (end_us > 0 && clock_now_us() >= end_us))
             return status;
         if (end_us > 0) {
-            (void)clock_wait_cancel(NULL, POLL_MS);
+            (void)clock_wait(NULL, NULL, POLL_MS);
         } else if (clock_wait_cancel(cancel, POLL_MS)) {
             end_us = clock_now_us() + CANCEL_MS * 1000ull;
             (void)IVssAsync_Cancel(async); /* QueryStatus tells what came of it */

@@ -15,7 +15,6 @@
 #include "fakevss/coordinator/convert.h"
 #include "fakevss/coordinator/hr.h"
 #include "fakevss/coordinator/registry.h"
-#include "fakevss/host/gate.h"
 
 enum setting_kind {
     SETTING_TEXT,
@@ -36,14 +35,16 @@ static const struct setting {
     {"ArrivalTimeout", SETTING_NUMBER, 0, 600000, " ms"},
     {"HoldLimit", SETTING_NUMBER, 1, 600000, " ms"},
     {"OpenTimeout", SETTING_NUMBER, 0, 600000, " ms"},
-    {"IdleTimeout", SETTING_NUMBER, 0, 600000, " ms"},
+    {"FreezeLimit", SETTING_NUMBER, 1, 600000, " ms"},
+    {"CallLimit", SETTING_NUMBER, 1, 86400000, " ms"},
+    {"PrepareLimit", SETTING_NUMBER, 1, 86400000, " ms"},
+    {"IdleTimeout", SETTING_NUMBER, 0, UINT32_MAX, " s"},
     {"EventFile", SETTING_PATH, 0, 0, NULL},
     {"VaryRecords", SETTING_NUMBER, 0, 1, ""},
 };
 
-/* VSS itself stays for 180 s. Here Wine lets a server share its client's standard error, so that a
- * script that reads it waits for our end. */
-#define IDLE_MS 2000
+/* Source: Registry Keys and Values for Backup and Restore, IdleTimeout. */
+#define IDLE_S 180
 
 /* As long as VSS is said to try. */
 #define OPEN_MS 5000
@@ -90,7 +91,7 @@ find_setting(const char *name)
 }
 
 static bool
-is_in_range(const struct setting *setting, unsigned long number)
+is_in_range(const struct setting *setting, unsigned long long number)
 {
     return number >= setting->min && number <= setting->max;
 }
@@ -106,7 +107,7 @@ HRESULT
 store_setting_set(const char *name, const char *value, struct why *why)
 {
     const struct setting *setting = find_setting(name);
-    unsigned long number;
+    unsigned long long number;
     char *end = NULL;
     HKEY key = NULL;
     HRESULT hr;
@@ -115,7 +116,7 @@ store_setting_set(const char *name, const char *value, struct why *why)
         (void)why_set(why, ERR_INVAL, "there is no setting %s; see: fakevss help install", name);
         return E_INVALIDARG;
     }
-    number = strtoul(value, &end, 10);
+    number = strtoull(value, &end, 10);
     if (setting->kind != SETTING_NUMBER && !is_legal_text(setting, value))
         return refuse_text(setting, value, why);
     if (setting->kind == SETTING_NUMBER &&
@@ -124,7 +125,7 @@ store_setting_set(const char *name, const char *value, struct why *why)
 
     hr = open_key("", true, &key);
     if (SUCCEEDED(hr))
-        hr = setting->kind == SETTING_NUMBER ? registry_set_number(key, name, number)
+        hr = setting->kind == SETTING_NUMBER ? registry_set_number(key, name, (DWORD)number)
                                              : registry_set_text(key, name, value);
     if (key)
         RegCloseKey(key);
@@ -173,15 +174,19 @@ get_number(HKEY key, const char *name, DWORD *number, struct why *why)
 HRESULT
 store_settings_load(struct store_settings *ret_settings, struct why *why)
 {
-    struct store_settings found = {
-        .arrival_ms = 2000, .hold_ms = GATE_LIMIT_MS, .open_ms = OPEN_MS, .idle_ms = IDLE_MS};
+    struct store_settings found = {.arrival_ms = 2000,
+                                   .hold_ms = 10000,
+                                    .open_ms = OPEN_MS,
+                                   .freeze_ms = 60000,
+                                   .call_ms = 300000,
+                                   .prepare_ms = 3600000};
     const struct {
         const char *name;
         DWORD *number;
-    } numbers[] = {{"ArrivalTimeout", &found.arrival_ms},
-                   {"HoldLimit", &found.hold_ms},
-                   {"OpenTimeout", &found.open_ms},
-                   {"IdleTimeout", &found.idle_ms},
+    } numbers[] = {{"ArrivalTimeout", &found.arrival_ms}, {"HoldLimit", &found.hold_ms},
+                   {"FreezeLimit", &found.freeze_ms},     {"CallLimit", &found.call_ms},
+                   {"PrepareLimit", &found.prepare_ms},   {"OpenTimeout", &found.open_ms},
+                   {"IdleTimeout", &found.idle_s},
                    {"VaryRecords", &found.varies}};
     DWORD size = sizeof(found.host);
     HKEY key = NULL;
@@ -197,6 +202,8 @@ store_settings_load(struct store_settings *ret_settings, struct why *why)
         if (SUCCEEDED(hr))
             hr = number_hr;
     }
+    if (found.idle_s == 0)
+        found.idle_s = IDLE_S;
     if (SUCCEEDED(hr))
         hr = get_path(key, "FabricPath", found.fabric, sizeof(found.fabric), why);
     if (SUCCEEDED(hr))

@@ -28,7 +28,12 @@ struct store_settings {
     DWORD arrival_ms; /* "ArrivalTimeout" [ms] for disks after LocateLuns; default 2000 */
     DWORD hold_ms;    /* "HoldLimit" [ms]; default VSS's own 10000 */
     DWORD open_ms;    /* "OpenTimeout" [ms] for disks that a resync will overwrite; default 5000 */
-    DWORD idle_ms;    /* "IdleTimeout" [ms] until the process ends; default 2000 */
+    DWORD freeze_ms;  /* "FreezeLimit" [ms] that writers stay frozen; default 60000, a writer may
+                       * have  less, 20000 for Exchange */
+    DWORD call_ms; /* "CallLimit" [ms] until a provider's call counts as hanging; default 300000 */
+    DWORD prepare_ms; /* "PrepareLimit" [ms], that of EndPrepareSnapshots, in which an array may
+                       * copy whole LUNs; default 3600000 */
+    DWORD idle_s;     /* "IdleTimeout" [s] until the process ends; absent or 0: VSS's own 180 */
     DWORD varies; /* "VaryRecords" 1: what VSS leaves open differs from call to call; default 0 */
 };
 

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/os.h"
+#include "fakevss/coordinator/clock.h"
 #include "fakevss/coordinator/delete.h"
 #include "fakevss/coordinator/hr.h"
 #include "fakevss/coordinator/import.h"
@@ -153,7 +154,7 @@ transport_run(struct transport *transport, struct why *why)
 void
 transport_cancel(struct transport *transport)
 {
-    os_cancel_set(transport->cancel);
+    clock_cancel(transport->cancel);
 }
 
 const struct copy_set *

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A hold opens all its gate files first, so that nothing but locking happens while writes are held,
- * takes the locks in the order of the LUNs' names, so that two holds cannot wait for each other,
- * and starts a thread that releases them at the limit even when the coordinator is stuck in a
- * provider's call. */
+ * and takes the locks in the order of the LUNs' names, so that two holds cannot wait for each
+ * other.
+ */
 #include "config.h"
 
 #include "fakevss/host/gate.h"
@@ -13,19 +13,16 @@
 #include "base/os.h"
 
 struct gate {
-    const char *naa; /* borrowed, used only while the hold begins */
+    const char *naa; /* borrowed */
     struct os_file *file;
 };
 
 struct gate_hold {
     struct gate *gates;
     size_t count;
-    uint32_t limit_ms;
-    struct os_mutex *mutex; /* guards the two flags and the locks */
-    bool is_released;
-    bool is_expired;
-    struct os_cancel *end;
-    struct os_thread *watchdog;
+    struct os_mutex *mutex; /* guards is_held and the locks */
+    bool is_held;
+    struct os_cancel *expired;
 };
 
 /* Drop all locks once; the mutex is held. */
@@ -34,24 +31,9 @@ release_writes(struct gate_hold *hold)
 {
     size_t i;
 
-    if (hold->is_released)
-        return;
-    for (i = 0; i < hold->count; i++)
+    for (i = 0; i < hold->count && hold->is_held; i++)
         os_file_unlock(hold->gates[i].file);
-    hold->is_released = true;
-}
-
-static void
-watch_limit(void *arg)
-{
-    struct gate_hold *hold = arg;
-
-    if (os_cancel_wait(hold->end, hold->limit_ms))
-        return;
-    os_mutex_lock(hold->mutex);
-    hold->is_expired = !hold->is_released;
-    release_writes(hold);
-    os_mutex_unlock(hold->mutex);
+    hold->is_held = false;
 }
 
 static void
@@ -61,14 +43,10 @@ hold_free(struct gate_hold *hold)
 
     if (!hold)
         return;
-    if (hold->watchdog) {
-        os_cancel_set(hold->end);
-        os_thread_join(hold->watchdog);
-    }
-    for (i = 0; i < hold->count; i++)
+    for (i = 0; hold->gates && i < hold->count; i++)
         os_file_close(hold->gates[i].file);
     mem_free(hold->gates);
-    os_cancel_free(hold->end);
+    os_cancel_free(hold->expired);
     os_mutex_free(hold->mutex);
     mem_free(hold);
 }
@@ -115,26 +93,23 @@ prepare(struct gate_hold *hold, const char *folder, struct why *why)
         return why_set(why, e, "%s", why_text(&made, e));
     e = os_mutex_new(&hold->mutex);
     if (!e)
-        e = os_cancel_new(&hold->end);
+        e = os_cancel_new(&hold->expired);
     for (i = 0; i < hold->count && !e; i++)
         e = open_gate(folder, &hold->gates[i], why);
     return e;
 }
 
+/* What was locked before one that could not be stays locked. */
 static enum err
-take(struct gate_hold *hold, uint32_t flush_ms, struct os_cancel *cancel, struct why *why)
+take(struct gate_hold *hold, struct why *why)
 {
-    uint64_t end_us = os_now_us() + (uint64_t)flush_ms * 1000;
     size_t i;
 
     for (i = 0; i < hold->count; i++) {
-        uint64_t now_us = os_now_us();
-        uint32_t left_ms = now_us < end_us ? (uint32_t)((end_us - now_us) / 1000) : 0;
-        enum err e = os_file_lock(hold->gates[i].file, left_ms, cancel, why);
+        enum err e = os_file_lock(hold->gates[i].file, OS_FOREVER, hold->expired, why);
 
-        if (e == ERR_TIMEOUT)
-            return why_set(why, e, "writes to LUN %s did not end within %u ms", hold->gates[i].naa,
-                           (unsigned)flush_ms);
+        if (e == ERR_CANCELLED)
+            return why_set(why, ERR_TIMEOUT, "writes to LUN %s did not end", hold->gates[i].naa);
         if (e)
             return e;
     }
@@ -142,14 +117,11 @@ take(struct gate_hold *hold, uint32_t flush_ms, struct os_cancel *cancel, struct
 }
 
 enum err
-gate_hold_begin(const char *folder, const char *const *naas, size_t count, uint32_t flush_ms,
-                uint32_t limit_ms, struct os_cancel *cancel, struct gate_hold **ret_hold,
-                struct why *why)
+gate_hold_new(const char *folder, const char *const *naas, size_t count,
+              struct gate_hold **ret_hold, struct why *why)
 {
     struct gate_hold *hold = mem_zalloc(sizeof(*hold));
     enum err e = ERR_NOMEM;
-    uint64_t start_us;
-    uint32_t passed_ms;
 
     if (!hold)
         goto out;
@@ -160,15 +132,6 @@ gate_hold_begin(const char *folder, const char *const *naas, size_t count, uint3
     e = prepare(hold, folder, why);
     if (e)
         goto out;
-    start_us = os_now_us();
-    e = take(hold, flush_ms, cancel, why);
-    if (e)
-        goto out;
-    passed_ms = (uint32_t)((os_now_us() - start_us) / 1000);
-    hold->limit_ms = passed_ms < limit_ms ? limit_ms - passed_ms : 0;
-    e = os_thread_start(watch_limit, hold, &hold->watchdog);
-    if (e)
-        goto out;
 
     *ret_hold = hold;
     hold = NULL; /* handed over */
@@ -177,15 +140,36 @@ out:
     return e;
 }
 
+enum err
+gate_hold_take(struct gate_hold *hold, struct why *why)
+{
+    enum err e = take(hold, why);
+
+    os_mutex_lock(hold->mutex);
+    hold->is_held = true;                      /* in part, perhaps: then they are dropped here */
+    if (!e && os_cancel_is_set(hold->expired)) /* just as the last lock was had */
+        e = why_set(why, ERR_TIMEOUT, "writes to LUN %s did not end",
+                    hold->count ? hold->gates[hold->count - 1].naa : "-");
+    if (e)
+        release_writes(hold);
+    os_mutex_unlock(hold->mutex);
+    return e;
+}
+
+void
+gate_hold_expire(struct gate_hold *hold)
+{
+    os_cancel_set(hold->expired);
+    os_mutex_lock(hold->mutex);
+    release_writes(hold);
+    os_mutex_unlock(hold->mutex);
+}
+
 bool
 gate_hold_end(struct gate_hold *hold)
 {
-    bool is_in_time;
+    bool is_in_time = !hold || !os_cancel_is_set(hold->expired);
 
-    os_mutex_lock(hold->mutex);
-    release_writes(hold);
-    is_in_time = !hold->is_expired;
-    os_mutex_unlock(hold->mutex);
-    hold_free(hold);
+    hold_free(hold); /* closing drops the locks */
     return is_in_time;
 }

@@ -318,6 +318,15 @@ run_close(struct play *play, const struct statement *s)
     return ok;
 }
 
+static bool
+run_clock(struct play *play, const struct statement *s)
+{
+    char ms[16];
+
+    (void)snprintf(ms, sizeof(ms), "%u", s->count); /* fits */
+    return play_ask_host(play, s->subject->name, NULL, "clock", "step", ms);
+}
+
 static bool (*const runs[])(struct play *play, const struct statement *s) = {
     [STATEMENT_HOST] = run_host,
     [STATEMENT_LUN] = run_lun,
@@ -347,6 +356,7 @@ static bool (*const runs[])(struct play *play, const struct statement *s) = {
     [STATEMENT_RELOAD] = play_run_reload,
     [STATEMENT_PROVIDER] = play_run_provider,
     [STATEMENT_DOCUMENT] = play_run_document,
+    [STATEMENT_CLOCK] = run_clock,
 };
 
 /* For a reader of the report: the calls that led to the failure. */

@@ -16,9 +16,10 @@
 #define SCENARIO_SIZE_MAX (1024 * 1024) /* bytes in a file */
 #define SCENARIO_SYMBOLS_MAX 1000       /* names that one scenario declares */
 #define SCENARIO_HOSTS_MAX 8
-#define SCENARIO_NAME_MAX 31       /* characters in a name */
-#define SCENARIO_WAIT_MAX_MS 60000 /* of one Wait */
-#define SCENARIO_TEXT_MAX 400      /* bytes that a volume's first block takes, and then some */
+#define SCENARIO_NAME_MAX 31           /* characters in a name */
+#define SCENARIO_WAIT_MAX_MS 60000     /* of one Wait */
+#define SCENARIO_STEP_MAX_MS 604800000 /* of a clock: a week */
+#define SCENARIO_TEXT_MAX 400          /* bytes that a volume's first block takes, and then some */
 
 enum symbol_kind {
     SYMBOL_HOST,
@@ -75,6 +76,7 @@ enum statement_kind {
     STATEMENT_RELOAD,
     STATEMENT_PROVIDER,
     STATEMENT_DOCUMENT,
+    STATEMENT_CLOCK,
 };
 
 /* What makes a document of another one, or of nothing. */
@@ -113,7 +115,7 @@ struct statement {
     bool is_any_failure; /* any failure is, instead */
     size_t pair_count;
     struct pair *pairs;
-    unsigned count;              /* of copies, rescans, bytes; an event's number */
+    unsigned count;              /* of copies, rescans, bytes; an event's number; ms of a clock */
     enum document_change change; /* of a document */
 };
 

@@ -252,6 +252,50 @@ parse_kill(struct parser *parser, struct statement *statement)
     return parser_take_on_host(parser, &statement->subject);
 }
 
+/* The time in ms that a number with ms, s, m or h says. */
+static bool
+parse_duration(const char *text, unsigned *ret_ms)
+{
+    static const struct {
+        const char *unit;
+        uint64_t ms;
+    } units[] = {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}};
+    size_t digits = strspn(text, "0123456789");
+    uint64_t number;
+
+    if (!parser_digits(text, digits, &number))
+        return false;
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+        if (strcmp(text + digits, units[i].unit) == 0 &&
+            number <= SCENARIO_STEP_MAX_MS / units[i].ms) {
+            *ret_ms = (unsigned)(number * units[i].ms);
+            return true;
+        }
+    return false;
+}
+
+/* clock HOST step TIME */
+static enum err
+parse_clock(struct parser *parser, struct statement *statement)
+{
+    const struct word *word = NULL;
+    struct symbol *host;
+    enum err e = parser_take_symbol(parser, KIND(SYMBOL_HOST), &host);
+
+    if (!e)
+        e = parser_take_keyword(parser, "step");
+    if (!e)
+        e = parser_take(parser, "a time, 11s for example", &word);
+    if (e)
+        return e;
+    statement->subject = host;
+    if (!parse_duration(word->text, &statement->count))
+        return parser_fail(
+            parser, ERR_INVAL, parser->at - 1,
+            "\"%.40s\" is no time, expected a number with ms, s, m or h, at most 168h", word->text);
+    return ERR_OK;
+}
+
 static const struct {
     const char *word;
     enum statement_kind kind; /* unless the parser sets another */
@@ -277,6 +321,7 @@ static const struct {
     {"reload", STATEMENT_RELOAD, parse_reload},
     {"provider", STATEMENT_PROVIDER, parse_provider},
     {"document", STATEMENT_DOCUMENT, parse_document},
+    {"clock", STATEMENT_CLOCK, parse_clock},
 };
 #define STATEMENT_WORDS (sizeof(statements) / sizeof(statements[0]))
 

@@ -10,6 +10,7 @@
 #include <vsserror.h>
 
 #include "base/mem.h"
+#include "fakevss/coordinator/clock.h"
 
 struct operation {
     IVssAsync IVssAsync_iface;
@@ -20,7 +21,7 @@ struct operation {
     HRESULT status;
     bool is_cancelled;
     struct why why;
-    HANDLE done; /* set when it has ended */
+    volatile LONG is_done;
 };
 
 static struct operation *
@@ -56,8 +57,6 @@ async_Release(IVssAsync *iface)
     LONG refs = InterlockedDecrement(&self->refs);
 
     if (refs == 0) {
-        if (self->done)
-            CloseHandle(self->done);
         DeleteCriticalSection(&self->lock);
         client_unref(self->client);
         mem_free(self);
@@ -86,13 +85,22 @@ async_Cancel(IVssAsync *iface)
     return hr;
 }
 
+static bool
+is_done(void *arg)
+{
+    const struct operation *operation = arg;
+
+    return operation->is_done;
+}
+
 /* Exactly S_OK, also when the time is over: clients ask QueryStatus for the outcome. */
 static HRESULT WINAPI
 async_Wait(IVssAsync *iface, DWORD milliseconds)
 {
     struct operation *self = impl_from_IVssAsync(iface);
 
-    return WaitForSingleObject(self->done, milliseconds) == WAIT_FAILED ? VSS_E_UNEXPECTED : S_OK;
+    (void)clock_wait(is_done, self, milliseconds == INFINITE ? CLOCK_FOREVER : milliseconds);
+    return S_OK;
 }
 
 static HRESULT WINAPI
@@ -131,7 +139,8 @@ run(void *arg)
     operation->status = hr == S_OK ? VSS_S_ASYNC_FINISHED : hr;
     operation->why = why;
     LeaveCriticalSection(&operation->lock);
-    SetEvent(operation->done);
+    (void)InterlockedExchange(&operation->is_done, 1);
+    clock_wake();
     operation_unref(operation);
     return 0;
 }
@@ -151,10 +160,8 @@ operation_start(struct client *client, const struct operation_work *work,
     operation->work = *work;
     operation->status = VSS_S_ASYNC_PENDING;
     InitializeCriticalSection(&operation->lock);
-    operation->done = CreateEventW(NULL, TRUE, FALSE, NULL);
-
     IVssAsync_AddRef(&operation->IVssAsync_iface); /* the thread's */
-    thread = operation->done ? CreateThread(NULL, 0, run, operation, 0, NULL) : NULL;
+    thread = CreateThread(NULL, 0, run, operation, 0, NULL);
     if (!thread) {
         operation_unref(operation);
         operation_unref(operation);
@@ -169,7 +176,7 @@ void
 operation_end(struct operation *operation)
 {
     (void)async_Cancel(&operation->IVssAsync_iface); /* ended already is fine */
-    (void)WaitForSingleObject(operation->done, INFINITE);
+    (void)clock_wait(is_done, operation, CLOCK_FOREVER);
 }
 
 void

@@ -8,6 +8,7 @@
 #include <vsserror.h>
 
 #include "base/mem.h"
+#include "fakevss/coordinator/clock.h"
 #include "fakevss/coordinator/convert.h"
 #include "fakevss/coordinator/delete.h"
 #include "fakevss/coordinator/hr.h"
@@ -340,6 +341,15 @@ requester_Rescan(IFakeVssSession *iface)
     return leave(self, coordinator_rescan(self->coordinator, self->timeline, &self->why), "Rescan");
 }
 
+/* The session's lock is not taken: what it waits for may be the time. */
+static HRESULT WINAPI
+requester_StepClock(IFakeVssSession *iface, ULONG ms)
+{
+    (void)iface;
+    clock_step(ms * 1000ull);
+    return S_OK;
+}
+
 static HRESULT WINAPI
 requester_Report(IFakeVssSession *iface, FAKEVSS_REPORT which, BOOL json, BSTR *ret_text)
 {
@@ -470,4 +480,5 @@ const IFakeVssSessionVtbl session_requester_vtbl = {
     .InitializeForRestore = requester_InitializeForRestore,
     .AddSnapshotToRecoverySet = requester_AddSnapshotToRecoverySet,
     .RecoverSet = requester_RecoverSet,
+    .StepClock = requester_StepClock,
 };

@@ -7,8 +7,8 @@
 
 #include <stdio.h>
 
-#include "base/os.h"
 #include "fakevss/coordinator/class_table.h"
+#include "fakevss/coordinator/clock.h"
 #include "fakevss/coordinator/delete.h"
 #include "fakevss/coordinator/hr.h"
 #include "fakevss/coordinator/orphans.h"
@@ -25,10 +25,8 @@ static struct {
     struct coordinator coordinator;
     struct factory factory;
     CRITICAL_SECTION lock; /* guards the rest */
-    HANDLE busy;           /* set while there is a client */
-    HANDLE idle;           /* set while there is none */
     bool gives_way;        /* ends as soon as no client is left */
-    LONG clients;
+    volatile LONG clients; /* also read without the lock */
     DWORD cookie;
 } server;
 
@@ -37,20 +35,30 @@ server_lock(void)
 {
     EnterCriticalSection(&server.lock);
     server.clients++;
-    SetEvent(server.busy);
-    ResetEvent(server.idle);
     LeaveCriticalSection(&server.lock);
+    clock_wake();
 }
 
 void
 server_unlock(void)
 {
     EnterCriticalSection(&server.lock);
-    if (--server.clients == 0) {
-        ResetEvent(server.busy);
-        SetEvent(server.idle);
-    }
+    server.clients--;
     LeaveCriticalSection(&server.lock);
+    clock_wake();
+}
+
+static bool
+has_client(void *arg)
+{
+    (void)arg;
+    return server.clients > 0;
+}
+
+static bool
+has_no_client(void *arg)
+{
+    return !has_client(arg);
 }
 
 /* The factory's: a session for a client. */
@@ -105,7 +113,7 @@ stop_serving(void)
     if (!is_over)
         return false;
 
-    os_sleep_ms(LAST_CALLS_MS); /* COM does not tell when they are through */
+    (void)clock_wait(NULL, NULL, LAST_CALLS_MS); /* COM does not tell when they are through */
     EnterCriticalSection(&server.lock);
     is_over = server.clients == 0;
     if (!is_over)
@@ -118,16 +126,15 @@ stop_serving(void)
 static void
 wait_for_end(void)
 {
-    /* Who had us started comes soon, but on a busy machine not at once. */
-    (void)WaitForSingleObject(server.busy, FIRST_CLIENT_MS);
-    do {
-        struct store_settings settings;
+    struct store_settings settings;
 
+    /* Who had us started comes soon, but on a busy machine not at once. */
+    (void)clock_wait(has_client, NULL, FIRST_CLIENT_MS);
+    do {
         do {
-            (void)WaitForSingleObject(server.idle, INFINITE);
+            (void)clock_wait(has_no_client, NULL, CLOCK_FOREVER);
             (void)store_settings_load(&settings, NULL); /* the idle time has a default */
-        } while (WaitForSingleObject(server.busy, server.gives_way ? 0 : settings.idle_ms) ==
-                 WAIT_OBJECT_0);
+        } while (clock_wait(has_client, NULL, server.gives_way ? 0 : settings.idle_s * 1000ull));
     } while (!stop_serving());
 }
 
@@ -170,7 +177,7 @@ static HANDLE
 take_machine(void)
 {
     HANDLE mutex = CreateMutexW(NULL, FALSE, L"Global\\FakeVssCoordinator");
-    DWORD wait = mutex ? WaitForSingleObject(mutex, PREDECESSOR_MS) : WAIT_FAILED;
+    DWORD wait = mutex ? clock_wait_handle(mutex, PREDECESSOR_MS) : WAIT_FAILED;
 
     if (wait == WAIT_OBJECT_0 || wait == WAIT_ABANDONED)
         return mutex;
@@ -199,11 +206,9 @@ server_run(void)
         return 1;
     }
     InitializeCriticalSection(&server.lock);
-    server.busy = CreateEventW(NULL, TRUE, FALSE, NULL);
-    server.idle = CreateEventW(NULL, TRUE, TRUE, NULL);
     coordinator_init(&server.coordinator);
     factory_init(&server.factory, create_session, server_lock, server_unlock);
-    status = server.busy && server.idle ? serve() : 1;
+    status = serve();
     coordinator_release(&server.coordinator);
     ReleaseMutex(machine);
     CloseHandle(machine);

@@ -125,6 +125,7 @@ COM_TESTS += winetest/com/test_coordinator
 winetest_com_test_coordinator_SOURCES = %D%/test_coordinator.c \
     %D%/document_cases.c %D%/document_cases.h %D%/document_damage.c %D%/document_maker.c %D%/document_maker.h \
     %D%/import_cases.c %D%/import_cases.h %D%/store_cases.c %D%/store_cases.h
+winetest_com_test_coordinator_SOURCES += %D%/clock_cases.c %D%/clock_cases.h
 winetest_com_test_coordinator_SOURCES += %D%/break_cases.c %D%/break_cases.h %D%/delete_cases.c %D%/delete_cases.h \
     %D%/recover_add_cases.c %D%/recover_cases.c %D%/recover_cases.h %D%/recover_run_cases.c \
     %D%/recover_rig.c %D%/recover_rig.h \

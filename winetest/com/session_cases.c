@@ -32,7 +32,8 @@ service_start(void)
 
     registry_drop(STORE);
     swprintf(arguments, 1024,
-             L"install --set HostName=alpha --set \"FabricPath=%hs\" --set \"GatePath=%hs\\gate\"",
+             L"install --set HostName=alpha --set IdleTimeout=1 --set \"FabricPath=%hs\" "
+             L"--set \"GatePath=%hs\\gate\"",
              fabric, test_dir());
     mem_free(fabric);
     return is_made && fakevss_run(arguments, 0, &result);

@@ -15,6 +15,7 @@
 #include "fakevss/coordinator/store.h"
 #include "winetest/com/document_cases.h"
 #include "winetest/com/break_cases.h"
+#include "winetest/com/clock_cases.h"
 #include "winetest/com/delete_cases.h"
 #include "winetest/com/import_cases.h"
 #include "winetest/com/recover_cases.h"
@@ -366,6 +367,12 @@ static const struct test_case cases[] = {
     /* of store_cases.c */
     TEST(registry_at__name_that_does_not_fit__later_ones_are_seen),
     TEST(settings__out_of_range__refused_with_value_range_and_place),
+    /* of clock_cases.c */
+    TEST(clock__stands__moves_by_steps_alone_and_goes_on_without_a_jump),
+    TEST(clock__waits__end_with_what_they_wait_for_or_their_time),
+    TEST(clock__handle__is_waited_for_or_its_time),
+    TEST(clock__timers__run_in_the_order_of_their_times),
+    TEST(clock__timer_stopped__does_not_run_or_has_run),
     /* of import_cases.c */
     TEST(import__another_runs__waits_and_can_be_cancelled),
     TEST(import_store__one_copy_has_come__it_alone_is_kept),

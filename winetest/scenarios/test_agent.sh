@@ -231,6 +231,11 @@ read nothing
 write $volume_one
 write $volume_one $(printf '%0512d' 0)
 kill time
+clock step
+clock back 5
+clock step soon
+clock step -1
+clock step 4294967296
 $(printf '%09000d' 0)
 EOT
     asks 'open r' S_OK

@@ -49,7 +49,7 @@ create__provider_dies__requester_is_told_and_next_set_works() {
     local operation
     scenario_start
     # However often the provider dies, the coordinator stays within reach, also one that does not end in between.
-    rig_fakevss "$host" install --set IdleTimeout=600000 >install.out
+    rig_fakevss "$host" install --set IdleTimeout=600 >install.out
     # With the set sealed the next provider keeps it, and VSS deletes what it had stored.
     fault "append 12 die" 'VSS_E_UNEXPECTED_PROVIDER_ERROR'
     for operation in group_add group_wait group_commit commit_lun seal present; do

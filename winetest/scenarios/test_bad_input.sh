@@ -31,7 +31,7 @@ create__foreign_lun_in_set__is_refused() {
 
 provider__array_folder_missing__is_named() {
     scenario_start
-    rig_fakevss "$host" install --set IdleTimeout=600000 >install.out # the one that knows the volumes stays
+    rig_fakevss "$host" install --set IdleTimeout=600 >install.out # the one that knows the volumes stays
     check "volumes" rig_fakevss "$host" volumes >volumes.out
     mv "$array" gone
     scenario_refused "VSS_E_OBJECT_NOT_FOUND.*disk0 .*[\\/]$(basename "$case_dir")[\\/]array" fakevss.exe create "$volume_one"

@@ -108,7 +108,7 @@ EOT
 create__provider_and_context_are_named__they_are_taken() {
     local provider='{ee209c65-0fdf-4b8a-af2a-c75e5dedd191}'
     scenario_start
-    rig_fakevss "$host" install --set IdleTimeout=600000 >install.out # one coordinator, which rescans when it is told
+    rig_fakevss "$host" install --set IdleTimeout=600 >install.out # one coordinator, which rescans when it is told
     check "create" scenario_create --provider "$provider" --context 0x40019
     rig_fakevss "$host" list >list.out
     check_contains "the set" list.out 'context=0x40019'

@@ -21,8 +21,8 @@ transport_start() {
     scenario_start
     trap 'rig_host_remove "$beta" & rig_host_remove "$host"; wait $!' EXIT
     wait "$other" || exit 1
-    check "install on alpha" rig_fakevss "$host" install --set IdleTimeout=600000
-    check "install on beta" on_beta install --set IdleTimeout=600000
+    check "install on alpha" rig_fakevss "$host" install --set IdleTimeout=600
+    check "install on beta" on_beta install --set IdleTimeout=600
     keep_provider "$host"
 }
 

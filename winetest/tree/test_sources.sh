@@ -57,6 +57,28 @@ layers__provider_called_past_the_recorder__is_reported() {
     check_equal "breaches" "$(wc -l <out)" 1
 }
 
+# time_is_breach FILE CALL
+time_is_breach() {
+    rm -rf tree
+    put fakevss/coordinator/clock.c 'uint64_t now = os_now_us();' 'WaitForSingleObject(handle, 10);'
+    put fakevss/host/late.c 'return os_now_us();'
+    put fakevss/coordinator/good.c 'clock_wait(is_done, self, 10);' 'RegisterWaitForSingleObject(&wait, process, run, NULL, INFINITE, 0);'
+    check "layers on a good tree" rule layers
+    put "$1" 'int x;' "    $2"
+    reported layers "^$1:2: asks the system for time or waits for it"
+    check_equal "breaches" "$(wc -l <out)" 1
+}
+
+layers__coordinator_has_time_from_elsewhere__is_reported() {
+    local call
+    for call in 'x = os_now_us();' 'os_sleep_ms(1);' 'if (os_cancel_wait(cancel, 5))' 'os_cancel_set(cancel);' 'Sleep(1);' 'GetTickCount64();' \
+        'WaitForSingleObject(event, 0);' '!WaitForMultipleObjects(1, &event, TRUE, 0);' 'QueryPerformanceCounter(&now);' 'x = time(NULL);' \
+        'GetSystemTimeAsFileTime(&now);'; do
+        time_is_breach fakevss/coordinator/a.c "$call"
+    done
+    time_is_breach fakevss/service/a.c 'Sleep(1);'
+}
+
 layers__fakevss_and_provider_know_each_other__is_reported() {
     include_is_breach fakevss/host/a.c '"provider/array/lun.h"'
     include_is_breach fakevss/coordinator/a.c '"provider/com/vds_lun.h"'

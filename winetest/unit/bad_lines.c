@@ -130,6 +130,17 @@ const struct bad_line bad_lines[] = {
     {"close r\nclose r", 0, "f.scn:7:7: \"r\" ended in line 6"},
     {"kill r\nr.AbortBackup", 0, "f.scn:7:1: \"r\" ended in line 6"},
     {"requester b on B\nb.AddToSnapshotSet v1", 0, "f.scn:7:20: \"v1\" is on host A"},
+    {"clock", 6, "the line ends, expected a host"},
+    {"clock r step 1s", 7, "is the requester of line 5, expected a host"},
+    {"clock A 1s", 9, "\"1s\", expected step"},
+    {"clock A step", 13, "expected a time"},
+    {"clock A step 11", 14, "\"11\" is no time, expected a number with ms, s, m or h"},
+    {"clock A step s", 14, "is no time"},
+    {"clock A step -1s", 14, "is no time"},
+    {"clock A step 1.5s", 14, "is no time"},
+    {"clock A step 169h", 14, "is no time, expected a number with ms, s, m or h, at most 168h"},
+    {"clock A step 604800001ms", 14, "is no time"},
+    {"clock A step 1s 1s", 17, "is too much"},
     {"host \x01", 6, "control character U+0001"},
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Flush-and-hold against other holders of the gates: who waits for whom, all or none, and the
- * limit. */
+ * end. */
 #include "config.h"
 
 #include "fakevss/host/gate.h"
@@ -10,8 +10,6 @@
 #include "base/mem.h"
 #include "base/os.h"
 #include "winetest/harness/harness.h"
-
-#define LONG_MS 60000
 
 static const char *const naas[] = {"600b", "600a", "600b"};
 
@@ -48,19 +46,30 @@ try_write(const char *naa)
     return e;
 }
 
+/* A hold of all of them, with the writes held. */
+static struct gate_hold *
+take_hold(enum err expected, struct why *why)
+{
+    struct gate_hold *hold = NULL;
+
+    CHECK_ERR(gate_hold_new(gate_folder(), naas, 3, &hold, why), ERR_OK, why);
+    if (hold)
+        CHECK_ERR(gate_hold_take(hold, why), expected, why);
+    return hold;
+}
+
 static void
 hold__taken__writers_wait_until_released(void)
 {
-    struct gate_hold *hold = NULL;
+    struct gate_hold *hold;
     struct why why = {0};
 
-    CHECK_ERR(gate_hold_begin(gate_folder(), naas, 3, 0, LONG_MS, NULL, &hold, &why), ERR_OK, &why);
+    hold = take_hold(ERR_OK, &why);
     CHECK_ERR(try_write("600a"), ERR_TIMEOUT, NULL);
     CHECK_ERR(try_write("600b"), ERR_TIMEOUT, NULL);
     CHECK_ERR(try_write("600c"), ERR_OK, NULL);
     CHECK(gate_hold_end(hold));
-    hold = NULL;
-    CHECK_ERR(gate_hold_begin(gate_folder(), naas, 3, 0, LONG_MS, NULL, &hold, &why), ERR_OK, &why);
+    hold = take_hold(ERR_OK, &why);
     CHECK_STR(why.text, ""); /* the folder's being there left no reason of a failure */
     CHECK(gate_hold_end(hold));
     CHECK_ERR(try_write("600a"), ERR_OK, NULL);
@@ -68,21 +77,14 @@ hold__taken__writers_wait_until_released(void)
 }
 
 static void
-hold__write_under_way__times_out_and_takes_none(void)
+hold__made_but_not_taken__holds_nothing(void)
 {
-    struct os_file *writer = open_gate("600b");
     struct gate_hold *hold = NULL;
-    struct why why = {0};
 
-    CHECK_ERR(os_file_lock(writer, 0, NULL, &why), ERR_OK, &why);
-    CHECK_ERR(gate_hold_begin(gate_folder(), naas, 3, 0, LONG_MS, NULL, &hold, &why), ERR_TIMEOUT,
-              &why);
-    CHECK_CONTAINS(why.text, "600b");
-    CHECK(!hold);
+    CHECK_ERR(gate_hold_new(gate_folder(), naas, 3, &hold, NULL), ERR_OK, NULL);
     CHECK_ERR(try_write("600a"), ERR_OK, NULL);
-    os_file_close(writer);
-    CHECK_ERR(gate_hold_begin(gate_folder(), naas, 3, 0, LONG_MS, NULL, &hold, &why), ERR_OK, &why);
     CHECK(gate_hold_end(hold));
+    CHECK(gate_hold_end(NULL));
 }
 
 static void
@@ -96,13 +98,12 @@ hold__write_ends__is_taken_then(void)
 {
     struct os_file *writer = open_gate("600a");
     struct os_thread *thread = NULL;
-    struct gate_hold *hold = NULL;
+    struct gate_hold *hold;
     struct why why = {0};
 
     CHECK_ERR(os_file_lock(writer, 0, NULL, &why), ERR_OK, &why);
     CHECK_ERR(os_thread_start(end_write, writer, &thread), ERR_OK, NULL);
-    CHECK_ERR(gate_hold_begin(gate_folder(), naas, 3, LONG_MS, LONG_MS, NULL, &hold, &why), ERR_OK,
-              &why);
+    hold = take_hold(ERR_OK, &why);
     CHECK_ERR(try_write("600a"), ERR_TIMEOUT, NULL);
     os_thread_join(thread);
     CHECK(gate_hold_end(hold));
@@ -110,32 +111,63 @@ hold__write_ends__is_taken_then(void)
 }
 
 static void
-hold__cancelled__takes_none(void)
+expire(void *arg)
 {
-    struct os_file *writer = open_gate("600b");
-    struct os_cancel *cancel = NULL;
-    struct gate_hold *hold = NULL;
-    struct why why = {0};
+    gate_hold_expire(arg);
+}
 
-    CHECK_ERR(os_cancel_new(&cancel), ERR_OK, NULL);
-    os_cancel_set(cancel);
-    CHECK_ERR(os_file_lock(writer, 0, NULL, &why), ERR_OK, &why);
-    CHECK_ERR(gate_hold_begin(gate_folder(), naas, 3, LONG_MS, LONG_MS, cancel, &hold, &why),
-              ERR_CANCELLED, &why);
-    CHECK_ERR(try_write("600a"), ERR_OK, NULL);
-    os_file_close(writer);
-    os_cancel_free(cancel);
+/* Before it waits or while it does: it ends in the same way. */
+static void
+hold__expires_while_a_write_is_under_way__times_out_and_takes_none(void)
+{
+    for (int is_before = 0; is_before < 2; is_before++) {
+        struct os_file *writer = open_gate("600b");
+        struct os_thread *thread = NULL;
+        struct gate_hold *hold = NULL;
+        struct why why = {0};
+
+        CHECK_ERR(os_file_lock(writer, 0, NULL, &why), ERR_OK, &why);
+        CHECK_ERR(gate_hold_new(gate_folder(), naas, 3, &hold, &why), ERR_OK, &why);
+        if (is_before)
+            gate_hold_expire(hold);
+        else
+            CHECK_ERR(os_thread_start(expire, hold, &thread), ERR_OK, NULL);
+        CHECK_ERR(gate_hold_take(hold, &why), ERR_TIMEOUT, &why);
+        os_thread_join(thread);
+        CHECK_CONTAINS(why.text, "600b");
+        CHECK_ERR(try_write("600a"), ERR_OK, NULL);
+        CHECK(!gate_hold_end(hold));
+        CHECK_ERR(try_write("600b"), ERR_TIMEOUT, NULL); /* the writer's lock survived */
+        os_file_close(writer);
+        hold = take_hold(ERR_OK, &why);
+        CHECK(gate_hold_end(hold));
+    }
 }
 
 static void
-hold__limit_passed__writes_go_on_and_end_tells(void)
+hold__expired_before_it_is_taken__holds_nothing(void)
 {
-    struct os_file *writer = open_gate("600a");
     struct gate_hold *hold = NULL;
     struct why why = {0};
 
-    CHECK_ERR(gate_hold_begin(gate_folder(), naas, 3, 0, 1, NULL, &hold, &why), ERR_OK, &why);
-    CHECK_ERR(os_file_lock(writer, LONG_MS, NULL, &why), ERR_OK, &why); /* waits for the limit */
+    CHECK_ERR(gate_hold_new(gate_folder(), naas, 3, &hold, &why), ERR_OK, &why);
+    gate_hold_expire(hold);
+    CHECK_ERR(gate_hold_take(hold, &why), ERR_TIMEOUT, &why);
+    CHECK_ERR(try_write("600a"), ERR_OK, NULL);
+    CHECK_ERR(try_write("600b"), ERR_OK, NULL);
+    CHECK(!gate_hold_end(hold));
+}
+
+static void
+hold__expires__writes_go_on_and_end_tells(void)
+{
+    struct os_file *writer = open_gate("600a");
+    struct why why = {0};
+    struct gate_hold *hold = take_hold(ERR_OK, &why);
+
+    gate_hold_expire(hold);
+    gate_hold_expire(hold);
+    CHECK_ERR(os_file_lock(writer, 0, NULL, &why), ERR_OK, &why);
     CHECK(!gate_hold_end(hold));
     CHECK_ERR(try_write("600a"), ERR_TIMEOUT, NULL); /* our lock survived the end */
     os_file_close(writer);
@@ -147,8 +179,7 @@ hold__folder_cannot_be_made__is_an_error(void)
     struct gate_hold *hold = NULL;
     struct why why = {0};
 
-    CHECK_ERR(gate_hold_begin("/nonexistent/path/gate", naas, 3, 0, LONG_MS, NULL, &hold, &why),
-              ERR_NOT_FOUND, &why);
+    CHECK_ERR(gate_hold_new("/nonexistent/path/gate", naas, 3, &hold, &why), ERR_NOT_FOUND, &why);
     CHECK_CONTAINS(why.text, "/nonexistent/path/gate");
 }
 
@@ -164,7 +195,7 @@ hold__each_allocation_fails__nothing_held_or_leaked(void)
         enum err e;
 
         mem_fail_at(nth);
-        e = gate_hold_begin(folder, naas, 3, 0, LONG_MS, NULL, &hold, NULL);
+        e = gate_hold_new(folder, naas, 3, &hold, NULL);
         mem_fail_at(0);
         if (!e) {
             CHECK(gate_hold_end(hold));
@@ -181,10 +212,11 @@ hold__each_allocation_fails__nothing_held_or_leaked(void)
 
 static const struct test_case cases[] = {
     TEST(hold__taken__writers_wait_until_released),
-    TEST(hold__write_under_way__times_out_and_takes_none),
+    TEST(hold__made_but_not_taken__holds_nothing),
     TEST(hold__write_ends__is_taken_then),
-    TEST(hold__cancelled__takes_none),
-    TEST(hold__limit_passed__writes_go_on_and_end_tells),
+    TEST(hold__expires_while_a_write_is_under_way__times_out_and_takes_none),
+    TEST(hold__expired_before_it_is_taken__holds_nothing),
+    TEST(hold__expires__writes_go_on_and_end_tells),
     TEST(hold__folder_cannot_be_made__is_an_error),
     TEST(hold__each_allocation_fails__nothing_held_or_leaked),
     {0},

@@ -16,7 +16,8 @@ play__all_well__asks_in_order_and_takes_away(void)
 {
     start();
     CHECK_ERR(run(HEAD "r.SetContext BACKUP\nr.StartSnapshotSet as s\nr.AddToSnapshotSet v2 as c\n"
-                       "write v1 \"a b\"\nr.DoSnapshotSet\nr.DeleteSnapshots s force\nclose r\n"),
+                       "write v1 \"a b\"\nclock A step 90s\nr.DoSnapshotSet\nr.DeleteSnapshots s "
+                       "force\nclose r\n"),
               ERR_OK, NULL);
     CHECK(report.has_passed);
     CHECK_STR(text_get(&fake.record), "host A\n"
@@ -32,6 +33,7 @@ play__all_well__asks_in_order_and_takes_away(void)
                                       "A1 r.AddToSnapshotSet L1V2\n"
                                       "A1 timeline r\n"
                                       "A0 write L1V1 \"a b\"\n"
+                                      "A0 clock step 90000\n"
                                       "A1 r.DoSnapshotSet\n"
                                       "A1 r.Wait 60000\n"
                                       "A1 timeline r\n"

@@ -70,6 +70,7 @@ static const char good[] =
     "expect event none on A\n"
     "reload provider on A\n"
     "reboot B\n"
+    "clock A step 11s\n"
     "close r";
 
 static enum err
@@ -137,7 +138,7 @@ parse__good_scenario__says_what_is_written(void)
     if (!scenario)
         return;
     CHECK_STR(scenario->name, "one set over two volumes");
-    CHECK_INT(scenario->statement_count, 57);
+    CHECK_INT(scenario->statement_count, 58);
 
     s = on_line(scenario, 4);
     CHECK_INT(s->kind, STATEMENT_LUN);
@@ -170,6 +171,26 @@ parse__good_scenario__says_what_is_written(void)
     CHECK_INT(on_line(scenario, 29)->subject->ended_line, 29);
     check_hosts_and_documents(scenario);
     scenario_free(scenario);
+}
+
+static void
+parse__clock__each_unit__is_milliseconds(void)
+{
+    static const struct {
+        const char *time;
+        unsigned ms;
+    } rows[] = {{"0ms", 0}, {"1ms", 1}, {"2s", 2000}, {"3m", 180000}, {"168h", 604800000}};
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct scenario *scenario = NULL;
+        char text[200];
+        int size = snprintf(text, sizeof(text), "%sclock B step %s\n", BAD_LINE_HEAD, rows[i].time);
+
+        CHECK_ERR(parse(text, (size_t)size, &scenario, NULL), ERR_OK, NULL);
+        if (scenario)
+            CHECK_INT(on_line(scenario, 6)->count, rows[i].ms);
+        scenario_free(scenario);
+    }
 }
 
 static void
@@ -409,6 +430,7 @@ read__file__parsed_under_its_path(void)
 
 static const struct test_case cases[] = {
     TEST(parse__good_scenario__says_what_is_written),
+    TEST(parse__clock__each_unit__is_milliseconds),
     TEST(parse__requester_after_one_that_ended__has_its_number),
     TEST(parse__call_without_result__means_success),
     TEST(parse__bad_line__refused_with_line_and_column),
