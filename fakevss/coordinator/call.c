@@ -13,34 +13,63 @@
 #include <vsserror.h>
 
 #include "fakevss/coordinator/call_impl.h"
+#include "fakevss/coordinator/clock.h"
 #include "fakevss/coordinator/convert.h"
 #include "fakevss/coordinator/hr.h"
 #include "fakevss/coordinator/lun_record.h"
 #include "fakevss/coordinator/originals.h"
+#include "fakevss/coordinator/processes.h"
 #include "fakevss/coordinator/record_rules.h"
 #include "fakevss/coordinator/window_rules.h"
 
 #define POISON 0x5a5a5a5a
 #define POISON_POINTER ((void *)(UINT_PTR)POISON)
 
-static struct call begin(struct provider *provider, const struct caller *caller, enum method method,
-                         const char *fmt, ...) __attribute__((format(gnu_printf, 4, 5)));
-
-static struct call
-begin(struct provider *provider, const struct caller *caller, enum method method, const char *fmt,
-      ...)
+/* On the clock's thread: the call ends with that of the process. */
+static void
+end_process(void *arg)
 {
-    struct call call = {.provider = provider, .caller = caller, .method = method};
+    const struct call *call = arg;
+
+    if (call->provider->end_process)
+        call->provider->end_process(call->provider);
+    else
+        processes_end_class(&call->provider->info.class_id);
+}
+
+static DWORD
+limit_ms(const struct call *call)
+{
+    return call->method == METHOD_END_PREPARE_SNAPSHOTS ? call->provider->settings.prepare_ms
+                                                        : call->provider->settings.call_ms;
+}
+
+/* Every call is between this and end(); it stays where it is until then. */
+static void begin(struct call *call, struct provider *provider, const struct caller *caller,
+                  enum method method, const char *fmt, ...)
+    __attribute__((format(gnu_printf, 5, 6)));
+
+static void
+begin(struct call *call, struct provider *provider, const struct caller *caller, enum method method,
+      const char *fmt, ...)
+{
     char text[200];
     va_list args;
+
+    memset(call, 0, sizeof(*call));
+    call->provider = provider;
+    call->caller = caller;
+    call->method = method;
 
     va_start(args, fmt);
     (void)vsnprintf(text, sizeof(text), fmt, args); /* cut when too long */
     va_end(args);
-    window_rules_begin(&call);
-    call.ticket =
+    window_rules_begin(call);
+    call->ticket =
         timeline_begin(caller->timeline, provider->info.name, method_name(method), "%s", text);
-    return call;
+    if (limit_ms(call) > 0)
+        (void)clock_timer_start(&call->limit, limit_ms(call), end_process,
+                                call); /* or it may last */
 }
 
 void
@@ -74,6 +103,7 @@ explain(const struct call *call, HRESULT hr, HRESULT translated)
 HRESULT
 call_judge(struct call *call, HRESULT hr)
 {
+    bool was_hanging = clock_timer_stop(&call->limit);
     HRESULT translated = method_translate(call->method, hr);
     char text[HR_TEXT_SIZE];
 
@@ -91,10 +121,15 @@ call_judge(struct call *call, HRESULT hr)
                        text);
         break;
     case METHOD_RESULT_BROKEN:
-        call_violation(call, RULE_PROCESS_GONE,
-                       "the provider's process ended or cannot be reached (%s)", text);
+        if (!was_hanging)
+            call_violation(call, RULE_PROCESS_GONE,
+                           "the provider's process ended or cannot be reached (%s)", text);
         break;
     }
+    if (was_hanging)
+        call_violation(call, RULE_CALL_HANGS,
+                       "it had not returned after %lu ms, so the provider's process was ended",
+                       limit_ms(call));
     if (FAILED(translated))
         explain(call, hr, translated);
     return translated;
@@ -117,7 +152,7 @@ call_on_load(struct provider *provider, const struct caller *caller)
 
     if (!provider->notifications)
         return S_OK;
-    call = begin(provider, caller, METHOD_ON_LOAD, "%s", "");
+    begin(&call, provider, caller, METHOD_ON_LOAD, "%s", "");
     return end(&call, IVssProviderNotifications_OnLoad(provider->notifications, NULL));
 }
 
@@ -129,7 +164,7 @@ call_on_unload(struct provider *provider, const struct caller *caller, BOOL forc
 
     if (!provider->notifications)
         return S_OK;
-    call = begin(provider, caller, METHOD_ON_UNLOAD, "force=%d", force);
+    begin(&call, provider, caller, METHOD_ON_UNLOAD, "force=%d", force);
     hr = end(&call, IVssProviderNotifications_OnUnload(provider->notifications, force));
     if (force && hr == S_FALSE)
         call_violation(&call, RULE_UNLOAD_REFUSED, "S_FALSE although the unload is forced");
@@ -176,8 +211,8 @@ call_are_luns_supported(struct provider *provider, const struct caller *caller, 
 
     if (FAILED(hr))
         return hr;
-    call = begin(provider, caller, METHOD_ARE_LUNS_SUPPORTED, "luns=%ld context=0x%lx form=%s",
-                 count, context, variant_name(variant));
+    begin(&call, provider, caller, METHOD_ARE_LUNS_SUPPORTED, "luns=%ld context=0x%lx form=%s",
+          count, context, variant_name(variant));
     hr =
         end(&call, IVssHardwareSnapshotProvider_AreLunsSupported(
                        provider->hardware, count, context, given.names, given.records, &supported));
@@ -203,9 +238,9 @@ call_begin_prepare_snapshot(struct provider *provider, const struct caller *call
 
     if (FAILED(hr))
         return hr;
-    call = begin(provider, caller, METHOD_BEGIN_PREPARE_SNAPSHOT, "set=%s copy=%s luns=%ld form=%s",
-                 convert_guid_text(set, set_text), convert_guid_text(snapshot, text), count,
-                 variant_name(variant));
+    begin(&call, provider, caller, METHOD_BEGIN_PREPARE_SNAPSHOT, "set=%s copy=%s luns=%ld form=%s",
+          convert_guid_text(set, set_text), convert_guid_text(snapshot, text), count,
+          variant_name(variant));
     hr = end(&call, IVssHardwareSnapshotProvider_BeginPrepareSnapshot(provider->hardware, *set,
                                                                       *snapshot, context, count,
                                                                       given.names, given.records));
@@ -225,8 +260,8 @@ call_get_target_luns(struct provider *provider, const struct caller *caller, LON
 
     if (FAILED(hr))
         return hr;
-    call = begin(provider, caller, METHOD_GET_TARGET_LUNS, "luns=%ld form=%s", count,
-                 variant_name(variant));
+    begin(&call, provider, caller, METHOD_GET_TARGET_LUNS, "luns=%ld form=%s", count,
+          variant_name(variant));
     hr = end(&call, IVssHardwareSnapshotProvider_GetTargetLuns(
                         provider->hardware, count, given.names, given.records, ret_targets));
     originals_release(&given);
@@ -247,8 +282,9 @@ HRESULT
 call_locate_luns(struct provider *provider, const struct caller *caller, LONG count,
                  VDS_LUN_INFORMATION *records)
 {
-    struct call call = begin(provider, caller, METHOD_LOCATE_LUNS, "luns=%ld", count);
+    struct call call;
 
+    begin(&call, provider, caller, METHOD_LOCATE_LUNS, "luns=%ld", count);
     return end(&call, IVssHardwareSnapshotProvider_LocateLuns(provider->hardware, count, records));
 }
 
@@ -260,11 +296,13 @@ call_fill_in_lun_info(struct provider *provider, const struct caller *caller, WC
     VDS_LUN_INFORMATION *before = records_copy(record, 1);
     char naa[LUN_RECORD_NAA_SIZE];
     BOOL ours = POISON;
-    struct call call = begin(provider, &quiet, METHOD_FILL_IN_LUN_INFO, "%ls naa=%s", name,
-                             lun_record_naa(record, naa));
-    HRESULT hr = end(
-        &call, IVssHardwareSnapshotProvider_FillInLunInfo(provider->hardware, name, record, &ours));
+    struct call call;
+    HRESULT hr;
 
+    begin(&call, provider, &quiet, METHOD_FILL_IN_LUN_INFO, "%ls naa=%s", name,
+          lun_record_naa(record, naa));
+    hr = end(&call,
+             IVssHardwareSnapshotProvider_FillInLunInfo(provider->hardware, name, record, &ours));
     check_bool(&call, ours);
     record_rules_interconnects(&call, before, record, 1);
     records_free(before, 1);
@@ -279,9 +317,10 @@ call_on_lun_empty(struct provider *provider, const struct caller *caller, WCHAR 
                   VDS_LUN_INFORMATION *record)
 {
     char naa[LUN_RECORD_NAA_SIZE];
-    struct call call = begin(provider, caller, METHOD_ON_LUN_EMPTY, "%ls naa=%s", name,
-                             lun_record_naa(record, naa));
+    struct call call;
 
+    begin(&call, provider, caller, METHOD_ON_LUN_EMPTY, "%ls naa=%s", name,
+          lun_record_naa(record, naa));
     return end(&call, IVssHardwareSnapshotProvider_OnLunEmpty(provider->hardware, name, record));
 }
 
@@ -296,8 +335,8 @@ call_on_lun_state_change(struct provider *provider, const struct caller *caller,
 
     if (!provider->extended)
         return hr_explain(caller->why, VSS_E_LEGACY_PROVIDER, provider->info.name);
-    call =
-        begin(provider, caller, METHOD_ON_LUN_STATE_CHANGE, "luns=%lu flags=0x%lx", count, flags);
+    begin(&call, provider, caller, METHOD_ON_LUN_STATE_CHANGE, "luns=%lu flags=0x%lx", count,
+          flags);
     return end(&call, IVssHardwareSnapshotProviderEx_OnLunStateChange(provider->extended, copies,
                                                                       originals, count, flags));
 }
@@ -328,7 +367,7 @@ call_resync_luns(struct provider *provider, const struct caller *caller, VDS_LUN
 
     if (!provider->extended)
         return hr_explain(caller->why, VSS_E_LEGACY_PROVIDER, provider->info.name);
-    call = begin(provider, caller, METHOD_RESYNC_LUNS, "luns=%lu", count);
+    begin(&call, provider, caller, METHOD_RESYNC_LUNS, "luns=%lu", count);
     hr = end(&call, IVssHardwareSnapshotProviderEx_ResyncLuns(provider->extended, from, to, count,
                                                               &async));
     if (!check_async(&call, hr, async) && SUCCEEDED(hr)) {
@@ -347,9 +386,10 @@ HRESULT
 call_end_prepare_snapshots(struct provider *provider, const struct caller *caller, const GUID *set)
 {
     char text[GUID_TEXT_SIZE];
-    struct call call = begin(provider, caller, METHOD_END_PREPARE_SNAPSHOTS, "set=%s",
-                             convert_guid_text(set, text));
+    struct call call;
 
+    begin(&call, provider, caller, METHOD_END_PREPARE_SNAPSHOTS, "set=%s",
+          convert_guid_text(set, text));
     return end(&call, IVssProviderCreateSnapshotSet_EndPrepareSnapshots(provider->create, *set));
 }
 
@@ -357,9 +397,10 @@ HRESULT
 call_pre_commit_snapshots(struct provider *provider, const struct caller *caller, const GUID *set)
 {
     char text[GUID_TEXT_SIZE];
-    struct call call = begin(provider, caller, METHOD_PRE_COMMIT_SNAPSHOTS, "set=%s",
-                             convert_guid_text(set, text));
+    struct call call;
 
+    begin(&call, provider, caller, METHOD_PRE_COMMIT_SNAPSHOTS, "set=%s",
+          convert_guid_text(set, text));
     return end(&call, IVssProviderCreateSnapshotSet_PreCommitSnapshots(provider->create, *set));
 }
 
@@ -367,9 +408,9 @@ HRESULT
 call_commit_snapshots(struct provider *provider, const struct caller *caller, const GUID *set)
 {
     char text[GUID_TEXT_SIZE];
-    struct call call =
-        begin(provider, caller, METHOD_COMMIT_SNAPSHOTS, "set=%s", convert_guid_text(set, text));
+    struct call call;
 
+    begin(&call, provider, caller, METHOD_COMMIT_SNAPSHOTS, "set=%s", convert_guid_text(set, text));
     return end(&call, IVssProviderCreateSnapshotSet_CommitSnapshots(provider->create, *set));
 }
 
@@ -378,9 +419,10 @@ call_post_commit_snapshots(struct provider *provider, const struct caller *calle
                            LONG count)
 {
     char text[GUID_TEXT_SIZE];
-    struct call call = begin(provider, caller, METHOD_POST_COMMIT_SNAPSHOTS, "set=%s copies=%ld",
-                             convert_guid_text(set, text), count);
+    struct call call;
 
+    begin(&call, provider, caller, METHOD_POST_COMMIT_SNAPSHOTS, "set=%s copies=%ld",
+          convert_guid_text(set, text), count);
     return end(&call,
                IVssProviderCreateSnapshotSet_PostCommitSnapshots(provider->create, *set, count));
 }
@@ -390,9 +432,10 @@ call_pre_final_commit_snapshots(struct provider *provider, const struct caller *
                                 const GUID *set)
 {
     char text[GUID_TEXT_SIZE];
-    struct call call = begin(provider, caller, METHOD_PRE_FINAL_COMMIT_SNAPSHOTS, "set=%s",
-                             convert_guid_text(set, text));
+    struct call call;
 
+    begin(&call, provider, caller, METHOD_PRE_FINAL_COMMIT_SNAPSHOTS, "set=%s",
+          convert_guid_text(set, text));
     return end(&call,
                IVssProviderCreateSnapshotSet_PreFinalCommitSnapshots(provider->create, *set));
 }
@@ -402,9 +445,10 @@ call_post_final_commit_snapshots(struct provider *provider, const struct caller 
                                  const GUID *set)
 {
     char text[GUID_TEXT_SIZE];
-    struct call call = begin(provider, caller, METHOD_POST_FINAL_COMMIT_SNAPSHOTS, "set=%s",
-                             convert_guid_text(set, text));
+    struct call call;
 
+    begin(&call, provider, caller, METHOD_POST_FINAL_COMMIT_SNAPSHOTS, "set=%s",
+          convert_guid_text(set, text));
     return end(&call,
                IVssProviderCreateSnapshotSet_PostFinalCommitSnapshots(provider->create, *set));
 }
@@ -413,8 +457,8 @@ HRESULT
 call_abort_snapshots(struct provider *provider, const struct caller *caller, const GUID *set)
 {
     char text[GUID_TEXT_SIZE];
-    struct call call =
-        begin(provider, caller, METHOD_ABORT_SNAPSHOTS, "set=%s", convert_guid_text(set, text));
+    struct call call;
 
+    begin(&call, provider, caller, METHOD_ABORT_SNAPSHOTS, "set=%s", convert_guid_text(set, text));
     return end(&call, IVssProviderCreateSnapshotSet_AbortSnapshots(provider->create, *set));
 }

@@ -3,6 +3,7 @@
 #ifndef FAKEVSS_COORDINATOR_CALL_IMPL_H
 #define FAKEVSS_COORDINATOR_CALL_IMPL_H
 
+#include "fakevss/coordinator/clock.h"
 #include "fakevss/coordinator/method.h"
 #include "fakevss/coordinator/provider.h"
 
@@ -12,6 +13,7 @@ struct call {
     enum method method;
     enum method_verdict verdict; /* of its result, once it has one */
     size_t ticket;               /* of its entry in the timeline */
+    struct clock_timer limit;    /* of the time that it may take */
 };
 
 /* Note that the provider broke @rule in this call, and what was seen. */

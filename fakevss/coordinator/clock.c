@@ -225,6 +225,26 @@ clock_timer_start(struct clock_timer *timer, uint64_t ms, void (*run)(void *arg)
     return can_run;
 }
 
+/* Wait until it has run if its time has come; the lock is held. */
+static bool
+let_run(const struct clock_timer *timer)
+{
+    while (running == timer || (timer->is_set && timer->end_us <= now()))
+        sleep_until(CLOCK_FOREVER);
+    return timer->has_run;
+}
+
+bool
+clock_timer_has_run(const struct clock_timer *timer)
+{
+    bool has_run;
+
+    AcquireSRWLockExclusive(&lock);
+    has_run = let_run(timer);
+    ReleaseSRWLockExclusive(&lock);
+    return has_run;
+}
+
 bool
 clock_timer_stop(struct clock_timer *timer)
 {
@@ -232,14 +252,12 @@ clock_timer_stop(struct clock_timer *timer)
     bool has_run;
 
     AcquireSRWLockExclusive(&lock);
+    has_run = let_run(timer);
     while (timer->is_set && *link != timer)
         link = &(*link)->next;
     if (timer->is_set)
         *link = timer->next;
     timer->is_set = false;
-    while (running == timer)
-        sleep_until(CLOCK_FOREVER);
-    has_run = timer->has_run;
     ReleaseSRWLockExclusive(&lock);
     return has_run;
 }

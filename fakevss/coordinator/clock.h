@@ -56,8 +56,10 @@ struct clock_timer {
 /* Have @run(@arg) called in @ms, on a thread that all timers share: it is short and stops no timer.
  * False without resources. */
 bool clock_timer_start(struct clock_timer *timer, uint64_t ms, void (*run)(void *arg), void *arg);
-/* From now on it neither runs nor will; true when it has run. One that was never started, and all
- * zero, is fine. Waits for a run() under way. */
+/* From now on it neither runs nor will; true when it has run, as one does whose time has come. One
+ * that was never started, and all zero, is fine. Waits for a run() under way. */
 bool clock_timer_stop(struct clock_timer *timer);
+/* The same question without stopping it. */
+bool clock_timer_has_run(const struct clock_timer *timer);
 
 #endif

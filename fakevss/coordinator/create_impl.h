@@ -47,8 +47,10 @@ HRESULT creation_freeze(struct creation *creation, const struct caller *caller);
 HRESULT creation_hold(struct creation *creation, const struct caller *caller);
 HRESULT creation_release(struct creation *creation, const struct caller *caller);
 HRESULT creation_thaw(struct creation *creation, const struct caller *caller);
-/* Has one of the limits passed? The failure that this is, explained, else S_OK. */
-HRESULT creation_check_limits(struct creation *creation, const struct caller *caller);
+/* What has come of a step that ended with @hr: that, or the failure, explained, that a limit is
+ * which has passed since writers were frozen, since what fails afterwards is not why the set does.
+ */
+HRESULT creation_check_limits(struct creation *creation, const struct caller *caller, HRESULT hr);
 /* Have a creation_hold() that waits for writes end: VSS_E_FLUSH_WRITES_TIMEOUT. From
  * any thread. */
 void creation_end_flush(struct creation *creation);

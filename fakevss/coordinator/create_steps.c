@@ -211,9 +211,7 @@ creation_do_steps(struct creation *creation, const struct caller *caller)
             hr = E_ABORT;
         else
             hr = steps[i].run(creation, caller);
-        /* What failed after a limit had passed is not why the set fails. */
-        if (creation->overdue && hr != creation->overdue)
-            hr = creation_check_limits(creation, caller);
+        hr = creation_check_limits(creation, caller, hr);
     }
     return hr;
 }

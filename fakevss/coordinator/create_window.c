@@ -138,13 +138,15 @@ creation_thaw(struct creation *creation, const struct caller *caller)
 }
 
 HRESULT
-creation_check_limits(struct creation *creation, const struct caller *caller)
+creation_check_limits(struct creation *creation, const struct caller *caller, HRESULT hr)
 {
     const struct store_settings *settings = &creation->settings;
 
+    (void)clock_timer_has_run(&creation->hold_limit);   /* what has to happen when one passes has */
+    (void)clock_timer_has_run(&creation->freeze_limit); /* happened now */
+    if (!creation->overdue || hr == creation->overdue)
+        return hr;
     switch (creation->overdue) {
-    case S_OK:
-        return S_OK;
     case VSS_E_WRITERERROR_TIMEOUT:
         return hr_because(caller->why, creation->overdue,
                           "the writer gave up after it had been frozen for %lu ms",

@@ -91,7 +91,8 @@ visit_program(const char *program, struct processes *found)
             if (!found)
                 ended += end_if_runs(entry.th32ProcessID, wide);
             else if (found->count < PROCESSES_MAX &&
-                     (found->handles[found->count] = open_if_runs(entry.th32ProcessID, wide, 0)))
+                     (found->handles[found->count] =
+                          open_if_runs(entry.th32ProcessID, wide, PROCESS_TERMINATE)))
                 found->count++;
         }
     if (processes != INVALID_HANDLE_VALUE)
@@ -143,6 +144,23 @@ processes_await(struct processes *processes)
     }
     processes->count = 0;
     return left;
+}
+
+unsigned
+processes_end_class(const CLSID *class_id)
+{
+    struct processes found = {0};
+    char program[MAX_PATH * 3]; /* UTF-8 */
+    unsigned ended = 0;
+    unsigned i;
+
+    if (find_program(class_id, program, sizeof(program)))
+        (void)visit_program(program, &found);
+    for (i = 0; i < found.count; i++) {
+        ended += TerminateProcess(found.handles[i], 1) ? 1 : 0;
+        CloseHandle(found.handles[i]);
+    }
+    return ended;
 }
 
 bool

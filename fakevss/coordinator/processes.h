@@ -22,6 +22,9 @@ void processes_find_providers(struct processes *ret_processes);
 /* Wait until they have ended by themselves, for a few seconds, and forget them. Returns how many
  * still run. */
 unsigned processes_await(struct processes *processes);
+/* End the processes of the provider that is the local server @class_id, without waiting for their
+ * ends; returns how many there were. One that a service hosts is not found. */
+unsigned processes_end_class(const CLSID *class_id);
 
 /* End the coordinator's process; false when none runs. For its other programs: they have its
  * program's file. */

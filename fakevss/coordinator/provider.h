@@ -35,6 +35,8 @@ struct provider {
     bool is_aborted;        /* AbortSnapshots was sent for the set */
     bool has_let_go;        /* PostFinalCommitSnapshots succeeded */
     struct provider *next_loaded; /* provider.c's */
+    /* Ends its process when a call hangs; NULL: processes_end_class(). For one in this process. */
+    void (*end_process)(struct provider *provider);
 };
 
 struct provider_list {

@@ -88,6 +88,9 @@ const struct rule rules[] = {
     {RULE_RESYNC_TARGET_LOST, "resync-target-lost", RULE_BREACH,
      "A LUN that was resynced is on the host as before, with the page 0x83 that it had.",
      "IVssHardwareSnapshotProviderEx::ResyncLuns"},
+    {RULE_CALL_HANGS, "call-hangs", RULE_BREACH,
+     "A call returns, within the setting CallLimit; EndPrepareSnapshots within PrepareLimit.",
+     "none: a choice, so that no provider keeps the coordinator for ever"},
 };
 
 const size_t rule_count = sizeof(rules) / sizeof(rules[0]);

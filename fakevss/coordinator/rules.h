@@ -36,6 +36,7 @@ enum rule_id {
     RULE_TARGET_VISIBLE = 24,
     RULE_MASK_IGNORED = 25,
     RULE_RESYNC_TARGET_LOST = 26,
+    RULE_CALL_HANGS = 27,
 };
 
 enum rule_weight {

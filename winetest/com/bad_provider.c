@@ -56,21 +56,38 @@ touch_all(struct bad_provider *self, VDS_LUN_INFORMATION *records,
         self->touch(&records[i], sources ? &sources[i] : NULL, i);
 }
 
-static HRESULT WINAPI
-hardware_QueryInterface(IVssHardwareSnapshotProvider *iface, REFIID iid, void **ret_object)
+static HRESULT
+find(struct bad_provider *self, REFIID iid, void **ret_object)
 {
-    (void)iface;
-    (void)iid;
     *ret_object = NULL;
-    return E_NOINTERFACE;
+    if (IsEqualIID(iid, &IID_IUnknown) || IsEqualIID(iid, &IID_IVssHardwareSnapshotProvider))
+        *ret_object = &self->IVssHardwareSnapshotProvider_iface;
+    else if (IsEqualIID(iid, &IID_IVssHardwareSnapshotProviderEx))
+        *ret_object = &self->IVssHardwareSnapshotProviderEx_iface;
+    else if (IsEqualIID(iid, &IID_IVssProviderCreateSnapshotSet))
+        *ret_object = &self->IVssProviderCreateSnapshotSet_iface;
+    else if (IsEqualIID(iid, &IID_IVssProviderNotifications))
+        *ret_object = &self->IVssProviderNotifications_iface;
+    return *ret_object ? S_OK : E_NOINTERFACE;
 }
 
-static ULONG WINAPI
-hardware_count(IVssHardwareSnapshotProvider *iface)
-{
-    (void)iface;
-    return 1;
-}
+/* IUnknown of one interface; nobody owns the object. */
+#define FORWARD_UNKNOWN(prefix, IFace)                                                             \
+    static HRESULT WINAPI prefix##_QueryInterface(IFace *iface, REFIID iid, void **ret_object)     \
+    {                                                                                              \
+        return find(impl_from_##IFace(iface), iid, ret_object);                                    \
+    }                                                                                              \
+                                                                                                   \
+    static ULONG WINAPI prefix##_count(IFace *iface)                                               \
+    {                                                                                              \
+        (void)iface;                                                                               \
+        return 1;                                                                                  \
+    }
+
+FORWARD_UNKNOWN(hardware, IVssHardwareSnapshotProvider)
+FORWARD_UNKNOWN(extended, IVssHardwareSnapshotProviderEx)
+FORWARD_UNKNOWN(create, IVssProviderCreateSnapshotSet)
+FORWARD_UNKNOWN(notifications, IVssProviderNotifications)
 
 static HRESULT WINAPI
 hardware_AreLunsSupported(IVssHardwareSnapshotProvider *iface, LONG count, LONG context,
@@ -181,6 +198,9 @@ extended_ResyncLuns(IVssHardwareSnapshotProviderEx *iface, VDS_LUN_INFORMATION *
 
 /* The base methods are asked of the base interface. */
 static const IVssHardwareSnapshotProviderExVtbl extended_vtbl = {
+    .QueryInterface = extended_QueryInterface,
+    .AddRef = extended_count,
+    .Release = extended_count,
     .OnLunStateChange = extended_OnLunStateChange,
     .ResyncLuns = extended_ResyncLuns,
 };
@@ -236,6 +256,9 @@ create_AbortSnapshots(IVssProviderCreateSnapshotSet *iface, VSS_ID set)
 }
 
 static const IVssProviderCreateSnapshotSetVtbl create_vtbl = {
+    .QueryInterface = create_QueryInterface,
+    .AddRef = create_count,
+    .Release = create_count,
     .EndPrepareSnapshots = create_EndPrepareSnapshots,
     .PreCommitSnapshots = create_PreCommitSnapshots,
     .CommitSnapshots = create_CommitSnapshots,
@@ -260,6 +283,9 @@ notifications_OnUnload(IVssProviderNotifications *iface, BOOL force)
 }
 
 static const IVssProviderNotificationsVtbl notifications_vtbl = {
+    .QueryInterface = notifications_QueryInterface,
+    .AddRef = notifications_count,
+    .Release = notifications_count,
     .OnLoad = notifications_OnLoad,
     .OnUnload = notifications_OnUnload,
 };

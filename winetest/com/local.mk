@@ -117,7 +117,7 @@ winetest_com_test_activation_LDADD = winetest/com/libcomtest.a winetest/harness/
     $(CUNIT_LIBS)
 $(winetest_com_test_activation_OBJECTS): $(PROVIDER_H)
 COM_TESTS += winetest/com/test_call
-winetest_com_test_call_SOURCES = %D%/test_call.c %D%/call_record_cases.c %D%/call_record_cases.h %D%/call_rig.c %D%/call_rig.h \
+winetest_com_test_call_SOURCES = %D%/test_call.c %D%/call_limit_cases.c %D%/call_limit_cases.h %D%/call_record_cases.c %D%/call_record_cases.h %D%/call_rig.c %D%/call_rig.h \
     %D%/call_window_cases.c %D%/call_window_cases.h %D%/undo_cases.c %D%/undo_cases.h
 winetest_com_test_call_LDADD = winetest/com/libcomtest.a winetest/harness/libharness.a $(COORDINATOR_LIBS) $(CUNIT_LIBS)
 $(winetest_com_test_call_OBJECTS): $(PROVIDER_H)
@@ -125,7 +125,8 @@ COM_TESTS += winetest/com/test_coordinator
 winetest_com_test_coordinator_SOURCES = %D%/test_coordinator.c \
     %D%/document_cases.c %D%/document_cases.h %D%/document_damage.c %D%/document_maker.c %D%/document_maker.h \
     %D%/import_cases.c %D%/import_cases.h %D%/store_cases.c %D%/store_cases.h
-winetest_com_test_coordinator_SOURCES += %D%/clock_cases.c %D%/clock_cases.h
+winetest_com_test_coordinator_SOURCES += %D%/clock_cases.c %D%/clock_cases.h %D%/limit_cases.c %D%/limit_cases.h \
+    %D%/bad_provider.c %D%/creation_rig.c %D%/creation_rig.h
 winetest_com_test_coordinator_SOURCES += %D%/break_cases.c %D%/break_cases.h %D%/delete_cases.c %D%/delete_cases.h \
     %D%/recover_add_cases.c %D%/recover_cases.c %D%/recover_cases.h %D%/recover_run_cases.c \
     %D%/recover_rig.c %D%/recover_rig.h \

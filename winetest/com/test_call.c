@@ -11,6 +11,7 @@
 #include "fakevss/coordinator/hr.h"
 #include "fakevss/coordinator/lun_record.h"
 #include "fakevss/coordinator/originals.h"
+#include "winetest/com/call_limit_cases.h"
 #include "winetest/com/call_record_cases.h"
 #include "winetest/com/call_rig.h"
 #include "winetest/com/call_window_cases.h"
@@ -385,6 +386,10 @@ static const struct test_case cases[] = {
     TEST(steps__event_written_before_or_after__is_none),
     TEST(veto__with_and_without_events__are_counted),
     TEST(get_target_luns__lun_is_presented_already__is_a_breach),
+    /* of call_limit_cases.c */
+    TEST(calls__each_hangs__process_is_ended_at_its_limit),
+    TEST(calls__hang_in_real_time__process_is_ended),
+    TEST(calls__return_in_time_or_without_a_limit__nothing_is_ended),
     /* of undo_cases.c */
     TEST(undo__one_of_two_providers_had_let_go__its_copy_alone_is_left_to_delete),
     {0},

@@ -18,6 +18,7 @@
 #include "winetest/com/clock_cases.h"
 #include "winetest/com/delete_cases.h"
 #include "winetest/com/import_cases.h"
+#include "winetest/com/limit_cases.h"
 #include "winetest/com/recover_cases.h"
 #include "winetest/com/store_cases.h"
 #include "winetest/harness/harness.h"
@@ -373,6 +374,12 @@ static const struct test_case cases[] = {
     TEST(clock__handle__is_waited_for_or_its_time),
     TEST(clock__timers__run_in_the_order_of_their_times),
     TEST(clock__timer_stopped__does_not_run_or_has_run),
+    /* of limit_cases.c */
+    TEST(creation__limit_passes_in_a_step__fails_as_documented_and_writes_go_on),
+    TEST(creation__writes_do_not_end__flush_limit),
+    TEST(creation__disks_do_not_come__arrival_limit),
+    TEST(creation__limits_in_real_time__pass_too),
+    TEST(creation__provider_crashes_hangs_or_talks_nonsense__nothing_stays_held),
     /* of import_cases.c */
     TEST(import__another_runs__waits_and_can_be_cancelled),
     TEST(import_store__one_copy_has_come__it_alone_is_kept),
