@@ -98,6 +98,10 @@ kill__coordinator_while_frozen__next_one_mends() {
     scn
 }
 
+hang__provider_in_commit__writes_go_on_and_the_next_set_works() {
+    scn
+}
+
 kill__provider_while_preparing__set_fails_and_next_works() {
     scn
 }
