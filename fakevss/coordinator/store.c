@@ -176,7 +176,7 @@ store_settings_load(struct store_settings *ret_settings, struct why *why)
 {
     struct store_settings found = {.arrival_ms = 2000,
                                    .hold_ms = 10000,
-                                    .open_ms = OPEN_MS,
+                                   .open_ms = OPEN_MS,
                                    .freeze_ms = 60000,
                                    .call_ms = 300000,
                                    .prepare_ms = 3600000};
@@ -186,8 +186,7 @@ store_settings_load(struct store_settings *ret_settings, struct why *why)
     } numbers[] = {{"ArrivalTimeout", &found.arrival_ms}, {"HoldLimit", &found.hold_ms},
                    {"FreezeLimit", &found.freeze_ms},     {"CallLimit", &found.call_ms},
                    {"PrepareLimit", &found.prepare_ms},   {"OpenTimeout", &found.open_ms},
-                   {"IdleTimeout", &found.idle_s},
-                   {"VaryRecords", &found.varies}};
+                   {"IdleTimeout", &found.idle_s},        {"VaryRecords", &found.varies}};
     DWORD size = sizeof(found.host);
     HKEY key = NULL;
     HRESULT hr = S_OK;
