@@ -46,6 +46,7 @@ struct timeline {
     size_t violation_capacity;
     size_t lost;
     uint64_t start_us;
+    uint64_t began_ms; /* the same in UTC */
 };
 
 enum err
@@ -118,8 +119,10 @@ add(struct timeline *timeline, const char *who, const char *what, const char *fm
     } else {
         struct entry *entry = &timeline->entries[timeline->count];
 
-        if (timeline->count == 0)
+        if (timeline->count == 0) {
             timeline->start_us = now_us;
+            timeline->began_ms = os_utc_ms();
+        }
         memset(entry, 0, sizeof(*entry));
         entry->start_us = now_us - timeline->start_us;
         entry->thread = GetCurrentThreadId();
@@ -239,6 +242,17 @@ timeline_note(struct timeline *timeline, const char *what, const char *fmt, ...)
     va_start(args, fmt);
     (void)add(timeline, TIMELINE_SELF, what, fmt, args);
     va_end(args);
+}
+
+uint64_t
+timeline_began_ms(struct timeline *timeline)
+{
+    uint64_t began_ms;
+
+    os_mutex_lock(timeline->mutex);
+    began_ms = timeline->count > 0 ? timeline->began_ms : 0;
+    os_mutex_unlock(timeline->mutex);
+    return began_ms;
 }
 
 unsigned

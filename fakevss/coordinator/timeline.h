@@ -44,6 +44,8 @@ struct timeline_result {
 bool timeline_result(struct timeline *timeline, size_t ticket, struct timeline_result *ret_result);
 /* How many there are. */
 size_t timeline_count(struct timeline *timeline);
+/* When the first one was made [ms since 1970, UTC]; 0 when there is none. */
+uint64_t timeline_began_ms(struct timeline *timeline);
 /* An entry without duration and result. */
 void timeline_note(struct timeline *timeline, const char *what, const char *fmt, ...)
     __attribute__((format(gnu_printf, 3, 4)));

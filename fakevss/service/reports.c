@@ -254,10 +254,12 @@ report_providers(struct session *session, bool json, struct text *text)
 static HRESULT
 report_timeline(struct session *session, bool json, struct text *text)
 {
-    if (json)
+    if (json) {
         timeline_json(session->timeline, text, "timeline");
-    else
+        json_number(text, "began_ms", timeline_began_ms(session->timeline));
+    } else {
         timeline_print(session->timeline, text);
+    }
     return S_OK;
 }
 

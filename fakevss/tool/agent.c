@@ -67,11 +67,10 @@ start(struct rig *rig, struct rig_host *host, unsigned number, struct why *why)
     return ERR_OK;
 }
 
-enum err
-rig_ask(void *ctx, const char *host_name, unsigned number, const char *line, unsigned deadline_ms,
-        struct text *ret_answer, struct why *why)
+static enum err
+ask(struct rig *rig, const char *host_name, unsigned number, const char *line, unsigned deadline_ms,
+    struct text *ret_answer, struct why *why)
 {
-    struct rig *rig = ctx;
     struct rig_host *host = rig_find_host(rig, host_name);
     struct rig_agent **link;
     enum err e = ERR_OK;
@@ -92,6 +91,52 @@ rig_ask(void *ctx, const char *host_name, unsigned number, const char *line, uns
     if (e) {
         end_agent(link, 0); /* its answers would be those to other requests */
         (void)why_prefix(why, e, "agent %u of host %s, asked \"%s\"", number, host_name, line);
+    }
+    return e;
+}
+
+/* What is of interest in a record: calls, and what befalls processes and disks. */
+static const char *
+lane(unsigned number, const char *line)
+{
+    static const char *const acts[] = {"kill ", "reload ", "rescan", "write ", "written "};
+
+    if (number != STAGE_HOST_AGENT)
+        return line[strcspn(line, ". ")] == '.' ? "requester" : NULL;
+    for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]); i++)
+        if (strncmp(line, acts[i], strlen(acts[i])) == 0)
+            return "requester";
+    return NULL;
+}
+
+/* Whoever asks for violations of an operation has ended a part of it: its timeline is taken. */
+static void
+record_operation(struct rig *rig, const char *host, unsigned number, const char *line)
+{
+    static const char request[] = "timeline ";
+    const char *session = line + sizeof(request) - 1;
+    struct text json = {0};
+
+    if (strncmp(line, request, sizeof(request) - 1) != 0 || strchr(session, ' '))
+        return;
+    if (!rig_timeline(rig, host, number, session, &json, NULL))
+        record_timeline(rig->settings.record, host, number, session, text_get(&json));
+    text_release(&json);
+}
+
+enum err
+rig_ask(void *ctx, const char *host, unsigned number, const char *line, unsigned deadline_ms,
+        struct text *ret_answer, struct why *why)
+{
+    struct rig *rig = ctx;
+    struct record *record = rig->settings.record;
+    uint64_t began_us = record_now_us();
+    enum err e = ask(rig, host, number, line, deadline_ms, ret_answer, why);
+
+    if (record && !e) {
+        if (lane(number, line))
+            record_act(record, host, lane(number, line), line, began_us, text_get(ret_answer));
+        record_operation(rig, host, number, line);
     }
     return e;
 }

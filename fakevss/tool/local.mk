@@ -12,7 +12,7 @@ SCENARIO_FILES = \
     fakevss/scenarios/create__transportable__stays_off_the_host.scn \
     fakevss/scenarios/create__two_volumes__one_set.scn \
     fakevss/scenarios/create__volumes_that_share_a_lun__one_shadow_copy_lun.scn \
-    fakevss/scenarios/delete__one_lun_of_two_fails__told_with_its_copy.scn \
+    fakevss/scenarios/delete__one_lun_of_two_fails__goes_on_the_next_try.scn \
     fakevss/scenarios/delete__provider_vetoes__copy_stays.scn \
     fakevss/scenarios/errors__each_class__result_and_event.scn \
     fakevss/scenarios/hold__write_while_held__not_in_the_copy.scn \
@@ -44,6 +44,7 @@ fakevss_fakevss_SOURCES = \
     %D%/document.c \
     %D%/image.c \
     %D%/main.c \
+    %D%/record.c %D%/record.h \
     %D%/rig.c %D%/rig.h %D%/rig_impl.h \
     %D%/run.c
 fakevss_fakevss_LDADD = $(REPORT_LIBS) $(SCENARIO_LIBS)

@@ -20,6 +20,7 @@ static const char help[] =
     "    --build DIR      the build tree of the Windows programs; default $LUNSHADOW_BUILD, or\n"
     "                     win64 beside the build tree of this program\n"
     "    --json           print one JSON object on stdout, and progress on stderr\n"
+    "    --record FILE    what happened and when, for fakevss report\n"
     "    --keep           leave hosts and array, and say where\n"
     "    --verbose        print each statement before it is carried out\n"
     "    Ctrl-C ends the run and takes everything away.\n"

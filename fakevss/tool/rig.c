@@ -48,17 +48,48 @@ rig_environment(const struct rig *rig, const struct rig_subject *subject, const 
             ret_variables[i + 1] = "";
 }
 
+/* What changes the array, or what a host sees of it. One without a host is told with the first. */
+static void
+record_command(struct rig *rig, enum adapter_key key, const struct rig_subject *subject,
+               uint64_t began_us)
+{
+    const unsigned changes = 1u << ADAPTER_LUN | 1u << ADAPTER_DELETE | 1u << ADAPTER_PRESENT |
+                             1u << ADAPTER_UNPRESENT | 1u << ADAPTER_REMOVE | 1u << ADAPTER_FAULT |
+                             1u << ADAPTER_BUS | 1u << ADAPTER_REBOOT;
+    const struct rig_host *first = rig->hosts;
+    const char *host = subject->host;
+    struct text what = {0};
+
+    while (first && first->next)
+        first = first->next;
+    if (!host && first)
+        host = first->name;
+    if (!rig->settings.record || !host || !(changes >> key & 1))
+        return;
+    text_add(&what, "%s", adapter_key_name(key));
+    for (size_t i = 0; i < 3; i++) {
+        const char *const words[] = {subject->lun, subject->size, subject->rule};
+
+        if (words[i] && *words[i])
+            words_add(&what, words[i]);
+    }
+    record_act(rig->settings.record, host, "array", text_get(&what), began_us, NULL);
+    text_release(&what);
+}
+
 enum err
 rig_command(struct rig *rig, enum adapter_key key, const struct rig_subject *subject,
             struct text *ret_output, struct why *why)
 {
     const struct rig_host *host = subject->host ? rig_find_host(rig, subject->host) : NULL;
     const char *variables[2 * RIG_VARIABLES + 1];
+    uint64_t began_us = record_now_us();
     enum err e;
 
     rig_environment(rig, subject, host ? host->folder : "", variables);
     e = child_run(rig->settings.adapter->commands[key], variables, rig->log, COMMAND_MS, ret_output,
                   why);
+    record_command(rig, key, subject, began_us);
     return e == ERR_OK || e == ERR_CANCELLED
                ? e
                : why_prefix(why, e, "%s: \"%s\"", rig->settings.adapter->file,

@@ -6,6 +6,7 @@
 
 #include "fakevss/scenario/play.h"
 #include "fakevss/tool/adapter.h"
+#include "fakevss/tool/record.h"
 
 struct rig_settings {
     const struct adapter *adapter; /* borrowed */
@@ -14,6 +15,7 @@ struct rig_settings {
     void (*step)(void *ctx,
                  const struct statement *statement); /* as of struct stage; may be NULL */
     void *step_ctx;
+    struct record *record; /* of what happens, borrowed; NULL: none is kept */
 };
 
 struct rig;

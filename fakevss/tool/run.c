@@ -20,6 +20,7 @@ static const char me[] = "run";
 struct run {
     const char *adapter_path;
     const char *build;
+    const char *record_path; /* NULL: none */
     bool is_json, is_kept, is_verbose;
     int file_count;
     char **files; /* argv, compacted */
@@ -28,6 +29,7 @@ struct run {
     struct scenario **scenarios;
     const struct scenario *scenario; /* being played */
     struct text json;
+    struct record *record; /* NULL: none */
     unsigned passed, failed;
 };
 
@@ -42,6 +44,8 @@ parse(struct run *run, int argc, char **argv)
             run->adapter_path = argv[++i];
         else if (strcmp(argv[i], "--build") == 0 && has_value)
             run->build = argv[++i];
+        else if (strcmp(argv[i], "--record") == 0 && has_value)
+            run->record_path = argv[++i];
         else if (strcmp(argv[i], "--json") == 0)
             run->is_json = true;
         else if (strcmp(argv[i], "--keep") == 0)
@@ -176,9 +180,32 @@ read_scenarios(struct run *run)
 }
 
 static void
+write_record(struct run *run)
+{
+    struct text title = {0};
+    struct why why = {0};
+    enum err e;
+
+    if (!run->record)
+        return;
+    if (run->file_count == 1)
+        text_add(&title, "%s", run->scenarios[0]->name);
+    else
+        text_add(&title, "%d scenarios", run->file_count);
+    e = record_write(run->record, text_get(&title), run->record_path, &why);
+    if (e) {
+        (void)fprintf(stderr, "fakevss run: %s\n", why_text(&why, e));
+        run->failed++;
+    }
+    text_release(&title);
+}
+
+static void
 finish(struct run *run, struct rig *rig)
 {
     struct why why = {0};
+
+    write_record(run);
 
     if (rig && run->is_kept)
         (void)fprintf(run->progress, "kept: %s\n", rig_folder(rig));
@@ -192,8 +219,12 @@ finish(struct run *run, struct rig *rig)
 static int
 play_all(struct run *run, const struct adapter *adapter, const char *tools)
 {
-    const struct rig_settings settings = {adapter, tools, run->build,
-                                          run->is_verbose ? show_step : NULL, run};
+    const struct rig_settings settings = {.adapter = adapter,
+                                          .tools = tools,
+                                          .build = run->build,
+                                          .step = run->is_verbose ? show_step : NULL,
+                                          .step_ctx = run,
+                                          .record = run->record};
     struct rig *rig = NULL;
     struct why why = {0};
     enum err e;
@@ -276,11 +307,14 @@ command_run(int argc, char **argv)
     status = EXIT_USAGE;
     if (read_scenarios(&run) && !e) {
         child_catch_interrupts();
-        status = play_all(&run, &adapter, text_get(&tools));
+        run.record = run.record_path ? record_new() : NULL;
+        status = run.record_path && !run.record ? EXIT_FAILED
+                                                : play_all(&run, &adapter, text_get(&tools));
     }
     for (int i = 0; run.scenarios && i < run.file_count; i++)
         scenario_free(run.scenarios[i]);
     mem_free(run.scenarios);
+    record_free(run.record);
     adapter_release(&adapter);
     text_release(&run.json);
     text_release(&tools);

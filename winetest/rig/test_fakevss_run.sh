@@ -27,6 +27,10 @@ while IFS= read -r line; do
         echo "$text" >"$case_dir/block"
         echo "S_OK" ;;
     read*) echo "S_OK text=\"$(cat "$case_dir/block")\"" ;;
+    timeline*Z:*)
+        [ -e "$case_dir/began" ] || date +%s000 >"$case_dir/began"
+        echo "{\"timeline\":[{\"start_us\":0,\"who\":\"it\",\"what\":\"OnLoad\"}],\"began_ms\":$(cat "$case_dir/began")}" >"${line##*Z:}"
+        echo "S_OK violations=0" ;;
     timeline*) echo "S_OK violations=0" ;;
     'kill provider') printf x | dd of="$ARRAY/lun" bs=512 seek=5 conv=notrunc status=none && echo "S_OK ended=1" ;;
     'kill coordinator') sleep 600 ;;
@@ -87,6 +91,20 @@ run__verbose_json_keep__as_asked() {
     "$fakevss" run --keep good.scn >out
     check_contains "where it is kept" out "^kept: $case_dir/tmp/fakevss\."
     check "the array is kept" test -e tmp/fakevss.*/array/lun
+}
+
+run__record__is_what_the_report_reads() {
+    stage
+    sed -i 's/^r.AbortBackup/&\nr.StartSnapshotSet\nr.AbortBackup/' good.scn
+    runs 0 --record run.json good.scn
+    check_contains "the title" run.json '^\{"title":"all is well","hosts":\['
+    check_contains "a call" run.json '"who":"requester","what":"r.StartSnapshotSet","args":"","hresult":0,"result":"S_OK"'
+    check_contains "the array" run.json '"who":"array","what":"lun","args":"1M"'
+    check_equal "times that the operation is in it" "$(grep -o '"what":"OnLoad"' run.json | wc -l)" 1
+    check "the report" "$fakevss" report run.json -o run.html
+    check_contains "the page" run.html 'r.StartSnapshotSet'
+    runs 1 --record none/run.json good.scn
+    check_contains "what it says" err 'none/run.json'
 }
 
 run__statement_fails__told_with_line_and_reason() {

@@ -34,6 +34,10 @@ abort__at_each_step__nothing_is_left() {
     scn
 }
 
+abort__at_each_step__nothing_is_left() {
+    scn
+}
+
 abort__before_do_snapshot_set__set_is_forgotten() {
     scn
 }
@@ -70,7 +74,7 @@ create__volumes_that_share_a_lun__one_shadow_copy_lun() {
     scn
 }
 
-delete__one_lun_of_two_fails__told_with_its_copy() {
+delete__one_lun_of_two_fails__goes_on_the_next_try() {
     scn
 }
 
