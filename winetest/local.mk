@@ -11,3 +11,4 @@ if WINDOWS_HOST
 include winetest/com/local.mk
 endif
 include winetest/unit/local.mk
+include winetest/fuzz/local.mk

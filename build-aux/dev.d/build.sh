@@ -11,6 +11,7 @@ tree_options() {
     win64) options=$windows ;;
     threads) options="--enable-sanitizers=thread $quick" ;;
     valgrind) options= ;;
+    fuzz) options="--disable-werror --enable-sanitizers=address,undefined,fuzzer-no-link CC=clang $quick" ;;
     coverage/native) options="--enable-coverage CFLAGS=-O0" ;; # a line merged with another one has no count of its own
     coverage/win64) options="--enable-coverage CFLAGS=-O0 $windows" ;;
     *) die "no such build tree: $1" ;;
