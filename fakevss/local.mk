@@ -75,6 +75,7 @@ fakevss_fakevss_SOURCES = \
     %D%/agent/hold.c \
     %D%/agent/host.c \
     %D%/agent/methods.c \
+    %D%/agent/partition.c \
     %D%/agent/providers.c \
     %D%/agent/restore.c \
     %D%/agent/session.c %D%/agent/session.h \

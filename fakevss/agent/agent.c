@@ -61,6 +61,7 @@ static const struct {
     {"close", agent_close, 1, 1, "NAME"},
     {"timeline", agent_timeline, 1, 2, "NAME [FILE]"},
     {"partition", agent_partition, 2, 3, "NAA COUNT [GPT|MBR]"},
+    {"span", agent_span, 2, VOLUME_EXTENTS_MAX, "NAA NAA..."},
     {"volume", agent_volume, 1, 1, "VOLUME|COPY"},
     {"read", agent_read, 1, 1, "VOLUME|COPY"},
     {"write", agent_write, 2, 3, "VOLUME TEXT [begin]"},

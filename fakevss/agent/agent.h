@@ -48,10 +48,13 @@ agent_command agent_timeline; /* NAME [FILE] */
 HRESULT agent_call(struct agent *agent, const char *target, struct request *request);
 void agent_close_all(struct agent *agent);
 
-/* the host: host.c */
+/* disks: partition.c */
 agent_command agent_partition; /* NAA COUNT [GPT|MBR] */
-agent_command agent_volume;    /* VOLUME|COPY */
-agent_command agent_read;      /* VOLUME|COPY */
+agent_command agent_span;      /* NAA NAA... */
+
+/* the host: host.c */
+agent_command agent_volume; /* VOLUME|COPY */
+agent_command agent_read;   /* VOLUME|COPY */
 agent_command agent_rescan;
 agent_command agent_kill; /* provider|coordinator */
 

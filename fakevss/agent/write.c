@@ -24,12 +24,12 @@ struct agent_write {
     struct why why;
 };
 
-/* The gate of the LUN that @volume is on, opened. */
+/* The gate of the LUN that a part of a volume is on, opened. */
 static enum err
-open_gate(const struct sight *sight, const struct volume *volume, struct os_file **ret_gate,
+open_gate(const struct sight *sight, const struct volume_extent *part, struct os_file **ret_gate,
           struct why *why)
 {
-    const struct disk *disk = disks_find(sight->disks, volume->extents[0].disk);
+    const struct disk *disk = disks_find(sight->disks, part->disk);
     char *path = os_path_join(sight->settings.gate, disk->naa);
     enum err e = path ? os_mkdir(sight->settings.gate, NULL) : ERR_NOMEM;
 
@@ -41,23 +41,50 @@ open_gate(const struct sight *sight, const struct volume *volume, struct os_file
     return e;
 }
 
+/* The parts of @volume by the names of their LUNs: in this order gates are taken, by all who take
+ * several. */
+static void
+sort_parts(const struct volume *volume, const struct volume_extent **ret_parts)
+{
+    for (unsigned i = 0; i < volume->extent_count; i++) {
+        unsigned k = i;
+
+        for (; k > 0 && strcmp(ret_parts[k - 1]->naa, volume->extents[i].naa) > 0; k--)
+            ret_parts[k] = ret_parts[k - 1];
+        ret_parts[k] = &volume->extents[i];
+    }
+}
+
+static enum err
+write_part(const struct sight *sight, const struct volume_extent *part, struct agent_write *write)
+{
+    struct disk_io io = {0};
+    enum err e = disk_open(disks_find(sight->disks, part->disk), true, &io, &write->why);
+
+    if (!e)
+        e = io.io.write(io.io.ctx, part->offset, write->block, SIGHT_BLOCK, &write->why);
+    disk_close(&io);
+    return e;
+}
+
+/* One write to all parts of the volume: no hold comes between them. */
 static enum err
 write_block(const struct sight *sight, const struct volume *volume, struct agent_write *write)
 {
-    const struct disk *disk = disks_find(sight->disks, volume->extents[0].disk);
-    struct os_file *gate = NULL;
-    struct disk_io io = {0};
-    enum err e = disk_open(disk, true, &io, &write->why);
+    const struct volume_extent *parts[VOLUME_EXTENTS_MAX];
+    struct os_file *gates[VOLUME_EXTENTS_MAX] = {0};
+    enum err e = ERR_OK;
 
-    if (!e)
-        e = open_gate(sight, volume, &gate, &write->why);
-    if (!e)
-        e = os_file_lock_shared(gate, GATE_MS, write->cancel, &write->why);
-    if (!e)
-        e = io.io.write(io.io.ctx, volume->extents[0].offset, write->block, SIGHT_BLOCK,
-                        &write->why);
-    os_file_close(gate); /* with its lock */
-    disk_close(&io);
+    sort_parts(volume, parts);
+    for (unsigned i = 0; i < volume->extent_count && !e; i++) {
+        e = open_gate(sight, parts[i], &gates[i], &write->why);
+        if (!e)
+            e = os_file_lock_shared(gates[i], GATE_MS, write->cancel, &write->why);
+    }
+    for (unsigned i = 0; i < volume->extent_count && !e; i++)
+        e = write_part(sight, parts[i], write);
+    for (unsigned i = 0; i < volume->extent_count; i++)
+        os_file_close(gates[i]); /* with its lock */
     return e;
 }
 
@@ -182,7 +209,7 @@ static HRESULT
 try_gate(const struct sight *sight, const struct volume *volume, bool *ret_is_held, struct why *why)
 {
     struct os_file *gate = NULL;
-    enum err e = open_gate(sight, volume, &gate, why);
+    enum err e = open_gate(sight, &volume->extents[0], &gate, why);
 
     if (!e)
         e = os_file_lock_shared(gate, 0, NULL, why);

@@ -23,6 +23,7 @@ struct break_lun {
     char naa[LUN_RECORD_NAA_SIZE];
     bool is_here;
     struct disk disk; /* if it is */
+    bool will_revert;
     bool is_reverted;
     struct identity identity; /* before */
     bool is_unmarked;
@@ -34,6 +35,16 @@ is_known(const struct break_luns *luns, const VDS_LUN_INFORMATION *target)
 {
     for (unsigned i = 0; i < luns->count; i++)
         if (lun_record_same(&luns->luns[i].target, target))
+            return true;
+    return false;
+}
+
+/* Is a part of @copy on it? */
+static bool
+is_of(const struct break_lun *lun, const struct copy *copy)
+{
+    for (unsigned i = 0; i < copy->lun_count; i++)
+        if (lun_record_same(&copy->targets[i], &lun->target))
             return true;
     return false;
 }
@@ -57,7 +68,7 @@ break_luns_init(struct break_luns *luns, struct coordinator *coordinator, struct
 {
     unsigned all = 0;
 
-    *luns = (struct break_luns){.coordinator = coordinator, .timeline = timeline};
+    *luns = (struct break_luns){.coordinator = coordinator, .timeline = timeline, .set = set};
     for (unsigned i = 0; i < set->count; i++)
         all += set->copies[i].lun_count;
     luns->luns = mem_array(all, sizeof(*luns->luns));
@@ -124,6 +135,47 @@ can_revert(const struct break_luns *luns, const struct break_lun *lun, struct wh
                                  ret_why);
 }
 
+/* All LUNs of one copy get their identities or none does: its volume has one id on all of them. */
+static bool
+agree(struct break_luns *luns, const struct copy *copy)
+{
+    bool has_changed = false;
+    bool all = true;
+
+    for (unsigned i = 0; i < luns->count; i++)
+        if (is_of(&luns->luns[i], copy))
+            all = all && luns->luns[i].will_revert;
+    for (unsigned i = 0; i < luns->count && !all; i++)
+        if (is_of(&luns->luns[i], copy) && luns->luns[i].will_revert) {
+            luns->luns[i].will_revert = false;
+            timeline_note(luns->timeline, "identity",
+                          "kept: LUN naa=%s has a part of a volume whose other parts keep theirs",
+                          luns->luns[i].naa);
+            has_changed = true;
+        }
+    return has_changed;
+}
+
+/* Which LUNs can have the identities of their originals. */
+static void
+choose(struct break_luns *luns)
+{
+    bool has_changed = true;
+
+    for (unsigned i = 0; i < luns->count; i++) {
+        struct why reason = {0};
+
+        luns->luns[i].will_revert = can_revert(luns, &luns->luns[i], &reason);
+        if (!luns->luns[i].will_revert)
+            timeline_note(luns->timeline, "identity", "kept: %s", reason.text);
+    }
+    while (has_changed) { /* what one copy leaves may be another one's */
+        has_changed = false;
+        for (unsigned i = 0; i < luns->set->count; i++)
+            has_changed = agree(luns, &luns->set->copies[i]) || has_changed;
+    }
+}
+
 HRESULT
 break_luns_revert(struct break_luns *luns, bool is_strict, struct why *why)
 {
@@ -136,15 +188,10 @@ break_luns_revert(struct break_luns *luns, bool is_strict, struct why *why)
             return hr_because(why, VSS_E_BREAK_REVERT_ID_FAILED, "%s. %s", reason.text,
                               hr_remedy(VSS_E_BREAK_REVERT_ID_FAILED));
     }
-    for (unsigned i = 0; SUCCEEDED(hr) && i < luns->count; i++) {
-        struct break_lun *lun = &luns->luns[i];
-        struct why reason = {0};
-
-        if (!can_revert(luns, lun, &reason))
-            timeline_note(luns->timeline, "identity", "kept: %s", reason.text);
-        else
-            hr = revert(luns, lun, why);
-    }
+    choose(luns);
+    for (unsigned i = 0; SUCCEEDED(hr) && i < luns->count; i++)
+        if (luns->luns[i].will_revert)
+            hr = revert(luns, &luns->luns[i], why);
     return hr;
 }
 

@@ -11,6 +11,7 @@ struct break_lun;
 struct break_luns {
     struct coordinator *coordinator; /* borrowed */
     struct timeline *timeline;       /* borrowed */
+    const struct copy_set *set;      /* borrowed */
     unsigned count;
     struct break_lun *luns; /* owned */
 };

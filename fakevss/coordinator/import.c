@@ -35,6 +35,7 @@ struct import {
     struct coordinator *coordinator;
     struct provider *provider;
     const struct caller *caller;
+    const struct copy_set *set;
     struct wanted *wanted;
     unsigned count;
     unsigned came;
@@ -128,6 +129,58 @@ settle(struct import *import, const struct copy *copy)
     }
 }
 
+/* The new id of a copy of a volume over several disks: that of a part which has come, or the first
+ * one of all. */
+static enum err
+choose_volume_id(const struct import *import, const struct copy *copy, struct id *ret_id)
+{
+    for (unsigned i = 0; i < copy->original.extent_count; i++) {
+        struct wanted *wanted = find_wanted(import, &copy->targets[copy->extent_luns[i]]);
+        const struct partition *partition =
+            wanted && wanted->has_come ? ptable_find(&wanted->table, copy->original.extents[i].slot)
+                                       : NULL;
+
+        if (partition) {
+            *ret_id = partition->unique;
+            return ERR_OK;
+        }
+    }
+    return id_random(ret_id);
+}
+
+/* The parts of one volume have one id: give them that of the copy's other parts. */
+static enum err
+join_parts(const struct import *import, const struct wanted *wanted, const struct disk *disk,
+           const struct copy *copy, struct identity *identity, struct why *why)
+{
+    struct id id;
+    enum err e = choose_volume_id(import, copy, &id);
+
+    if (!e)
+        e = identity_read(disk, identity, why);
+    for (unsigned i = 0; i < copy->original.extent_count && !e; i++)
+        for (unsigned k = 0; k < identity->count; k++)
+            if (find_wanted(import, &copy->targets[copy->extent_luns[i]]) == wanted &&
+                identity->partitions[k].slot == copy->original.extents[i].slot)
+                identity->partitions[k].id = id;
+    return e ? e : identity_write(disk, identity, why);
+}
+
+/* An identity that no other disk has, also not in parts. */
+static enum err
+change_identity(const struct import *import, const struct wanted *wanted, const struct disk *disk,
+                struct why *why)
+{
+    struct identity *identity = mem_zalloc(sizeof(*identity));
+    enum err e = identity ? marks_new_identity(disk, why) : ERR_NOMEM;
+
+    for (unsigned i = 0; i < import->set->count && !e; i++)
+        if (import->set->copies[i].original.extent_count > 1 && !import->set->copies[i].is_imported)
+            e = join_parts(import, wanted, disk, &import->set->copies[i], identity, why);
+    mem_free(identity);
+    return e;
+}
+
 /* Bring a matched disk in: check its marks, give it a new identity, keep its table. */
 static HRESULT
 adopt(struct import *import, struct wanted *wanted, const struct disk *disk, size_t ticket)
@@ -142,7 +195,7 @@ adopt(struct import *import, struct wanted *wanted, const struct disk *disk, siz
                            "the copy lacks the marks: it is not of the time between "
                            "EndPrepareSnapshots and the end of CommitSnapshots");
     if (!e)
-        e = marks_new_identity(disk, &why);
+        e = change_identity(import, wanted, disk, &why);
     if (!e)
         e = read_table(wanted, disk, &why);
     if (e) {
@@ -262,7 +315,7 @@ await(struct import *import, uint64_t mark, uint32_t arrival_ms, struct os_cance
 }
 
 /* The copy's volume: a partition at the same place in the same slot for every extent of the
- * original's. */
+ * original's, all with one id. */
 static bool
 map_volume(const struct import *import, struct copy *copy)
 {
@@ -283,6 +336,8 @@ map_volume(const struct import *import, struct copy *copy)
         }
         if (i == 0)
             copy->volume = partition->unique;
+        else if (!id_equal(&partition->unique, &copy->volume))
+            return false;
     }
     return true;
 }
@@ -292,7 +347,8 @@ static HRESULT
 import_from(struct coordinator *coordinator, struct provider *provider, const struct caller *caller,
             uint32_t arrival_ms, struct os_cancel *cancel, struct copy_set *set)
 {
-    struct import import = {.coordinator = coordinator, .provider = provider, .caller = caller};
+    struct import import = {
+        .coordinator = coordinator, .provider = provider, .caller = caller, .set = set};
     uint64_t mark = coordinator_last_arrival(coordinator);
     unsigned i;
     HRESULT hr = collect(&import, set);

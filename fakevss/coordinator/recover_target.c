@@ -13,6 +13,7 @@
 #include "fakevss/coordinator/identities.h"
 #include "fakevss/coordinator/lun_record.h"
 #include "fakevss/host/marks.h"
+#include "fakevss/host/table.h"
 
 static HRESULT
 refuse(struct why *why, const struct disk *disk, const char *reason)
@@ -21,17 +22,19 @@ refuse(struct why *why, const struct disk *disk, const char *reason)
                       disk->naa, reason);
 }
 
-/* A volume over several disks makes each of them a dynamic one. */
+/* A part of a volume over several disks makes a disk a dynamic one, also without the other parts.
+ */
 static HRESULT
-check_volumes(struct coordinator *coordinator, const struct disk *disk, struct why *why)
+check_parts(const struct disk *disk, struct why *why)
 {
-    struct volumes volumes = {0};
-    HRESULT hr = coordinator_volumes(coordinator, &volumes, why);
+    struct ptable *table = mem_zalloc(sizeof(*table));
+    HRESULT hr = table ? S_OK : E_OUTOFMEMORY;
 
-    for (size_t i = 0; SUCCEEDED(hr) && i < volumes.count; i++)
-        if (volumes.volumes[i].extent_count > 1 && volume_is_on(&volumes.volumes[i], disk))
-            hr = refuse(why, disk, "has a part of a volume over several disks");
-    volumes_release(&volumes);
+    if (SUCCEEDED(hr) && !table_read(disk, table, NULL)) /* without a table there are none */
+        for (unsigned i = 0; SUCCEEDED(hr) && i < table->count; i++)
+            if (id_equal(&table->partitions[i].type, &partition_spanned))
+                hr = refuse(why, disk, "has a part of a volume over several disks");
+    mem_free(table);
     return hr;
 }
 
@@ -105,7 +108,7 @@ recover_target_find(struct coordinator *coordinator, const struct copy *copy, co
     hr = volume ? find_volume(coordinator, volume, ret_target, why)
                 : find_original(coordinator, copy, ret_target, why);
     if (SUCCEEDED(hr))
-        hr = check_volumes(coordinator, &ret_target->disk, why);
+        hr = check_parts(&ret_target->disk, why);
     if (SUCCEEDED(hr))
         hr = coordinator_record(&ret_target->disk, &ret_target->record);
     if (SUCCEEDED(hr))

@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "fakevss/host/gpt.h"
 #include "fakevss/host/mbr.h"
+#include "fakevss/host/span.h"
 
 #define MIB (1024ull * 1024)
 #define SECTORS_OF_ARRAY (PARTITIONS_MAX * 128 / SECTOR_SIZE)
@@ -89,26 +90,48 @@ format_mbr(const struct block_io *io, struct ptable *table, struct why *why)
     return e ? e : mbr_write(io, table, why);
 }
 
-enum err
-format_disk(const struct block_io *io, enum ptable_form form, unsigned count,
-            struct ptable *ret_table, struct why *why)
+/* The table that @count partitions on a disk of @size bytes have. */
+static enum err
+make_table(uint64_t size, enum ptable_form form, unsigned count, struct ptable *ret_table,
+           struct why *why)
 {
     unsigned max = form == PTABLE_MBR ? MBR_SLOTS : PARTITIONS_MAX;
     uint64_t each;
-    enum err e;
 
     if (count < 1 || count > max)
         return why_set(why, ERR_INVAL, "a table of %u partitions cannot be made, only of 1 to %u",
                        count, max);
     /* The first MiB is the table's, and so is what is left of the last one. */
-    each = io->size < 2 * MIB ? 0 : (io->size - 2 * MIB) / count / MIB * MIB;
+    each = size < 2 * MIB ? 0 : (size - 2 * MIB) / count / MIB * MIB;
     if (!each)
         return why_set(why, ERR_NO_SPACE,
                        "a disk of %llu bytes has no room for %u partition%s of 1 MiB and a table",
-                       (unsigned long long)io->size, count, count == 1 ? "" : "s");
+                       (unsigned long long)size, count, count == 1 ? "" : "s");
     lay_out(ret_table, form, count, each);
-    e = ptable_new_identity(ret_table);
+    if (ptable_new_identity(ret_table))
+        return why_set(why, ERR_IO, "the system gives no random bytes for the ids of partitions");
+    return ERR_OK;
+}
+
+enum err
+format_disk(const struct block_io *io, enum ptable_form form, unsigned count,
+            struct ptable *ret_table, struct why *why)
+{
+    enum err e = make_table(io->size, form, count, ret_table, why);
+
     if (e)
-        return why_set(why, e, "the system gives no random bytes for the ids of partitions");
+        return e;
     return form == PTABLE_MBR ? format_mbr(io, ret_table, why) : format_gpt(io, ret_table, why);
+}
+
+enum err
+format_part(const struct block_io *io, const struct id *volume, unsigned index, unsigned count,
+            struct ptable *ret_table, struct why *why)
+{
+    enum err e = make_table(io->size, PTABLE_GPT, 1, ret_table, why);
+
+    if (e)
+        return e;
+    span_mark(&ret_table->partitions[0], volume, index, count);
+    return format_gpt(io, ret_table, why);
 }

@@ -13,4 +13,9 @@
 enum err format_disk(const struct block_io *io, enum ptable_form form, unsigned count,
                      struct ptable *ret_table, struct why *why);
 
+/* Give the disk a GUID partition table with one partition as large as format_disk() would make it,
+ * which is part @index, from 0, of @count of the volume @volume over several disks (span.h). */
+enum err format_part(const struct block_io *io, const struct id *volume, unsigned index,
+                     unsigned count, struct ptable *ret_table, struct why *why);
+
 #endif

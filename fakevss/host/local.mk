@@ -14,6 +14,7 @@ fakevss_libfakehost_a_SOURCES = \
     %D%/mbr.c %D%/mbr.h \
     %D%/ptable.c %D%/ptable.h \
     %D%/scsi.c %D%/scsi.h \
+    %D%/span.c %D%/span.h \
     %D%/table.c %D%/table.h \
     %D%/volumes.c %D%/volumes.h
 FAKEHOST_LIBS = fakevss/libfakehost.a base/libbase.a $(ZLIB_LIBS)

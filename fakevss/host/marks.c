@@ -10,12 +10,6 @@
 #include "base/mem.h"
 #include "fakevss/host/table.h"
 
-static bool
-is_volume(const struct partition *partition)
-{
-    return id_equal(&partition->type, &partition_basic_data);
-}
-
 enum err
 marks_read(const struct disk *disk, struct marks *ret_marks, struct why *why)
 {
@@ -27,7 +21,7 @@ marks_read(const struct disk *disk, struct marks *ret_marks, struct why *why)
         goto out;
     memset(ret_marks, 0, sizeof(*ret_marks));
     for (i = 0; i < table->count; i++) {
-        if (!is_volume(&table->partitions[i]))
+        if (!partition_is_volume(&table->partitions[i]))
             continue;
         ret_marks->partitions[ret_marks->count].slot = table->partitions[i].slot;
         ret_marks->partitions[ret_marks->count].attributes =
@@ -46,7 +40,7 @@ change_set(struct ptable *table, const void *arg)
 
     (void)arg;
     for (i = 0; i < table->count; i++)
-        if (is_volume(&table->partitions[i]))
+        if (partition_is_volume(&table->partitions[i]))
             table->partitions[i].attributes |= MARKS_ALL;
     return ERR_OK;
 }
@@ -58,7 +52,7 @@ change_clear(struct ptable *table, const void *arg)
 
     (void)arg;
     for (i = 0; i < table->count; i++)
-        if (is_volume(&table->partitions[i]))
+        if (partition_is_volume(&table->partitions[i]))
             table->partitions[i].attributes &= ~MARKS_ALL;
     return ERR_OK;
 }
@@ -86,7 +80,7 @@ change_restore(struct ptable *table, const void *arg)
         struct partition *partition = &table->partitions[i];
 
         for (k = 0; k < marks->count; k++)
-            if (is_volume(partition) && marks->partitions[k].slot == partition->slot)
+            if (partition_is_volume(partition) && marks->partitions[k].slot == partition->slot)
                 partition->attributes = (partition->attributes & ~MARKS_ALL) |
                                         (marks->partitions[k].attributes & MARKS_ALL);
     }

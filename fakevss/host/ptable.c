@@ -10,6 +10,16 @@
 const struct id partition_basic_data = {{0xeb, 0xd0, 0xa0, 0xa2, 0xb9, 0xe5, 0x44, 0x33, 0x87, 0xc0,
                                          0x68, 0xb6, 0xb7, 0x26, 0x99, 0xc7}};
 
+const struct id partition_spanned = {{0x6c, 0x75, 0x6e, 0x73, 0x68, 0x61, 0x64, 0x6f, 0x77, 0x73,
+                                      0x70, 0x61, 0x6e, 0x6e, 0x65, 0x64}};
+
+bool
+partition_is_volume(const struct partition *partition)
+{
+    return id_equal(&partition->type, &partition_basic_data) ||
+           id_equal(&partition->type, &partition_spanned);
+}
+
 enum err
 ptable_read(const struct block_io *io, struct ptable *ret_table, struct why *why)
 {

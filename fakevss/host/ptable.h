@@ -5,6 +5,7 @@
 #ifndef FAKEVSS_HOST_PTABLE_H
 #define FAKEVSS_HOST_PTABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -59,6 +60,11 @@ struct ptable {
 /* {EBD0A0A2-B9E5-4433-87C0-68B6B72699C7}: the type of partitions that are volumes; those of a
  * master boot record with such a type have it too. */
 extern const struct id partition_basic_data;
+/* {6C756E73-6861-646F-7773-70616E6E6564}: the type of partitions that are parts of a volume over
+ * several disks (span.h); in a GPT only. */
+extern const struct id partition_spanned;
+/* Is it a volume, or a part of one? */
+bool partition_is_volume(const struct partition *partition);
 
 /* Read the table of the disk. ERR_NOT_FOUND when it has none; ERR_CORRUPT when it is damaged beyond
  * use or a partition leaves the disk; ERR_IO. */

@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "fakevss/host/ptable.h"
+#include "fakevss/host/span.h"
 
 static const char name_prefix[] = "\\\\?\\Volume{";
 
@@ -70,36 +71,85 @@ read_fs(const struct block_io *io, uint64_t offset)
     return memcmp(sector + 3, "NTFS    ", 8) == 0 ? VOLUME_FS_NTFS : VOLUME_FS_RAW;
 }
 
+/* What is found on the disks. */
+struct scan {
+    struct volumes volumes;
+    struct span_part *parts; /* of volumes over several disks; in the same order */
+    size_t part_count;
+};
+
+/* Room for one more behind @count elements of @size at *array. */
 static enum err
-add_volume(struct volumes *volumes, const struct disk *disk, const struct partition *partition,
-           enum volume_fs fs)
+grow(void **array, size_t count, size_t size)
 {
-    struct volume *grown = mem_array(volumes->count + 1, sizeof(*grown));
-    struct volume *volume;
+    char *grown = mem_array(count + 1, size);
 
     if (!grown)
         return ERR_NOMEM;
-    if (volumes->count > 0)
-        memcpy(grown, volumes->volumes, volumes->count * sizeof(*grown));
-    mem_free(volumes->volumes);
-    volumes->volumes = grown;
-
-    volume = &grown[volumes->count++];
-    volume->id = partition->unique;
-    volume->size = partition->size;
-    volume->fs = fs;
-    volume->attributes = partition->attributes;
-    volume->extent_count = 1;
-    volume->extents[0].disk = disk->number;
-    memcpy(volume->extents[0].naa, disk->naa, sizeof(disk->naa));
-    volume->extents[0].slot = partition->slot;
-    volume->extents[0].offset = partition->offset;
-    volume->extents[0].size = partition->size;
+    if (count > 0)
+        memcpy(grown, *array, count * size);
+    mem_free(*array);
+    *array = grown;
     return ERR_OK;
 }
 
 static enum err
-scan_disk(struct volumes *volumes, const struct disk *disk, const struct ptable *table)
+add_volume(struct scan *scan, const struct volume *volume)
+{
+    struct volumes *volumes = &scan->volumes;
+    enum err e = grow((void **)&volumes->volumes, volumes->count, sizeof(*volume));
+
+    if (!e)
+        volumes->volumes[volumes->count++] = *volume;
+    return e;
+}
+
+static enum err
+add_part(struct scan *scan, const struct span_part *part)
+{
+    enum err e = grow((void **)&scan->parts, scan->part_count, sizeof(*part));
+
+    if (!e)
+        scan->parts[scan->part_count++] = *part;
+    return e;
+}
+
+static struct volume_extent
+extent_of(const struct disk *disk, const struct partition *partition)
+{
+    struct volume_extent extent = {.disk = disk->number,
+                                   .slot = partition->slot,
+                                   .offset = partition->offset,
+                                   .size = partition->size};
+
+    memcpy(extent.naa, disk->naa, sizeof(extent.naa));
+    return extent;
+}
+
+static enum err
+add_partition(struct scan *scan, const struct disk *disk, const struct ptable *table,
+              unsigned index, const struct block_io *io)
+{
+    const struct partition *partition = &table->partitions[index];
+    struct span_part part;
+
+    if (!span_parse(table, index, &part, NULL)) {
+        part.fs = read_fs(io, partition->offset);
+        part.extent = extent_of(disk, partition);
+        return add_part(scan, &part);
+    }
+    if (!id_equal(&partition->type, &partition_basic_data))
+        return ERR_OK;
+    return add_volume(scan, &(struct volume){.id = partition->unique,
+                                             .size = partition->size,
+                                             .fs = read_fs(io, partition->offset),
+                                             .attributes = partition->attributes,
+                                             .extent_count = 1,
+                                             .extents = {extent_of(disk, partition)}});
+}
+
+static enum err
+scan_disk(struct scan *scan, const struct disk *disk, const struct ptable *table)
 {
     struct disk_io io = {0};
     enum err e = disk_open(disk, false, &io, NULL);
@@ -107,41 +157,72 @@ scan_disk(struct volumes *volumes, const struct disk *disk, const struct ptable 
 
     if (e)
         return e == ERR_NOMEM ? e : ERR_OK; /* gone since the table was read */
-    for (i = 0; i < table->count && !e; i++) {
-        const struct partition *partition = &table->partitions[i];
-
-        if (id_equal(&partition->type, &partition_basic_data))
-            e = add_volume(volumes, disk, partition, read_fs(&io.io, partition->offset));
-    }
+    for (i = 0; i < table->count && !e; i++)
+        e = add_partition(scan, disk, table, i, &io.io);
     disk_close(&io);
     return e;
 }
 
-enum err
-volumes_scan(const struct disks *disks, struct volumes *ret_volumes)
+/* The volumes whose parts are all there. */
+static enum err
+add_spanned(struct scan *scan)
 {
-    struct volumes volumes = {0};
+    enum err e = ERR_OK;
+
+    for (size_t i = 0; i < scan->part_count && !e; i++) {
+        struct volume volume;
+
+        if (scan->parts[i].index == 0 &&
+            !span_assemble(scan->parts, scan->part_count, i, &volume, NULL))
+            e = add_volume(scan, &volume);
+    }
+    return e;
+}
+
+static void
+scan_release(struct scan *scan)
+{
+    volumes_release(&scan->volumes);
+    mem_free(scan->parts);
+}
+
+/* Look at all disks; *ret_scan is released by the caller in any case. */
+static enum err
+scan_disks(const struct disks *disks, struct scan *ret_scan)
+{
     struct ptable *tables = mem_array(2, sizeof(*tables)); /* too large for a stack */
     enum err e = tables ? ERR_OK : ERR_NOMEM;
     size_t i;
 
+    memset(ret_scan, 0, sizeof(*ret_scan));
     for (i = 0; i < disks_count(disks) && !e; i++) {
         const struct disk *disk = disks_at(disks, i);
 
         enum err online = read_online(disks, disk, &tables[0], &tables[1], NULL);
 
         if (!online)
-            e = scan_disk(&volumes, disk, &tables[0]);
+            e = scan_disk(ret_scan, disk, &tables[0]);
         else if (online == ERR_NOMEM) /* says nothing about the disk */
             e = online;
     }
     mem_free(tables);
-    if (e) {
-        volumes_release(&volumes);
-        return e;
+    return e;
+}
+
+enum err
+volumes_scan(const struct disks *disks, struct volumes *ret_volumes)
+{
+    struct scan scan;
+    enum err e = scan_disks(disks, &scan);
+
+    if (!e)
+        e = add_spanned(&scan);
+    if (!e) {
+        *ret_volumes = scan.volumes;
+        scan.volumes = (struct volumes){0}; /* handed over */
     }
-    *ret_volumes = volumes;
-    return ERR_OK;
+    scan_release(&scan);
+    return e;
 }
 
 void
@@ -171,6 +252,31 @@ volume_is_on(const struct volume *volume, const struct disk *disk)
     return false;
 }
 
+/* Why parts on @disk are of no volume. */
+static enum err
+explain_parts(const struct disks *disks, const struct disk *disk, const struct ptable *table,
+              struct why *why)
+{
+    struct scan scan;
+    enum err e = scan_disks(disks, &scan);
+
+    for (unsigned i = 0; i < table->count && !e; i++) {
+        struct span_part part;
+
+        e = span_parse(table, i, &part, why);
+        if (e == ERR_NOT_FOUND)
+            e = ERR_OK; /* no part at all */
+    }
+    for (size_t i = 0; i < scan.part_count && !e; i++) {
+        struct volume volume;
+
+        if (scan.parts[i].extent.disk == disk->number)
+            e = span_assemble(scan.parts, scan.part_count, i, &volume, why);
+    }
+    scan_release(&scan);
+    return e;
+}
+
 enum err
 volumes_explain(const struct disks *disks, const struct disk *disk, struct why *why)
 {
@@ -179,6 +285,8 @@ volumes_explain(const struct disks *disks, const struct disk *disk, struct why *
 
     if (tables)
         e = read_online(disks, disk, &tables[0], &tables[1], why);
+    if (!e)
+        e = explain_parts(disks, disk, &tables[0], why);
     mem_free(tables);
     return e;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The volumes of a simulated host: the partitions of type basic data on its disks. */
+/* The volumes of a simulated host: the partitions of type basic data on its disks, and the volumes
+ * over several disks. */
 #ifndef FAKEVSS_HOST_VOLUMES_H
 #define FAKEVSS_HOST_VOLUMES_H
 
@@ -28,10 +29,9 @@ struct volume_extent {
     uint64_t size;          /* bytes */
 };
 
-/* A value. Today's partition tables give one extent each; whoever uses a volume handles all of
- * them. */
+/* A value. Most volumes have one extent; those over several disks have one on each (span.h). */
 struct volume {
-    struct id id;  /* of the partition */
+    struct id id;  /* of its partitions */
     uint64_t size; /* bytes, all extents */
     enum volume_fs fs;
     uint64_t attributes; /* MARK_* bits */
@@ -41,7 +41,7 @@ struct volume {
 
 struct volumes {
     size_t count;
-    struct volume *volumes; /* by disk, then by partition slot */
+    struct volume *volumes; /* by disk, then by partition slot; then those over several disks */
 };
 
 /* Read the partition tables of all usable disks. A disk without a table, with a damaged one,

@@ -16,7 +16,9 @@ fakevss_libscenario_a_SOURCES = \
     %D%/play_document.c \
     %D%/play_events.c \
     %D%/play_host.c \
+    %D%/play_span.c \
     %D%/presentation.c \
     %D%/scenario.c %D%/scenario.h %D%/scenario_impl.h \
+    %D%/span.c \
     %D%/statement.c
 SCENARIO_LIBS = fakevss/libscenario.a $(WIRE_LIBS)

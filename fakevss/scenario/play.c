@@ -345,6 +345,7 @@ static bool (*const runs[])(struct play *play, const struct statement *s) = {
     [STATEMENT_CLOSE] = run_close,
     [STATEMENT_FINISH] = run_finish,
     [STATEMENT_VOLUME] = run_volume,
+    [STATEMENT_SPAN] = play_run_span,
     [STATEMENT_EXPECT_HELD] = play_run_held,
     [STATEMENT_EXPECT_FREE] = play_run_held,
     [STATEMENT_EXPECT_EVENT] = play_run_event,

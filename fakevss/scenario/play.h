@@ -31,7 +31,7 @@ struct stage {
     /* Present it to @host, or take that back. Does not rescan. */
     enum err (*present)(void *ctx, const char *lun, const char *host, bool is_presented,
                         struct why *why);
-    /* Remember all that is on the LUN. */
+    /* Remember all that is on the LUN, and nothing that was remembered of it before. */
     enum err (*keep_image)(void *ctx, const char *lun, struct why *why);
     /* ERR_CORRUPT when the LUN differs from what keep_image() saw in any other block than those
      * that begin with one of @texts. */

@@ -168,7 +168,8 @@ check_image(struct play *play, const struct symbol *lun)
     if (!texts)
         return play_trouble(play, ERR_NOMEM, "memory", NULL);
     for (size_t i = 0; i < scenario->symbol_count; i++) {
-        if (scenario->symbols[i]->lun == lun && play->actors[i].written)
+        if ((scenario->symbols[i]->lun == lun || lun->span == scenario->symbols[i]) &&
+            play->actors[i].written)
             texts[count++] = play->actors[i].written;
     }
     e = play->stage->check_image(play->stage->ctx, play_actor(play, lun)->id, texts, count, &why);

@@ -64,6 +64,8 @@ bool play_ask(struct play *play, const char *host, unsigned agent, struct text *
  * answer fails the scenario. */
 bool play_ask_host(struct play *play, const char *host, struct answer *ret_answer,
                    const char *first, const char *second, const char *third);
+bool play_ask_host_words(struct play *play, const char *host, struct answer *ret_answer,
+                         const char *const *words, size_t count);
 
 /* Does the answer have the value @expected of @key? Fails the scenario when it has not. */
 bool play_check_pair(struct play *play, const struct answer *answer, const char *key,
@@ -120,6 +122,7 @@ bool play_run_event(struct play *play, const struct statement *s);
 bool play_run_present(struct play *play, const struct statement *s);
 bool play_run_rescan(struct play *play, const struct statement *s);
 bool play_run_bus(struct play *play, const struct statement *s);
+bool play_run_span(struct play *play, const struct statement *s);
 bool play_run_reboot(struct play *play, const struct statement *s);
 bool play_run_reload(struct play *play, const struct statement *s);
 bool play_run_provider(struct play *play, const struct statement *s);

@@ -106,9 +106,9 @@ play_ask(struct play *play, const char *host, unsigned agent, struct text *line,
     return ok;
 }
 
-static bool
-ask_host_words(struct play *play, const char *host, struct answer *ret_answer,
-               const char *const *words, size_t count)
+bool
+play_ask_host_words(struct play *play, const char *host, struct answer *ret_answer,
+                    const char *const *words, size_t count)
 {
     struct answer answer = {0};
     struct text line = {0};
@@ -136,7 +136,7 @@ play_ask_host(struct play *play, const char *host, struct answer *ret_answer, co
 {
     const char *const words[] = {first, second, third};
 
-    return ask_host_words(play, host, ret_answer, words, sizeof(words) / sizeof(words[0]));
+    return play_ask_host_words(play, host, ret_answer, words, sizeof(words) / sizeof(words[0]));
 }
 
 /* Ids are written in either case. */
@@ -370,7 +370,7 @@ play_write(struct play *play, const struct symbol *volume, const char *text, boo
     mem_free(actor->written);
     actor->written = block; /* also when it fails: it may have come through */
     actor->is_writing = is_begin;
-    return ask_host_words(play, volume->host->name, NULL, words, 4);
+    return play_ask_host_words(play, volume->host->name, NULL, words, 4);
 }
 
 bool

@@ -16,6 +16,7 @@
 #define SCENARIO_SIZE_MAX (1024 * 1024) /* bytes in a file */
 #define SCENARIO_SYMBOLS_MAX 1000       /* names that one scenario declares */
 #define SCENARIO_HOSTS_MAX 8
+#define SCENARIO_PARTS_MAX 8           /* LUNs that a volume is over */
 #define SCENARIO_NAME_MAX 31           /* characters in a name */
 #define SCENARIO_WAIT_MAX_MS 60000     /* of one Wait */
 #define SCENARIO_STEP_MAX_MS 604800000 /* of a clock: a week */
@@ -39,7 +40,9 @@ struct symbol {
     size_t index;              /* among all symbols */
     unsigned line;             /* where it is declared */
     const struct symbol *host; /* of a LUN, a volume, a requester, a copy, a provider */
-    const struct symbol *lun;  /* of a volume; NULL: of a shadow copy's */
+    const struct symbol *lun;  /* of a volume, the first one; NULL: of a shadow copy's */
+    const struct symbol
+        *span;       /* of a LUN: the volume over several that it has a part of; or NULL */
     unsigned number; /* of a requester among those of its host, from 1; of a volume in its LUN and
                       * of a host, from 0 */
     unsigned hosts;  /* a LUN is presented to: a bit for each host's number */
@@ -65,6 +68,7 @@ enum statement_kind {
     STATEMENT_CLOSE,
     STATEMENT_FINISH,
     STATEMENT_VOLUME,
+    STATEMENT_SPAN,
     STATEMENT_EXPECT_HELD,
     STATEMENT_EXPECT_FREE,
     STATEMENT_EXPECT_EVENT,
@@ -108,7 +112,7 @@ struct statement {
     bool is_await;               /* of an expectation: it may come true a little later */
     bool is_after;               /* of a provider: it is asked after the other one */
     const struct symbol *made;   /* what the call gives a name to; or NULL */
-    size_t value_count;          /* arguments; marks; rules; the volumes of a LUN */
+    size_t value_count;          /* arguments; marks; rules; volumes of a LUN; LUNs of a volume */
     struct value
         *values;         /* also the one text of write, content, fault and bus, the size of a LUN */
     uint32_t result;     /* that is expected of a call */

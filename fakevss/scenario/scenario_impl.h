@@ -50,6 +50,9 @@ enum err parse_provider(struct parser *parser, struct statement *statement);
 /* document.c */
 enum err parse_document(struct parser *parser, struct statement *statement);
 
+/* Behind "volume NAME spans": LUN LUN... */
+enum err parse_spans(struct parser *parser, struct statement *statement, struct symbol *volume);
+
 /* The next word, or NULL at the end of the line. */
 const struct word *parser_peek(const struct parser *parser);
 

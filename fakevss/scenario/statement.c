@@ -204,13 +204,15 @@ parse_finish(struct parser *parser, struct statement *statement)
     return e;
 }
 
-/* volume NAME of COPY [on HOST] */
+/* volume NAME of COPY [on HOST], volume NAME spans LUN LUN... */
 static enum err
-parse_volume_of_copy(struct parser *parser, struct statement *statement)
+parse_volume(struct parser *parser, struct statement *statement)
 {
     struct symbol *volume, *copy;
     enum err e = parser_declare(parser, parser->at++, SYMBOL_VOLUME, &volume);
 
+    if (!e && parser_take_if(parser, "spans"))
+        return parse_spans(parser, statement, volume);
     if (!e)
         e = parser_take_keyword(parser, "of");
     if (!e)
@@ -312,7 +314,7 @@ static const struct {
     {"close", STATEMENT_CLOSE, end_requester},
     {"begin", STATEMENT_CALL, parse_begun},
     {"finish", STATEMENT_FINISH, parse_finish},
-    {"volume", STATEMENT_VOLUME, parse_volume_of_copy},
+    {"volume", STATEMENT_VOLUME, parse_volume},
     {"present", STATEMENT_PRESENT, parse_present},
     {"unpresent", STATEMENT_UNPRESENT, parse_unpresent},
     {"rescan", STATEMENT_RESCAN, parse_host_name},

@@ -151,8 +151,10 @@ rig_keep_image(void *ctx, const char *lun, struct why *why)
     char *kept;
     enum err e = find_both(ctx, lun, &path, &kept, why);
 
-    if (!e && kept)
+    if (!e && kept) {
+        (void)unlink(kept); /* of an earlier time, if there is one */
         e = copy(text_get(&path), kept, why);
+    }
     text_release(&path);
     mem_free(kept);
     return e;

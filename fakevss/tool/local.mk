@@ -31,6 +31,7 @@ SCENARIO_FILES = \
     fakevss/scenarios/reload__provider_between_phases__successor_needs_nothing_but_the_array.scn \
     fakevss/scenarios/select__several_registrations__first_that_takes_it_or_the_named_one.scn \
     fakevss/scenarios/resync__transportable_copy__written_back_on_both_hosts.scn \
+    fakevss/scenarios/span__volume_over_two_luns__copied_moved_and_deleted_whole.scn \
     fakevss/scenarios/transport__document_damaged_or_not__imported_only_when_whole.scn \
     fakevss/scenarios/veto__at_each_step_of_do__set_fails_and_nothing_is_left.scn \
     fakevss/scenarios/veto__when_added__volume_is_not_in_the_set.scn

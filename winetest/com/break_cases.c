@@ -255,3 +255,42 @@ break__identity_that_another_disk_has__is_not_given(void)
     CHECK_STR(set_rig_copies(), "om om");
     set_rig_close();
 }
+
+/* The parts of one volume have one id: one alone would not be the volume's any more. */
+void
+break__volume_over_two_luns__both_get_identities_or_none(void)
+{
+    static const struct set_layout layout = {.spanned = true, .context = VSS_CTX_NAS_ROLLBACK};
+    static const struct {
+        const char *gone[2];
+        DWORD flags;
+        HRESULT hr;
+        const char *copies;
+        const char *calls;
+    } rows[] = {
+        {{NULL, NULL}, 0, S_OK, "om om", ""},
+        {{"a1", NULL}, 0, S_OK, "om om", ""},
+        {{"a2", NULL}, 0, S_OK, "om om", ""},
+        {{"a1", "a2"}, 0, S_OK, "am am", ""},
+        {{"a1", NULL}, ALL, VSS_E_BREAK_REVERT_ID_FAILED, "om om", ""},
+        {{"a1", NULL}, RW, S_OK, "o- o-", "state 0x100 c1<a1 c2<a2;"},
+        {{NULL, NULL}, MASK, S_OK, NULL, "state 0x800 c1<a1 c2<a2;"},
+    };
+
+    set_rig_open();
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        bool as_expected;
+
+        set_rig_start(&layout);
+        for (unsigned k = 0; k < 2; k++)
+            if (rows[i].gone[k])
+                set_rig_remove(rows[i].gone[k]);
+        as_expected = CHECK_HR(break_it(rows[i].flags), rows[i].hr);
+        as_expected &= CHECK_STR(text_get(&set_rig.calls), rows[i].calls);
+        if (rows[i].copies)
+            as_expected &= CHECK_STR(set_rig_copies(), rows[i].copies);
+        if (!as_expected)
+            CHECK_STR(set_rig_timeline(), "row above");
+    }
+    set_rig_close();
+}

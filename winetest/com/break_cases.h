@@ -10,5 +10,6 @@ void break__two_providers__each_gets_its_luns_and_one_can_stop_it(void);
 void break__set_that_is_not_known__not_found(void);
 void break__lun_that_stays_visible_or_provider_that_fails__is_in_the_timeline(void);
 void break__identity_that_another_disk_has__is_not_given(void);
+void break__volume_over_two_luns__both_get_identities_or_none(void);
 
 #endif

@@ -7,6 +7,7 @@
 #include <vsserror.h>
 
 #include "base/mem.h"
+#include "fakevss/host/span.h"
 #include "winetest/com/recover_rig.h"
 #include "winetest/harness/harness.h"
 #include "winetest/unit/fabric_maker.h"
@@ -128,6 +129,18 @@ unmark_copy(void)
     mem_free(table);
 }
 
+/* Its other part may be anywhere. */
+static void
+make_dynamic(void)
+{
+    struct ptable *table = mem_zalloc(sizeof(*table));
+
+    fabric_table(NAA("a2"), table);
+    span_mark(&table->partitions[1], &table->partitions[1].unique, 0, 2);
+    fabric_write_table(NAA("a2"), table);
+    mem_free(table);
+}
+
 static void
 add_first(void)
 {
@@ -161,6 +174,7 @@ recover_add__what_cannot_be__is_refused(void)
         {make_alike, 1, NULL, VSS_E_VOLUME_NOT_SUPPORTED, "", "shares its designators"},
         {do_nothing, 1, VOLUME_C1, VSS_E_VOLUME_NOT_SUPPORTED, "", "shadow copy itself"},
         {unmark_copy, 1, VOLUME_C1, VSS_E_VOLUME_NOT_SUPPORTED, "", "shadow copy LUN itself"},
+        {make_dynamic, 1, VOLUME_A2, VSS_E_VOLUME_NOT_SUPPORTED, "", "has a part of a volume"},
         {add_first, 1, VOLUME_A2, E_INVALIDARG, "fill a2;", "in the recovery set"},
         {add_first, 2, NULL, E_INVALIDARG, "fill a2;", "another copy"},
     };
@@ -189,4 +203,19 @@ recover_add__what_cannot_be__is_refused(void)
     }
     set_rig_close();
     CHECK_INT(mem_live(), live_before);
+}
+
+void
+recover_add__copy_of_a_volume_over_two_luns__is_refused(void)
+{
+    static const struct set_layout layout = {.spanned = true, .context = VSS_CTX_NAS_ROLLBACK};
+
+    set_rig_open();
+    recover_start(&layout);
+    CHECK_HR(recover_add(1, NULL), VSS_E_VOLUME_NOT_SUPPORTED);
+    CHECK_HR(recover_add(1, VOLUME_A2), VSS_E_VOLUME_NOT_SUPPORTED);
+    CHECK_CONTAINS(set_rig.why.text, "over 2 disks");
+    CHECK_STR(text_get(&set_rig.calls), "");
+    recover_finish();
+    set_rig_close();
 }

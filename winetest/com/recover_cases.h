@@ -5,6 +5,7 @@
 
 void recover__destinations_and_flags__as_documented(void);
 void recover_add__what_cannot_be__is_refused(void);
+void recover_add__copy_of_a_volume_over_two_luns__is_refused(void);
 void recover__provider_that_fails__is_told_and_translated(void);
 void recover__cancelled__ends_by_what_the_provider_says(void);
 void recover__disk_in_use__is_waited_for(void);

@@ -170,6 +170,18 @@ make_copy(struct copy *copy, unsigned index, const struct set_layout *layout)
     mem_free(table);
 }
 
+/* Have the LUN of @second be one of @copy's, too. */
+static void
+join(struct copy *copy, struct copy *second)
+{
+    copy->original.extents[copy->original.extent_count++] = second->original.extents[0];
+    copy->extent_luns[1] = copy->lun_count++;
+    copy->sources[1] = second->sources[0];
+    copy->targets[1] = second->targets[0];
+    copy->identities[1] = second->identities[0];
+    memset(second, 0, sizeof(*second));
+}
+
 static void
 put_set(const struct set_layout *layout)
 {
@@ -178,7 +190,9 @@ put_set(const struct set_layout *layout)
     CHECK_HR(copy_set_init(&set, &set_rig.set, layout->context), S_OK);
     for (unsigned i = 0; i < SET_RIG_COPIES; i++)
         make_copy(&set.copies[i], i, layout);
-    set.count = set.volume_count = SET_RIG_COPIES;
+    if (layout->spanned)
+        join(&set.copies[0], &set.copies[1]);
+    set.count = set.volume_count = layout->spanned ? 1 : SET_RIG_COPIES;
     CHECK_HR(store_set_save(&set), S_OK);
     if (!layout->is_unknown)
         CHECK_HR(store_set_complete(&set.id), S_OK);

@@ -12,6 +12,7 @@
 struct set_layout {
     bool one_lun;       /* both copies are on c1, of the two volumes on a1; else on c1 and c2 */
     bool two_providers; /* the second one has copy 2 */
+    bool spanned;       /* copy 1, the only one, is of a volume with parts on a1 and a2 */
     bool is_unknown;    /* the set is not complete in the store */
     LONG context;
 };

@@ -9,6 +9,38 @@
 # shellcheck source=winetest/scenarios/agent.sh
 . "$LUNSHADOW_SRC/winetest/scenarios/agent.sh"
 
+# span_own_and_foreign: a volume with a part on a LUN of another array is nothing for the provider, which is asked about both.
+span_own_and_foreign() {
+    local own more foreign mixed both
+    own=$(mockarray "$array" create-lun 4M) && mockarray "$array" present "$own" alpha || fail "no LUN"
+    more=$(mockarray "$array" create-lun 4M) && mockarray "$array" present "$more" alpha || fail "no LUN"
+    rig_array "$case_dir/other" --seed 9 || fail "no other array"
+    foreign=$(mockarray "$case_dir/other" create-lun 4M) && mockarray "$case_dir/other" present "$foreign" alpha || fail "no LUN"
+    cp -r "$case_dir/other/fabric/alpha/$foreign" "$array/fabric/alpha/$foreign"
+    echo "file:$(mockarray "$case_dir/other" path "$foreign")" >"$array/fabric/alpha/$foreign/uri"
+    asks "span $own $foreign" S_OK
+    mixed=$(answer volumes)
+    asks 'rescan' S_OK
+    asks "volume $mixed" S_OK
+    check_equal "LUNs" "$(answer luns)" 2
+    asks 'open m' S_OK
+    asks 'm.InitializeForBackup' S_OK
+    asks 'm.SetContext FILE_SHARE_BACKUP' S_OK
+    asks "m.IsVolumeSupported $mixed" S_OK
+    check_equal "supported" "$(answer supported)" 0
+    asks 'm.StartSnapshotSet' S_OK
+    asks "m.AddToSnapshotSet $mixed" VSS_E_VOLUME_NOT_SUPPORTED
+    asks "timeline m Z:$PWD/mixed.json" S_OK
+    check_equal "violations" "$(answer violations)" 0
+    check_contains "what the provider is asked" mixed.json '"what":"AreLunsSupported","args":"luns=2'
+    asks "span $own $more" S_OK
+    both=$(answer volumes)
+    asks 'rescan' S_OK
+    asks "m.AddToSnapshotSet $both" S_OK
+    asks 'close m' S_OK
+    rm -r "$array/fabric/alpha/$foreign"
+}
+
 agent__each_request__is_carried_out_and_answered() {
     local naa first second set copy
     scenario_start
@@ -75,6 +107,8 @@ agent__each_request__is_carried_out_and_answered() {
     asks 'i.ImportSnapshots' VSS_E_BAD_STATE
     check_contains "the reason" answer.out 'no transportable shadow copy'
     asks 'close i' S_OK
+
+    span_own_and_foreign
 
     asks 'kill provider' S_OK
     asks 'kill coordinator' S_OK
@@ -226,6 +260,8 @@ partition $naa_one
 partition $naa_one many
 partition $naa_one 4000000000
 partition $naa_one 1 APM
+span $naa_one
+span $naa_one $naa_one
 volume nothing
 read nothing
 write $volume_one

@@ -147,6 +147,10 @@ resync__transportable_copy__written_back_on_both_hosts() {
     scn
 }
 
+span__volume_over_two_luns__copied_moved_and_deleted_whole() {
+    scn
+}
+
 transport__document_damaged_or_not__imported_only_when_whole() {
     scn
 }

@@ -207,6 +207,8 @@ answer_well(struct fake_stage *fake, const char *line, struct text *ret_answer)
         answer_partition(fake, line, ret_answer);
     else if (strcmp(words.list[0].text, "volume") == 0)
         text_add(ret_answer, "S_OK volume=W fs=RAW marks=-");
+    else if (strcmp(words.list[0].text, "span") == 0)
+        text_add(ret_answer, "S_OK volumes=S");
     else if (strcmp(words.list[0].text, "read") == 0)
         answer_read(fake, words.list[1].text, ret_answer);
     else if (strcmp(words.list[0].text, "timeline") == 0)

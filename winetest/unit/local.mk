@@ -76,7 +76,8 @@ winetest_unit_test_scsi_SOURCES = %D%/test_scsi.c
 winetest_unit_test_scsi_LDADD = $(FAKEHOST_TEST_LIBS)
 winetest_unit_test_disks_SOURCES = %D%/test_disks.c %D%/fabric_maker.c %D%/fabric_maker.h
 winetest_unit_test_disks_LDADD = $(FAKEHOST_TEST_LIBS)
-winetest_unit_test_volumes_SOURCES = %D%/test_volumes.c %D%/fabric_maker.c %D%/fabric_maker.h
+winetest_unit_test_volumes_SOURCES = %D%/test_volumes.c %D%/fabric_maker.c %D%/fabric_maker.h %D%/span_cases.c \
+    %D%/span_cases.h
 winetest_unit_test_volumes_LDADD = $(FAKEHOST_TEST_LIBS)
 winetest_unit_test_gate_SOURCES = %D%/test_gate.c
 winetest_unit_test_gate_LDADD = $(FAKEHOST_TEST_LIBS)

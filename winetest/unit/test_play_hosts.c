@@ -312,6 +312,21 @@ volume__of_a_copy__is_read_and_written(void)
     finish();
 }
 
+/* Its LUNs are looked at again once their parts are there, and at the end with what was written to
+ * all of them. */
+static void
+volume__over_two_luns__is_made_and_each_is_checked(void)
+{
+    start();
+    CHECK_ERR(run(HEAD "lun two 4M on A\nlun three 4M on A\nvolume v spans three two\n"
+                       "write v \"x\"\n"),
+              ERR_OK, NULL);
+    CHECK(report.has_passed);
+    CHECK(was_asked("A0 span L3 L2\nkeep L3\nkeep L2\nA0 rescan\nA0 write S x\n"));
+    CHECK(was_asked("image L2 \"written at the end\"\nimage L3 \"written at the end\"\n"));
+    finish();
+}
+
 static const struct test_case cases[] = {
     TEST(present__second_host__lun_is_there_and_taken_back),
     TEST(unpresent__home_host__lun_is_back_for_the_checks),
@@ -327,6 +342,7 @@ static const struct test_case cases[] = {
     TEST(provider__registered_once_more__by_its_id_until_the_end),
     TEST(reload__no_process__fails),
     TEST(volume__of_a_copy__is_read_and_written),
+    TEST(volume__over_two_luns__is_made_and_each_is_checked),
     {0},
 };
 

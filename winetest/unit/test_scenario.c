@@ -71,6 +71,9 @@ static const char good[] =
     "reload provider on A\n"
     "reboot B\n"
     "clock A step 11s\n"
+    "lun p1 4M on A\n"
+    "lun q1 4M on A\n"
+    "volume wide spans q1 p1\n"
     "close r";
 
 static enum err
@@ -138,7 +141,7 @@ parse__good_scenario__says_what_is_written(void)
     if (!scenario)
         return;
     CHECK_STR(scenario->name, "one set over two volumes");
-    CHECK_INT(scenario->statement_count, 58);
+    CHECK_INT(scenario->statement_count, 61);
 
     s = on_line(scenario, 4);
     CHECK_INT(s->kind, STATEMENT_LUN);

@@ -12,6 +12,7 @@
 #include "fakevss/host/marks.h"
 #include "winetest/harness/harness.h"
 #include "winetest/unit/fabric_maker.h"
+#include "winetest/unit/span_cases.h"
 
 #define NAA_A "60000000000000000000000000000001"
 #define NAA_B "60000000000000000000000000000002"
@@ -444,6 +445,11 @@ static const struct test_case cases[] = {
     TEST(identity__read_and_written__ids_come_back_by_slot),
     TEST(identity_text__there_and_back__or_refused),
     TEST(marks_text__each_bit__has_its_name),
+    TEST(span__parts_on_two_disks__are_one_volume),
+    TEST(span__what_does_not_fit_together__is_no_volume_and_told),
+    TEST(span__disk_offline_or_gone__volume_is_not_there),
+    TEST(span__marks_and_identities__are_those_of_each_part),
+    TEST(span__each_allocation_fails__nothing_leaks),
     {0},
 };
 
