@@ -43,6 +43,43 @@ is_shared(const struct deletion *deletion, const struct copy *copy,
     return false;
 }
 
+/* The disk that @target means although it cannot be used. One whose page 0x83 can be read is told
+ * by that. Another one may be it, by the name that the bus has for it: nobody can say so to the
+ * provider, and it is not gone. */
+static HRESULT
+find_damaged(const struct deletion *deletion, const VDS_LUN_INFORMATION *target,
+             struct disk *ret_disk)
+{
+    char naa[LUN_RECORD_NAA_SIZE];
+    struct disk *disks = NULL;
+    size_t count = 0;
+    HRESULT hr = coordinator_disks(deletion->coordinator, 0, &disks, &count);
+
+    if (SUCCEEDED(hr))
+        hr = VSS_E_OBJECT_NOT_FOUND;
+    for (size_t i = 0; hr == VSS_E_OBJECT_NOT_FOUND && i < count; i++) {
+        struct id none = {{0}};
+        VDS_LUN_INFORMATION found = {0};
+
+        if (!disks[i].is_damaged)
+            continue;
+        if (FAILED(lun_record_from_disk(&disks[i], &none, &found))) {
+            hr = E_OUTOFMEMORY;
+        } else if (lun_record_same(&found, target)) {
+            *ret_disk = disks[i];
+            hr = S_OK;
+        } else if (strcmp(disks[i].naa, lun_record_naa(target, naa)) == 0) {
+            hr = hr_because(deletion->caller->why, VSS_E_UNEXPECTED,
+                            "disk%u (naa %s) cannot be asked who it is, so its LUN cannot be "
+                            "removed: %s",
+                            disks[i].number, disks[i].naa, disks[i].damage.text);
+        }
+        record_clear(&found);
+    }
+    mem_free(disks);
+    return hr;
+}
+
 /* A provider that fails before it can tell whose the LUN is has reclaimed nothing: the copy stays,
  * although at an import such a failure only means that the LUN is not the provider's. */
 static HRESULT
@@ -57,6 +94,8 @@ empty_lun(const struct deletion *deletion, struct provider *provider,
     WCHAR *wide = NULL;
     HRESULT hr = coordinator_find_lun(deletion->coordinator, target, &disk);
 
+    if (hr == VSS_E_OBJECT_NOT_FOUND)
+        hr = find_damaged(deletion, target, &disk);
     if (hr == VSS_E_OBJECT_NOT_FOUND) {
         timeline_note(deletion->caller->timeline, "delete",
                       "LUN naa=%s is not on this host any more: nothing to reclaim",

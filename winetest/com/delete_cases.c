@@ -11,6 +11,7 @@
 #include "fakevss/coordinator/registry.h"
 #include "winetest/com/set_rig.h"
 #include "winetest/harness/harness.h"
+#include "winetest/unit/fabric_maker.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -35,36 +36,45 @@ delete__layouts_and_failures__as_documented(void)
     static const struct {
         const struct set_layout *layout;
         unsigned what;
-        const char *gone;  /* a LUN that is off the fabric */
-        bool host_knows;   /* and the host has rescanned since */
-        bool disowns;      /* FillInLunInfo says FALSE */
-        const char *fault; /* the provider's call that fails */
+        const char *gone;   /* a LUN that is off the fabric */
+        bool host_knows;    /* and the host has rescanned since */
+        bool disowns;       /* FillInLunInfo says FALSE */
+        const char *fault;  /* the provider's call that fails */
+        const char *damage; /* a file of c1 without which the disk cannot be used */
         HRESULT hr;
         LONG deleted;
         unsigned nondeleted; /* number of the copy, 0 for none */
         unsigned known;      /* afterwards */
         const char *calls;
     } rows[] = {
-        {&own_luns, SET, NULL, 0, 0, NULL, S_OK, 2, 0, 0, "fill c1;empty c1;fill c2;empty c2;"},
-        {&own_luns, 1, NULL, 0, 0, NULL, S_OK, 1, 0, 2, "fill c1;empty c1;"},
-        {&own_luns, 2, NULL, 0, 0, NULL, S_OK, 1, 0, 1, "fill c2;empty c2;"},
-        /* a LUN goes with the last copy on it */
-        {&one_lun, 1, NULL, 0, 0, NULL, S_OK, 1, 0, 2, ""},
-        {&one_lun, 2, NULL, 0, 0, NULL, S_OK, 1, 0, 1, ""},
-        {&one_lun, SET, NULL, 0, 0, NULL, S_OK, 2, 0, 0, "fill c1;empty c1;"},
-        /* the BOOL of FillInLunInfo decides */
-        {&own_luns, SET, NULL, 0, 1, NULL, S_OK, 2, 0, 0, "fill c1;fill c2;"},
-        {&own_luns, SET, NULL, 0, 0, "fill c1", VSS_E_PROVIDER_VETO, 0, 1, BOTH, "fill c1;"},
-        /* the first failure stops */
-        {&own_luns, SET, NULL, 0, 0, "empty c1", VSS_E_PROVIDER_VETO, 0, 1, BOTH,
-         "fill c1;empty c1;"},
-        {&own_luns, SET, NULL, 0, 0, "empty c2", VSS_E_PROVIDER_VETO, 1, 2, 2,
+        {&own_luns, SET, NULL, 0, 0, NULL, NULL, S_OK, 2, 0, 0,
          "fill c1;empty c1;fill c2;empty c2;"},
-        {&one_lun, SET, NULL, 0, 0, "empty c1", VSS_E_PROVIDER_VETO, 1, 2, 2, "fill c1;empty c1;"},
+        {&own_luns, 1, NULL, 0, 0, NULL, NULL, S_OK, 1, 0, 2, "fill c1;empty c1;"},
+        {&own_luns, 2, NULL, 0, 0, NULL, NULL, S_OK, 1, 0, 1, "fill c2;empty c2;"},
+        /* a LUN goes with the last copy on it */
+        {&one_lun, 1, NULL, 0, 0, NULL, NULL, S_OK, 1, 0, 2, ""},
+        {&one_lun, 2, NULL, 0, 0, NULL, NULL, S_OK, 1, 0, 1, ""},
+        {&one_lun, SET, NULL, 0, 0, NULL, NULL, S_OK, 2, 0, 0, "fill c1;empty c1;"},
+        /* the BOOL of FillInLunInfo decides */
+        {&own_luns, SET, NULL, 0, 1, NULL, NULL, S_OK, 2, 0, 0, "fill c1;fill c2;"},
+        {&own_luns, SET, NULL, 0, 0, "fill c1", NULL, VSS_E_PROVIDER_VETO, 0, 1, BOTH, "fill c1;"},
+        /* the first failure stops */
+        {&own_luns, SET, NULL, 0, 0, "empty c1", NULL, VSS_E_PROVIDER_VETO, 0, 1, BOTH,
+         "fill c1;empty c1;"},
+        {&own_luns, SET, NULL, 0, 0, "empty c2", NULL, VSS_E_PROVIDER_VETO, 1, 2, 2,
+         "fill c1;empty c1;fill c2;empty c2;"},
+        {&one_lun, SET, NULL, 0, 0, "empty c1", NULL, VSS_E_PROVIDER_VETO, 1, 2, 2,
+         "fill c1;empty c1;"},
         /* a LUN that has gone by itself */
-        {&own_luns, SET, "c1", 1, 0, NULL, S_OK, 2, 0, 0, "fill c2;empty c2;"},
-        {&own_luns, SET, "c2", 1, 0, NULL, S_OK, 2, 0, 0, "fill c1;empty c1;"},
-        {&own_luns, SET, "c1", 0, 1, NULL, S_OK, 2, 0, 0, "fill c1;fill c2;"},
+        {&own_luns, SET, "c1", 1, 0, NULL, NULL, S_OK, 2, 0, 0, "fill c2;empty c2;"},
+        {&own_luns, SET, "c2", 1, 0, NULL, NULL, S_OK, 2, 0, 0, "fill c1;empty c1;"},
+        {&own_luns, SET, "c1", 0, 1, NULL, NULL, S_OK, 2, 0, 0, "fill c1;fill c2;"},
+        /* a disk that cannot be used is not gone */
+        {&own_luns, SET, NULL, 0, 0, NULL, "uri", S_OK, 2, 0, 0,
+         "fill c1;empty c1;fill c2;empty c2;"},
+        {&own_luns, SET, NULL, 0, 0, NULL, "vpd83", VSS_E_UNEXPECTED, 0, 1, BOTH, ""},
+        {&own_luns, SET, NULL, 0, 0, NULL, "inquiry", VSS_E_UNEXPECTED, 0, 1, BOTH, ""},
+        {&own_luns, 2, NULL, 0, 0, NULL, "vpd83", S_OK, 1, 0, 1, "fill c2;empty c2;"},
     };
     long live_before = mem_live();
 
@@ -77,7 +87,9 @@ delete__layouts_and_failures__as_documented(void)
         set_rig_start(rows[i].layout);
         if (rows[i].gone)
             set_rig_remove(rows[i].gone);
-        if (rows[i].host_knows)
+        if (rows[i].damage)
+            fabric_put("600000000000000000000000000000c1", rows[i].damage, "", 0);
+        if (rows[i].host_knows || rows[i].damage)
             CHECK_HR(coordinator_rescan(&set_rig.coordinator, set_rig.caller.timeline, NULL), S_OK);
         set_rig.providers[0].disowns = rows[i].disowns;
         set_rig.providers[0].fault = rows[i].fault;
@@ -88,6 +100,8 @@ delete__layouts_and_failures__as_documented(void)
         as_expected &= CHECK_INT(nondeleted.Data1, rows[i].nondeleted);
         as_expected &= CHECK_INT(set_rig_known(), rows[i].known);
         as_expected &= CHECK_STR(text_get(&set_rig.calls), rows[i].calls);
+        if (rows[i].hr == VSS_E_UNEXPECTED)
+            as_expected &= CHECK_CONTAINS(set_rig.why.text, "naa 600000000000000000000000000000c1");
         if (!as_expected)
             CHECK_STR(set_rig_timeline(), "row above");
     }

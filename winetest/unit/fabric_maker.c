@@ -69,6 +69,7 @@ fabric_pages(const char *folder)
     uint8_t inquiry[36] = {0, 0, 6, 2, 31, 0, 0, 2};
     uint8_t serial[4 + 8] = {0, 0x80, 0, 8};
     uint8_t ids[4 + 4 + 16] = {0, 0x83, 0, 20, 1, 3, 0, 16};
+    char uri[100];
     unsigned i;
 
     if (naa[0] == '.') /* a LUN that is being presented */
@@ -85,6 +86,8 @@ fabric_pages(const char *folder)
     fabric_put(folder, "inquiry", inquiry, sizeof(inquiry));
     fabric_put(folder, "vpd80", serial, sizeof(serial));
     fabric_put(folder, "vpd83", ids, sizeof(ids));
+    (void)snprintf(uri, sizeof(uri), "../../../luns/%s.img", folder);
+    fabric_put(folder, "uri", uri, strlen(uri));
 }
 
 void
@@ -92,12 +95,9 @@ fabric_present(const char *naa)
 {
     struct os_file *file = NULL;
     struct why why = {0};
-    char uri[100];
 
     CHECK_ERR(os_mkdir(file_path(naa, ""), &why), ERR_OK, &why);
     fabric_pages(naa);
-    (void)snprintf(uri, sizeof(uri), "../../../luns/%s.img", naa);
-    fabric_put(naa, "uri", uri, strlen(uri));
     CHECK_ERR(os_file_open(blocks_path(naa), OS_OPEN_CREATE, &file, &why), ERR_OK, &why);
     CHECK_ERR(os_file_resize(file, FABRIC_LUN_SIZE, &why), ERR_OK, &why);
     os_file_close(file);

@@ -19,7 +19,7 @@ const char *fabric_make(void);
 /* Present the LUN @naa (32 hex digits): its four files, and FABRIC_LUN_SIZE zero bytes unless the
  * blocks are there. */
 void fabric_present(const char *naa);
-/* Write its three pages again, as fabric_present() does. */
+/* Write its files again, as fabric_present() does. */
 void fabric_pages(const char *naa);
 void fabric_unpresent(const char *naa);
 /* Replace the content of one of its files. */
