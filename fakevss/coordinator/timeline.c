@@ -121,7 +121,7 @@ add(struct timeline *timeline, const char *who, const char *what, const char *fm
 
         if (timeline->count == 0) {
             timeline->start_us = now_us;
-            timeline->began_ms = os_utc_ms();
+            timeline->began_ms = clock_utc_ms();
         }
         memset(entry, 0, sizeof(*entry));
         entry->start_us = now_us - timeline->start_us;
