@@ -204,18 +204,25 @@ agent_end_writes(struct agent *agent)
     agent->cancel = NULL;
 }
 
-/* Would a write have to wait? */
+/* Would a write to any part have to wait? *held counts those. */
 static HRESULT
-try_gate(const struct sight *sight, const struct volume *volume, bool *ret_is_held, struct why *why)
+try_gates(const struct sight *sight, const struct volume *volume, unsigned *held, struct why *why)
 {
-    struct os_file *gate = NULL;
-    enum err e = open_gate(sight, &volume->extents[0], &gate, why);
+    enum err e = ERR_OK;
 
-    if (!e)
-        e = os_file_lock_shared(gate, 0, NULL, why);
-    os_file_close(gate);
-    *ret_is_held = e == ERR_TIMEOUT;
-    return e == ERR_TIMEOUT ? S_OK : hr_from_err(e);
+    for (unsigned i = 0; i < volume->extent_count && !e; i++) {
+        struct os_file *gate = NULL;
+
+        e = open_gate(sight, &volume->extents[i], &gate, why);
+        if (!e)
+            e = os_file_lock_shared(gate, 0, NULL, why);
+        os_file_close(gate);
+        if (e == ERR_TIMEOUT) {
+            ++*held;
+            e = ERR_OK;
+        }
+    }
+    return hr_from_err(e);
 }
 
 HRESULT
@@ -223,7 +230,7 @@ agent_held(struct agent *agent, struct request *request)
 {
     const struct volume *volume;
     struct sight *sight = NULL;
-    bool is_held = false;
+    unsigned held = 0;
     HRESULT hr = sight_look(&sight, request->why);
 
     (void)agent;
@@ -231,9 +238,12 @@ agent_held(struct agent *agent, struct request *request)
         return hr;
     hr = sight_find_volume(sight, request->words[0].text, &volume, request->why);
     if (SUCCEEDED(hr))
-        hr = try_gate(sight, volume, &is_held, request->why);
-    if (SUCCEEDED(hr))
-        agent_answer_number(request, "held", is_held ? 1 : 0);
+        hr = try_gates(sight, volume, &held, request->why);
+    if (SUCCEEDED(hr)) /* a hold takes one gate after the other */
+        agent_answer(request, "held",
+                     held == 0                      ? "0"
+                     : held == volume->extent_count ? "1"
+                                                    : "some");
     sight_free(sight);
     return hr;
 }
