@@ -58,6 +58,8 @@ calls__each_hangs__process_is_ended_at_its_limit(void)
         bool is_prepare = method == METHOD_END_PREPARE_SNAPSHOTS;
         HRESULT hr;
 
+        if (method == METHOD_RESYNC_STATUS) /* of an object of its own: recover_run_cases.c */
+            continue;
         start_with_limits(300000, 3600000);
         provider.settings.hold_ms = 10000;
         hang_us = is_prepare ? 3600000000ull : 300000000;
@@ -71,7 +73,7 @@ calls__each_hangs__process_is_ended_at_its_limit(void)
             CHECK_HR(hr, S_FALSE); /* not its LUN */
         else if (method != METHOD_ABORT_SNAPSHOTS)
             CHECK_HR(hr, VSS_E_UNEXPECTED_PROVIDER_ERROR);
-        CHECK_CONTAINS(timeline_text(), "rule 26 call-hangs");
+        CHECK_CONTAINS(timeline_text(), "rule 27 call-hangs");
         CHECK_CONTAINS(timeline_text(), is_prepare ? "3600000 ms" : "300000 ms");
         CHECK(!strstr(timeline_text(), "process-gone"));
         finish();

@@ -5,11 +5,18 @@
 
 #include <windows.h>
 
+#include <string.h>
+#include <vsserror.h>
+
+#include "base/mem.h"
 #include "base/os.h"
 #include "fakevss/coordinator/import.h"
 #include "fakevss/coordinator/registry.h"
+#include "fakevss/host/span.h"
 #include "winetest/com/document_maker.h"
+#include "winetest/com/set_rig.h"
 #include "winetest/harness/harness.h"
+#include "winetest/unit/fabric_maker.h"
 
 static DWORD WINAPI
 hold_luns(void *arg)
@@ -109,4 +116,91 @@ attributes__of_a_transportable_set__say_imported(void)
     CHECK_INT(copy_attributes(&set) & VSS_VOLSNAP_ATTR_IMPORTED, 0);
     set.context |= VSS_VOLSNAP_ATTR_TRANSPORTABLE;
     CHECK_INT(copy_attributes(&set) & VSS_VOLSNAP_ATTR_IMPORTED, VSS_VOLSNAP_ATTR_IMPORTED);
+}
+
+#define NAA_C1 "600000000000000000000000000000c1"
+#define NAA_C2 "600000000000000000000000000000c2"
+
+static const struct id wide = {{0x77}};
+
+/* Have the LUN's first volume be part @index of two. */
+static void
+make_part(const char *naa, unsigned index)
+{
+    struct ptable *table = mem_zalloc(sizeof(*table));
+
+    fabric_table(naa, table);
+    span_mark(&table->partitions[0], &wide, index, 2);
+    fabric_write_table(naa, table);
+    mem_free(table);
+}
+
+/* The id of the LUN's first volume. */
+static struct id
+id_on(const char *naa)
+{
+    struct ptable *table = mem_zalloc(sizeof(*table));
+    struct id id;
+
+    fabric_table(naa, table);
+    id = table->partitions[0].unique;
+    mem_free(table);
+    return id;
+}
+
+static HRESULT
+import_it(struct copy_set *set)
+{
+    struct provider_list *list = mem_zalloc(sizeof(*list));
+    struct os_cancel *cancel = NULL;
+    struct provider *provider = NULL;
+    GUID id = {.Data1 = 1};
+    HRESULT hr;
+
+    CHECK_ERR(os_cancel_new(&cancel), ERR_OK, NULL);
+    CHECK_HR(provider_list_init(list), S_OK);
+    CHECK_HR(provider_list_load(list, &id, &set_rig.caller, &provider), S_OK);
+    provider->takes_part = true;
+    set_rig.why.text[0] = 0;
+    hr = import_set(&set_rig.coordinator, list, &set_rig.caller, 0, cancel, set);
+    provider_list_unload(list, &set_rig.caller);
+    os_cancel_free(cancel);
+    mem_free(list);
+    return hr;
+}
+
+/* The first part comes alone and gets a new id; when the other one has come too, both have one. */
+void
+import__volume_over_two_luns__comes_whole_or_not_at_all(void)
+{
+    static const struct set_layout layout = {.spanned = true, .context = VSS_CTX_NAS_ROLLBACK};
+    struct volumes volumes = {0};
+    struct copy_set set;
+    struct id first, second;
+
+    set_rig_open();
+    set_rig_start(&layout);
+    set_rig_document(&set);
+    set.copies[0].is_imported = false;
+    make_part(NAA_C1, 0);
+    make_part(NAA_C2, 1);
+    set_rig_remove("c2");
+    CHECK_HR(import_it(&set), VSS_E_NO_SNAPSHOTS_IMPORTED);
+    CHECK_STR(text_get(&set_rig.calls), "locate 2;fill c1;");
+    CHECK(!set.copies[0].is_imported);
+    first = id_on(NAA_C1);
+    CHECK(!id_equal(&first, &wide));
+
+    fabric_present(NAA_C2);
+    CHECK_HR(import_it(&set), S_OK);
+    first = id_on(NAA_C1);
+    second = id_on(NAA_C2);
+    CHECK(id_equal(&first, &second) && !id_equal(&first, &wide));
+    CHECK(set.copies[0].is_imported && id_equal(&set.copies[0].volume, &first));
+    CHECK_HR(coordinator_volumes(&set_rig.coordinator, &volumes, NULL), S_OK);
+    if (CHECK(volumes_find(&volumes, &first)))
+        CHECK_INT(volumes_find(&volumes, &first)->extent_count, 2);
+    volumes_release(&volumes);
+    copy_set_release(&set);
+    set_rig_close();
 }

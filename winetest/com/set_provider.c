@@ -73,6 +73,18 @@ provider_FillInLunInfo(IVssHardwareSnapshotProviderEx *iface, VSS_PWSZ name,
     return hr;
 }
 
+/* Presents nothing: what it is asked for is there, or does not come. */
+static HRESULT WINAPI
+provider_LocateLuns(IVssHardwareSnapshotProviderEx *iface, LONG count, VDS_LUN_INFORMATION *records)
+{
+    struct set_provider *self = impl_from_IVssHardwareSnapshotProviderEx(iface);
+    char call[24];
+
+    (void)records;
+    (void)snprintf(call, sizeof(call), "locate %ld", count); /* fits */
+    return take(self, call);
+}
+
 static HRESULT WINAPI
 provider_OnLunEmpty(IVssHardwareSnapshotProviderEx *iface, VSS_PWSZ name,
                     VDS_LUN_INFORMATION *record)
@@ -234,6 +246,7 @@ static const IVssHardwareSnapshotProviderExVtbl provider_vtbl = {
     .AddRef = provider_count,
     .Release = provider_count,
     .FillInLunInfo = provider_FillInLunInfo,
+    .LocateLuns = provider_LocateLuns,
     .OnLunEmpty = provider_OnLunEmpty,
     .OnLunStateChange = provider_OnLunStateChange,
     .ResyncLuns = provider_ResyncLuns,

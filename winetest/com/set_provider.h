@@ -15,7 +15,7 @@ struct set_provider {
     IVssProviderNotifications IVssProviderNotifications_iface; /* if it notices */
     IVssAsync IVssAsync_iface;                                 /* of its last resync */
     struct text *calls; /* "fill c1;", "empty c1;", "state 0x800 c1<a1;", "resync c1>a1;",
-                         * "cancel;"; shared, borrowed */
+                         * "cancel;", "locate 2;"; shared, borrowed */
     bool is_legacy;     /* without the Ex interface */
     bool notices;       /* offers IVssProviderNotifications: "unload 0;" */
     bool disowns;       /* FillInLunInfo writes FALSE */

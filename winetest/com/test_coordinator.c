@@ -384,6 +384,7 @@ static const struct test_case cases[] = {
     TEST(import__another_runs__waits_and_can_be_cancelled),
     TEST(import_store__one_copy_has_come__it_alone_is_kept),
     TEST(attributes__of_a_transportable_set__say_imported),
+    TEST(import__volume_over_two_luns__comes_whole_or_not_at_all),
     TEST(import__runs__coordinator_is_busy),
     /* of document_cases.c and document_damage.c */
     TEST(document__there_and_back__each_byte_is_the_same),
