@@ -46,8 +46,10 @@ struct stage {
     enum err (*fault)(void *ctx, const char *rule, struct why *why);
 
     /* Have @host see shadow copy LUNs, those there are and those to come, as @rule says: "never",
-     * "late N" (after N rescans), "read-only"; "" for as they are. */
-    enum err (*bus)(void *ctx, const char *host, const char *rule, struct why *why);
+     * "late N" (after N rescans), "read-only"; "" for as they are. Unless @copy is "": the LUNs of
+     * that shadow copy alone. */
+    enum err (*bus)(void *ctx, const char *host, const char *rule, const char *copy,
+                    struct why *why);
     /* End all that runs on @host, as a power cut does, and have it ready again. */
     enum err (*reboot)(void *ctx, const char *host, struct why *why);
     /* Append what is in the log of events of @host. */

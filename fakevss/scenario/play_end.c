@@ -264,7 +264,7 @@ drop_lun(struct play *play, const struct symbol *lun)
 static bool
 straighten_bus(struct play *play, const struct symbol *host)
 {
-    return !play_actor(play, host)->has_bus || play_bus(play, host, "");
+    return !play_actor(play, host)->has_bus || play_bus(play, host, "", "");
 }
 
 bool

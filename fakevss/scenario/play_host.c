@@ -30,10 +30,10 @@ play_rescan(struct play *play, const struct symbol *host)
 }
 
 bool
-play_bus(struct play *play, const struct symbol *host, const char *rule)
+play_bus(struct play *play, const struct symbol *host, const char *rule, const char *copy)
 {
     struct why why = {0};
-    enum err e = play->stage->bus(play->stage->ctx, host->name, rule, &why);
+    enum err e = play->stage->bus(play->stage->ctx, host->name, rule, copy, &why);
 
     play_actor(play, host)->has_bus = *rule != '\0';
     return !e || play_trouble(play, e, "the bus as it is told", &why);
@@ -56,12 +56,13 @@ bool
 play_run_bus(struct play *play, const struct statement *s)
 {
     const char *word = s->values[0].text;
+    const char *copy = s->other ? play_actor(play, s->other)->id : "";
     char late[32];
 
     (void)snprintf(late, sizeof(late), "late %u", s->count); /* fits */
     if (strcmp(word, "late") == 0)
         word = late;
-    return play_bus(play, s->subject, strcmp(word, "normal") == 0 ? "" : word);
+    return play_bus(play, s->subject, strcmp(word, "normal") == 0 ? "" : word, copy);
 }
 
 bool

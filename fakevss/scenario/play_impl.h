@@ -99,8 +99,8 @@ bool play_finish_write(struct play *play, const struct symbol *volume);
 bool play_present(struct play *play, const struct symbol *lun, const struct symbol *host,
                   bool is_presented);
 bool play_rescan(struct play *play, const struct symbol *host);
-/* @rule as of struct stage. */
-bool play_bus(struct play *play, const struct symbol *host, const char *rule);
+/* @rule and @copy as of struct stage. */
+bool play_bus(struct play *play, const struct symbol *host, const char *rule, const char *copy);
 bool play_unregister(struct play *play, const struct symbol *provider);
 
 /* play_document.c */

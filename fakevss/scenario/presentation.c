@@ -66,12 +66,13 @@ parse_host_name(struct parser *parser, struct statement *statement)
     return e;
 }
 
-/* HOST normal|never|read-only|late RESCANS */
+/* HOST normal|never|read-only|late RESCANS [COPY] */
 enum err
 parse_bus(struct parser *parser, struct statement *statement)
 {
     static const char words[] = "normal|late|never|read-only";
     const struct word *word = NULL;
+    struct symbol *copy;
     enum err e = parse_host_name(parser, statement);
 
     if (!e)
@@ -84,9 +85,14 @@ parse_bus(struct parser *parser, struct statement *statement)
     if (e)
         return e;
     statement->values[statement->value_count++].text = word->text;
-    return strcmp(word->text, "late") == 0
-               ? parser_take_number(parser, "a number of rescans", &statement->count)
-               : ERR_OK;
+    if (strcmp(word->text, "late") == 0)
+        e = parser_take_number(parser, "a number of rescans", &statement->count);
+    if (e || strcmp(word->text, "normal") == 0 || !parser_peek(parser))
+        return e;
+    e = parser_take_symbol(parser, KIND(SYMBOL_COPY), &copy);
+    if (!e)
+        statement->other = copy;
+    return e;
 }
 
 /* HOST, and no requester of it lives any more */

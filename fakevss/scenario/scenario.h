@@ -106,7 +106,8 @@ struct statement {
     const struct symbol
         *subject; /* what is declared, called, written to, looked at, killed; or NULL */
     const struct symbol *host;   /* where, when that is not where the subject is; or NULL */
-    const struct symbol *other;  /* what the subject is made from: a document, provider, copy */
+    const struct symbol *other;  /* what the subject is made from: a document, provider, copy; the
+                                  * one copy  that a bus is about */
     const struct method *method; /* of a call */
     bool is_begin;               /* of a call, a write: its end is not waited for */
     bool is_await;               /* of an expectation: it may come true a little later */

@@ -18,6 +18,7 @@ SCENARIO_FILES = \
     fakevss/scenarios/hold__write_while_held__not_in_the_copy.scn \
     fakevss/scenarios/import__importing_requester_dies__set_goes_and_creator_is_untouched.scn \
     fakevss/scenarios/import__other_host__late_read_only_or_never.scn \
+    fakevss/scenarios/import__part_of_a_set__rest_on_the_next_try.scn \
     fakevss/scenarios/kill__coordinator_while_frozen__next_one_mends.scn \
     fakevss/scenarios/hang__provider_in_commit__writes_go_on_and_the_next_set_works.scn \
     fakevss/scenarios/kill__provider_while_preparing__set_fails_and_next_works.scn \

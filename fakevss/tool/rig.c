@@ -37,6 +37,7 @@ rig_environment(const struct rig *rig, const struct rig_subject *subject, const 
         "LUN",   subject->lun,
         "SIZE",  subject->size,
         "RULE",  subject->rule,
+        "COPY",  subject->copy,
         "BUILD", rig->settings.build,
         "TOOLS", rig->settings.tools,
         "HERE",  rig->settings.adapter->folder,
@@ -236,9 +237,10 @@ fault(void *ctx, const char *rule, struct why *why)
 /* --- what hosts are besides --- */
 
 static enum err
-bus(void *ctx, const char *host, const char *rule, struct why *why)
+bus(void *ctx, const char *host, const char *rule, const char *copy, struct why *why)
 {
-    return wanted_command(ctx, ADAPTER_BUS, &(struct rig_subject){.host = host, .rule = rule}, NULL,
+    return wanted_command(ctx, ADAPTER_BUS,
+                          &(struct rig_subject){.host = host, .rule = rule, .copy = copy}, NULL,
                           why);
 }
 

@@ -27,9 +27,10 @@ struct rig_subject {
     const char *lun;
     const char *size;
     const char *rule;
+    const char *copy;
 };
 
-#define RIG_VARIABLES 10
+#define RIG_VARIABLES 11
 
 struct rig {
     struct rig_settings settings;

@@ -38,6 +38,10 @@ abort__at_each_step__nothing_is_left() {
     scn
 }
 
+abort__at_each_step__nothing_is_left() {
+    scn
+}
+
 abort__before_do_snapshot_set__set_is_forgotten() {
     scn
 }
@@ -95,6 +99,10 @@ import__importing_requester_dies__set_goes_and_creator_is_untouched() {
 }
 
 import__other_host__late_read_only_or_never() {
+    scn
+}
+
+import__part_of_a_set__rest_on_the_next_try() {
     scn
 }
 

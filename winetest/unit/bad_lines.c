@@ -81,6 +81,8 @@ const struct bad_line bad_lines[] = {
     {"rescan", 7, "the line ends, expected a host"},
     {"bus A", 6, "expected normal|late|never|read-only"},
     {"bus A slow", 7, "\"slow\", expected normal|late|never|read-only"},
+    {"bus A never v1", 13, "is the volume of line 4, expected a shadow copy"},
+    {"bus A normal v1", 14, "is too much"},
     {"bus A late", 11, "expected a number of rescans"},
     {"reboot r", 8, "is the requester of line 5, expected a host"},
     {"reboot A\nr.AbortBackup", 0, "f.scn:7:1: \"r\" ended in line 6"},

@@ -97,13 +97,15 @@ fault(void *ctx, const char *rule, struct why *why)
 }
 
 static enum err
-bus(void *ctx, const char *name, const char *rule, struct why *why)
+bus(void *ctx, const char *name, const char *rule, const char *copy, struct why *why)
 {
     struct text line = {0};
     enum err e;
 
     words_add(&line, name);
     words_add(&line, rule);
+    if (*copy)
+        words_add(&line, copy);
     e = note(ctx, "bus", text_get(&line), why);
     text_release(&line);
     return e;

@@ -52,6 +52,11 @@ bus__as_told__and_normal_at_the_end(void)
     finish();
 
     start();
+    CHECK_ERR(run(HEAD "r.AddToSnapshotSet v1 as c\nbus A late 2 c\n"), ERR_OK, NULL);
+    CHECK(was_asked("bus A \"late 2\" {C0}\n"));
+    finish();
+
+    start();
     CHECK_ERR(run(HEAD "bus A never\nbus A normal\n"), ERR_OK, NULL);
     CHECK(was_asked("bus A never\nbus A \"\"\nfault \nA1 close r\n"));
     finish();
