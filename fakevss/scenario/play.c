@@ -77,7 +77,7 @@ run_lun(struct play *play, const struct statement *s)
     struct actor *actor = play_actor(play, s->subject);
     struct text lun = {0};
     struct why why = {0};
-    enum err e = stage->make_lun(stage->ctx, s->values[0].text, &lun, &why);
+    enum err e = stage->make_lun(stage->ctx, s->values[0].text, s->subject->is_foreign, &lun, &why);
     bool ok = false;
 
     if (!e && lun.is_broken)

@@ -24,8 +24,10 @@ struct stage {
     /* Have host @host ready. Called before anything else with that host, in each scenario. */
     enum err (*host)(void *ctx, const char *host, struct why *why);
 
-    /* Make an original LUN of @size ("4M"), and append its name to @ret_lun. */
-    enum err (*make_lun)(void *ctx, const char *size, struct text *ret_lun, struct why *why);
+    /* Make an original LUN of @size ("4M"), on the array, or with @is_foreign on one that the
+     * provider does not know, and append its name to @ret_lun. */
+    enum err (*make_lun)(void *ctx, const char *size, bool is_foreign, struct text *ret_lun,
+                         struct why *why);
     /* Delete it. */
     enum err (*delete_lun)(void *ctx, const char *lun, struct why *why);
     /* Present it to @host, or take that back. Does not rescan. */

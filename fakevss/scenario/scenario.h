@@ -46,6 +46,7 @@ struct symbol {
     unsigned number; /* of a requester among those of its host, from 1; of a volume in its LUN and
                       * of a host, from 0 */
     unsigned hosts;  /* a LUN is presented to: a bit for each host's number */
+    bool is_foreign; /* a LUN of another array */
     bool is_ntfs;    /* a volume with NTFS's signature, and its shadow copies */
     unsigned ended_line; /* of a requester that is closed or killed; else 0 */
 };

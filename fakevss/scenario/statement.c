@@ -81,7 +81,7 @@ parse_volumes(struct parser *parser, struct statement *statement, bool is_ntfs)
     return e;
 }
 
-/* lun NAME SIZE on HOST [volumes|ntfs NAME...] */
+/* lun NAME SIZE on HOST [foreign] [volumes|ntfs NAME...] */
 static enum err
 parse_lun(struct parser *parser, struct statement *statement)
 {
@@ -106,6 +106,8 @@ parse_lun(struct parser *parser, struct statement *statement)
     e = parser_take_on_host(parser, &lun->host);
     if (!e)
         lun->hosts = 1u << lun->host->number;
+    if (!e)
+        lun->is_foreign = parser_take_if(parser, "foreign");
     if (!e && parser_take_if(parser, "volumes"))
         e = parse_volumes(parser, statement, false);
     else if (!e && parser_take_if(parser, "ntfs"))

@@ -14,21 +14,14 @@ static const struct {
     const char *name;
     bool is_optional;
 } keys[ADAPTER_KEY_COUNT] = {
-    [ADAPTER_SETUP] = {"setup", true},
-    [ADAPTER_LUN] = {"lun", false},
-    [ADAPTER_DELETE] = {"delete", true},
-    [ADAPTER_PRESENT] = {"present", false},
-    [ADAPTER_UNPRESENT] = {"unpresent", false},
-    [ADAPTER_COPIES] = {"copies", false},
-    [ADAPTER_REMOVE] = {"remove", true},
-    [ADAPTER_PATH] = {"path", true},
-    [ADAPTER_FAULT] = {"fault", true},
-    [ADAPTER_BUS] = {"bus", true},
-    [ADAPTER_EVENTS] = {"events", true},
-    [ADAPTER_HOST] = {"host", false},
-    [ADAPTER_REBOOT] = {"reboot", true},
-    [ADAPTER_RUN] = {"run", false},
-    [ADAPTER_END] = {"end", true},
+    [ADAPTER_SETUP] = {"setup", true},      [ADAPTER_LUN] = {"lun", false},
+    [ADAPTER_FOREIGN] = {"foreign", true},  [ADAPTER_DELETE] = {"delete", true},
+    [ADAPTER_PRESENT] = {"present", false}, [ADAPTER_UNPRESENT] = {"unpresent", false},
+    [ADAPTER_COPIES] = {"copies", false},   [ADAPTER_REMOVE] = {"remove", true},
+    [ADAPTER_PATH] = {"path", true},        [ADAPTER_FAULT] = {"fault", true},
+    [ADAPTER_BUS] = {"bus", true},          [ADAPTER_EVENTS] = {"events", true},
+    [ADAPTER_HOST] = {"host", false},       [ADAPTER_REBOOT] = {"reboot", true},
+    [ADAPTER_RUN] = {"run", false},         [ADAPTER_END] = {"end", true},
 };
 
 const char *
@@ -65,10 +58,11 @@ parse_line(struct adapter *adapter, unsigned number, char *line, struct why *why
     while (key < ADAPTER_KEY_COUNT && strcmp(keys[key].name, line) != 0)
         key++;
     if (key == ADAPTER_KEY_COUNT)
-        return why_set(why, ERR_INVAL,
-                       "%s:%u: unknown key \"%.40s\", expected one of setup lun delete present "
-                       "unpresent copies remove path fault bus events host reboot run end",
-                       adapter->file, number, line);
+        return why_set(
+            why, ERR_INVAL,
+            "%s:%u: unknown key \"%.40s\", expected one of setup lun foreign delete present "
+            "unpresent copies remove path fault bus events host reboot run end",
+            adapter->file, number, line);
     if (adapter->commands[key])
         return why_set(why, ERR_INVAL, "%s:%u: \"%s\" is there already, expected it once",
                        adapter->file, number, line);

@@ -13,6 +13,7 @@
 enum adapter_key {
     ADAPTER_SETUP,     /* make the array in folder ARRAY */
     ADAPTER_LUN,       /* make an original LUN of SIZE, print its name */
+    ADAPTER_FOREIGN,   /* make one of SIZE on an array that the provider does not know */
     ADAPTER_DELETE,    /* delete original LUN LUN */
     ADAPTER_PRESENT,   /* present LUN to HOST */
     ADAPTER_UNPRESENT, /* take that back */

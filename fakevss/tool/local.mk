@@ -30,6 +30,7 @@ SCENARIO_FILES = \
     fakevss/scenarios/release__context_without_auto_release__set_stays.scn \
     fakevss/scenarios/release__requester_killed__set_goes.scn \
     fakevss/scenarios/reload__provider_between_phases__successor_needs_nothing_but_the_array.scn \
+    fakevss/scenarios/select__foreign_lun__left_to_others_and_set_usable.scn \
     fakevss/scenarios/select__several_registrations__first_that_takes_it_or_the_named_one.scn \
     fakevss/scenarios/resync__transportable_copy__written_back_on_both_hosts.scn \
     fakevss/scenarios/span__volume_over_two_luns__copied_moved_and_deleted_whole.scn \

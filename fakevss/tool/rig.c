@@ -54,9 +54,10 @@ static void
 record_command(struct rig *rig, enum adapter_key key, const struct rig_subject *subject,
                uint64_t began_us)
 {
-    const unsigned changes = 1u << ADAPTER_LUN | 1u << ADAPTER_DELETE | 1u << ADAPTER_PRESENT |
-                             1u << ADAPTER_UNPRESENT | 1u << ADAPTER_REMOVE | 1u << ADAPTER_FAULT |
-                             1u << ADAPTER_BUS | 1u << ADAPTER_REBOOT;
+    const unsigned changes = 1u << ADAPTER_LUN | 1u << ADAPTER_FOREIGN | 1u << ADAPTER_DELETE |
+                             1u << ADAPTER_PRESENT | 1u << ADAPTER_UNPRESENT |
+                             1u << ADAPTER_REMOVE | 1u << ADAPTER_FAULT | 1u << ADAPTER_BUS |
+                             1u << ADAPTER_REBOOT;
     const struct rig_host *first = rig->hosts;
     const char *host = subject->host;
     struct text what = {0};
@@ -104,6 +105,16 @@ command_if_any(struct rig *rig, enum adapter_key key, const struct rig_subject *
 {
     return rig->settings.adapter->commands[key] ? rig_command(rig, key, subject, NULL, why)
                                                 : ERR_OK;
+}
+
+/* A command that the adapter may leave out, but that the scenario wants. */
+static enum err
+check_wanted(const struct rig *rig, enum adapter_key key, struct why *why)
+{
+    if (rig->settings.adapter->commands[key])
+        return ERR_OK;
+    return why_set(why, ERR_NOT_SUPPORTED, "%s: there is no command for \"%s\"",
+                   rig->settings.adapter->file, adapter_key_name(key));
 }
 
 /* --- hosts --- */
@@ -183,9 +194,13 @@ command_word(struct rig *rig, enum adapter_key key, const struct rig_subject *su
 }
 
 static enum err
-make_lun(void *ctx, const char *size, struct text *ret_lun, struct why *why)
+make_lun(void *ctx, const char *size, bool is_foreign, struct text *ret_lun, struct why *why)
 {
-    return command_word(ctx, ADAPTER_LUN, &(struct rig_subject){.size = size}, ret_lun, why);
+    struct rig *rig = ctx;
+    enum adapter_key key = is_foreign ? ADAPTER_FOREIGN : ADAPTER_LUN;
+    enum err e = check_wanted(rig, key, why);
+
+    return e ? e : command_word(rig, key, &(struct rig_subject){.size = size}, ret_lun, why);
 }
 
 static enum err
@@ -214,15 +229,13 @@ remove_copy(void *ctx, const char *copy, struct why *why)
     return command_if_any(ctx, ADAPTER_REMOVE, &(struct rig_subject){.lun = copy}, why);
 }
 
-/* One that the adapter may leave out, but that the scenario wants. */
 static enum err
 wanted_command(struct rig *rig, enum adapter_key key, const struct rig_subject *subject,
                struct text *ret_output, struct why *why)
 {
-    if (!rig->settings.adapter->commands[key])
-        return why_set(why, ERR_NOT_SUPPORTED, "%s: there is no command for \"%s\"",
-                       rig->settings.adapter->file, adapter_key_name(key));
-    return rig_command(rig, key, subject, ret_output, why);
+    enum err e = check_wanted(rig, key, why);
+
+    return e ? e : rig_command(rig, key, subject, ret_output, why);
 }
 
 static enum err

@@ -42,6 +42,10 @@ abort__at_each_step__nothing_is_left() {
     scn
 }
 
+abort__at_each_step__nothing_is_left() {
+    scn
+}
+
 abort__before_do_snapshot_set__set_is_forgotten() {
     scn
 }
@@ -147,6 +151,10 @@ release__requester_killed__set_goes() {
 }
 
 reload__provider_between_phases__successor_needs_nothing_but_the_array() {
+    scn
+}
+
+select__foreign_lun__left_to_others_and_set_usable() {
     scn
 }
 

@@ -24,6 +24,8 @@ const struct bad_line bad_lines[] = {
     {"lun two 4M on v1", 15, "\"v1\" is the volume of line 4, expected a host"},
     {"lun two 4M on A volumes", 24, "expected names for the volumes"},
     {"lun two 4M on A volumes v2 v2", 28, "is the volume of line 6"},
+    {"lun two 4M on A volumes v2 foreign volumes v2", 44, "is the volume of line 6"},
+    {"lun two 4M on A foreign foreign", 25, "is too much"},
     {"lun two 4M on A disks v2", 17, "\"disks\" is too much"},
     {"requester r on A", 11, "is the requester of line 5"},
     {"requester q", 12, "the line ends, expected on"},

@@ -25,10 +25,10 @@ host(void *ctx, const char *name, struct why *why)
 }
 
 static enum err
-make_lun(void *ctx, const char *size, struct text *ret_lun, struct why *why)
+make_lun(void *ctx, const char *size, bool is_foreign, struct text *ret_lun, struct why *why)
 {
     struct fake_stage *fake = ctx;
-    enum err e = note(fake, "lun", size, why);
+    enum err e = note(fake, is_foreign ? "foreign" : "lun", size, why);
 
     if (!e)
         text_add(ret_lun, "L%u", ++fake->luns);

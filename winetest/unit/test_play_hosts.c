@@ -8,6 +8,16 @@
 #include "winetest/unit/play_rig.h"
 
 static void
+lun__foreign__made_on_the_other_array(void)
+{
+    start();
+    CHECK_ERR(run(HEAD "lun two 8M on A foreign volumes v3\n"), ERR_OK, NULL);
+    CHECK(report.has_passed);
+    CHECK(was_asked("foreign 8M\npresent L2\nA0 partition L2 1\n"));
+    finish();
+}
+
+static void
 present__second_host__lun_is_there_and_taken_back(void)
 {
     start();
@@ -333,6 +343,7 @@ volume__over_two_luns__is_made_and_each_is_checked(void)
 }
 
 static const struct test_case cases[] = {
+    TEST(lun__foreign__made_on_the_other_array),
     TEST(present__second_host__lun_is_there_and_taken_back),
     TEST(unpresent__home_host__lun_is_back_for_the_checks),
     TEST(bus__as_told__and_normal_at_the_end),
