@@ -32,6 +32,7 @@ fakevss_libcoordinator_a_SOURCES = \
     %D%/coordinator/document_tree.c %D%/coordinator/document_tree.h \
     %D%/coordinator/event_rules.c %D%/coordinator/event_rules.h \
     %D%/coordinator/hr.c %D%/coordinator/hr.h \
+    %D%/coordinator/idle.c %D%/coordinator/idle.h \
     %D%/coordinator/identities.c %D%/coordinator/identities.h \
     %D%/coordinator/import.c %D%/coordinator/import.h \
     %D%/coordinator/lun_record.c %D%/coordinator/lun_record.h \

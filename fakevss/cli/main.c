@@ -70,6 +70,7 @@ static const char help[] =
     "    CallLimit       ms until a provider's call counts as hanging; default 300000\n"
     "    PrepareLimit    the same for EndPrepareSnapshots; default 3600000\n"
     "    IdleTimeout     s until an unused coordinator ends; default 180\n"
+    "    KeepProviders   1: providers stay loaded until the coordinator is idle; default 0\n"
     "    VaryRecords     1: names and records of disks vary where VSS leaves them open; default 0\n"
     "fakevss agent                              a requester that takes orders from standard input\n"
     "fakevss uninstall                          take the registration back\n"

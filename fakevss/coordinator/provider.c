@@ -21,6 +21,14 @@
 static SRWLOCK loaded_lock = SRWLOCK_INIT;
 static struct provider *loaded; /* of all operations, guarded by the lock */
 
+/* A provider that no operation has, between two that do. */
+struct kept {
+    struct kept *next;
+    struct provider provider;
+};
+
+static struct kept *all_kept; /* guarded by the lock */
+
 HRESULT
 provider_list_init(struct provider_list *ret_list)
 {
@@ -140,6 +148,130 @@ provider_is_resyncing(const struct provider *provider)
     return is_resyncing;
 }
 
+static void
+forget_operation(struct provider *provider)
+{
+    provider->takes_part = false;
+    provider->is_aborted = false;
+    provider->has_let_go = false;
+}
+
+/* What @from has loaded is @to's from now on; the lock is held. */
+static void
+hand_over(struct provider *from, struct provider *to)
+{
+    to->hardware = from->hardware;
+    to->create = from->create;
+    to->notifications = from->notifications;
+    to->extended = from->extended;
+    to->varied = from->varied;
+    from->hardware = NULL;
+    from->create = NULL;
+    from->notifications = NULL;
+    from->extended = NULL;
+}
+
+/* False without memory. */
+static bool
+keep(struct provider *provider)
+{
+    struct kept *kept = mem_zalloc(sizeof(*kept));
+
+    if (!kept)
+        return false;
+    kept->provider = *provider;
+    forget_operation(provider);
+    AcquireSRWLockExclusive(&loaded_lock);
+    leave_loaded(provider);
+    hand_over(provider, &kept->provider);
+    kept->next = all_kept;
+    all_kept = kept;
+    ReleaseSRWLockExclusive(&loaded_lock);
+    return true;
+}
+
+/* The first one kept of provider @id, or of any when it is NULL, taken from the list; or NULL. */
+static struct kept *
+pop_kept(const GUID *id)
+{
+    struct kept **link;
+    struct kept *kept;
+
+    AcquireSRWLockExclusive(&loaded_lock);
+    for (link = &all_kept; *link; link = &(*link)->next)
+        if (!id || IsEqualGUID(&(*link)->provider.info.id, id))
+            break;
+    kept = *link;
+    if (kept)
+        *link = kept->next;
+    ReleaseSRWLockExclusive(&loaded_lock);
+    return kept;
+}
+
+/* Asked for what no object has: only one whose process is gone answers anything else. */
+static bool
+is_there(struct provider *provider)
+{
+    static const IID nothing = {0x9b0e4a53, 0x5b53, 0x4f0e, {1, 2, 3, 4, 5, 6, 7, 8}};
+    IUnknown *object = NULL;
+
+    return IVssHardwareSnapshotProvider_QueryInterface(provider->hardware, &nothing,
+                                                       (void **)&object) == E_NOINTERFACE;
+}
+
+static bool
+take_kept(struct provider *provider)
+{
+    struct kept *kept;
+
+    while ((kept = pop_kept(&provider->info.id))) {
+        if (!is_there(&kept->provider))
+            release(&kept->provider); /* it died meanwhile */
+        AcquireSRWLockExclusive(&loaded_lock);
+        hand_over(&kept->provider, provider);
+        ReleaseSRWLockExclusive(&loaded_lock);
+        mem_free(kept);
+        if (provider->hardware) {
+            enter_loaded(provider);
+            return true;
+        }
+    }
+    return false;
+}
+
+unsigned
+provider_unload_kept(const GUID *id, bool is_forced)
+{
+    struct timeline *timeline = NULL;
+    struct kept *staying = NULL;
+    struct kept *kept;
+    unsigned count = 0;
+
+    if (timeline_new(&timeline))
+        return 1; /* without memory: later */
+    while ((kept = pop_kept(id))) {
+        struct caller quiet = {.timeline = timeline};
+
+        if (call_on_unload(&kept->provider, &quiet, is_forced) == S_FALSE && !is_forced) {
+            kept->next = staying;
+            staying = kept;
+            count++;
+        } else {
+            release(&kept->provider);
+            mem_free(kept);
+        }
+    }
+    AcquireSRWLockExclusive(&loaded_lock);
+    while ((kept = staying)) {
+        staying = kept->next;
+        kept->next = all_kept;
+        all_kept = kept;
+    }
+    ReleaseSRWLockExclusive(&loaded_lock);
+    timeline_free(timeline);
+    return count;
+}
+
 HRESULT
 provider_load(struct provider *provider, const struct caller *caller)
 {
@@ -152,6 +284,10 @@ provider_load(struct provider *provider, const struct caller *caller)
     (void)store_settings_load(&provider->settings, NULL); /* what is wrong was told on opening */
     provider->first_ticket = timeline_count(caller->timeline);
     provider->first_events = event_file_size(provider->settings.events);
+    if (take_kept(provider)) {
+        timeline_note(caller->timeline, "load", "%s stayed loaded", provider->info.name);
+        return S_OK;
+    }
     ticket = timeline_begin(caller->timeline, TIMELINE_SELF, "load", "%s", provider->info.name);
     enter_loaded(provider);
     hr = activation_create(&provider->info.class_id, &IID_IVssHardwareSnapshotProvider,
@@ -204,14 +340,12 @@ unload(struct provider *provider, const struct caller *caller)
 {
     struct caller quiet = {.timeline = caller->timeline};
 
-    if (!provider->hardware)
+    if (!provider->hardware || (provider->settings.keeps && keep(provider)))
         return;
     if (call_on_unload(provider, &quiet, FALSE) == S_FALSE)
         force_unload(provider, &quiet);
     release(provider);
-    provider->takes_part = false;
-    provider->is_aborted = false;
-    provider->has_let_go = false;
+    forget_operation(provider);
 }
 
 void

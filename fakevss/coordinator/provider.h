@@ -52,7 +52,8 @@ struct provider *provider_list_find(struct provider_list *list, const GUID *id);
  * when it is not there any more, or the errors of provider_load(). */
 HRESULT provider_list_load(struct provider_list *list, const GUID *id, const struct caller *caller,
                            struct provider **ret_provider);
-/* Unload all that are loaded: OnUnload(FALSE), then OnUnload(TRUE) when the provider would rather
+/* With the setting KeepProviders keep all that are loaded for the next who loads them. Else unload
+ * them: OnUnload(FALSE), then OnUnload(TRUE) when the provider would rather
  * stay and no other operation has it loaded, and release. Then the results since they were loaded
  * are held against the events that were written, and the coordinator writes its own. */
 void provider_list_unload(struct provider_list *list, const struct caller *caller);
@@ -62,7 +63,11 @@ void provider_set_resync(struct provider *provider, IVssAsync *async);
 /* Does one run, for this operation or another one, by what its object says now? */
 bool provider_is_resyncing(const struct provider *provider);
 
-/* Start it and call OnLoad. S_OK when it is loaded already. */
+/* Start it and call OnLoad, or take one that was kept. S_OK when it is loaded already. */
 HRESULT provider_load(struct provider *provider, const struct caller *caller);
+
+/* Unload those that were kept, of provider @id or, with NULL, all: with OnUnload(FALSE), which a
+ * provider may decline, or forced. Returns how many are kept still. */
+unsigned provider_unload_kept(const GUID *id, bool is_forced);
 
 #endif

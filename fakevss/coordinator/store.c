@@ -41,6 +41,7 @@ static const struct setting {
     {"IdleTimeout", SETTING_NUMBER, 0, UINT32_MAX, " s"},
     {"EventFile", SETTING_PATH, 0, 0, NULL},
     {"VaryRecords", SETTING_NUMBER, 0, 1, ""},
+    {"KeepProviders", SETTING_NUMBER, 0, 1, ""},
 };
 
 /* Source: Registry Keys and Values for Backup and Restore, IdleTimeout. */
@@ -186,7 +187,8 @@ store_settings_load(struct store_settings *ret_settings, struct why *why)
     } numbers[] = {{"ArrivalTimeout", &found.arrival_ms}, {"HoldLimit", &found.hold_ms},
                    {"FreezeLimit", &found.freeze_ms},     {"CallLimit", &found.call_ms},
                    {"PrepareLimit", &found.prepare_ms},   {"OpenTimeout", &found.open_ms},
-                   {"IdleTimeout", &found.idle_s},        {"VaryRecords", &found.varies}};
+                   {"IdleTimeout", &found.idle_s},        {"KeepProviders", &found.keeps},
+                   {"VaryRecords", &found.varies}};
     DWORD size = sizeof(found.host);
     HKEY key = NULL;
     HRESULT hr = S_OK;

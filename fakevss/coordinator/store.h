@@ -34,6 +34,8 @@ struct store_settings {
     DWORD prepare_ms; /* "PrepareLimit" [ms], that of EndPrepareSnapshots, in which an array may
                        * copy whole LUNs; default 3600000 */
     DWORD idle_s;     /* "IdleTimeout" [s] until the process ends; absent or 0: VSS's own 180 */
+    DWORD keeps;  /* "KeepProviders" 1: they stay loaded until the process is idle; default 0, they
+                   * are  unloaded after each operation */
     DWORD varies; /* "VaryRecords" 1: what VSS leaves open differs from call to call; default 0 */
 };
 

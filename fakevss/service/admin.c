@@ -75,6 +75,7 @@ admin_UnregisterProvider(IVssAdmin *iface, VSS_ID id)
 
     if (coordinator_is_busy(self->coordinator))
         return VSS_E_PROVIDER_IN_USE;
+    (void)provider_unload_kept(&id, true);
     EnterCriticalSection(&self->coordinator->lock);
     hr = store_provider_remove(&id);
     LeaveCriticalSection(&self->coordinator->lock);

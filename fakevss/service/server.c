@@ -11,6 +11,7 @@
 #include "fakevss/coordinator/clock.h"
 #include "fakevss/coordinator/delete.h"
 #include "fakevss/coordinator/hr.h"
+#include "fakevss/coordinator/idle.h"
 #include "fakevss/coordinator/orphans.h"
 #include "fakevss/service/factory.h"
 #include "fakevss/service/session.h"
@@ -25,8 +26,7 @@ static struct {
     struct coordinator coordinator;
     struct factory factory;
     CRITICAL_SECTION lock; /* guards the rest */
-    bool gives_way;        /* ends as soon as no client is left */
-    volatile LONG clients; /* also read without the lock */
+    struct idle idle;      /* counts clients with the lock held */
     DWORD cookie;
 } server;
 
@@ -34,31 +34,16 @@ void
 server_lock(void)
 {
     EnterCriticalSection(&server.lock);
-    server.clients++;
+    idle_enter(&server.idle);
     LeaveCriticalSection(&server.lock);
-    clock_wake();
 }
 
 void
 server_unlock(void)
 {
     EnterCriticalSection(&server.lock);
-    server.clients--;
+    idle_leave(&server.idle);
     LeaveCriticalSection(&server.lock);
-    clock_wake();
-}
-
-static bool
-has_client(void *arg)
-{
-    (void)arg;
-    return server.clients > 0;
-}
-
-static bool
-has_no_client(void *arg)
-{
-    return !has_client(arg);
 }
 
 /* The factory's: a session for a client. */
@@ -89,7 +74,7 @@ static void
 register_again(void)
 {
     EnterCriticalSection(&server.lock);
-    server.gives_way = true; /* read when the caller's client has left */
+    server.idle.gives_way = true; /* read when the caller's client has left */
     if (server.cookie)
         (void)CoRevokeClassObject(server.cookie); /* the service has forgotten it */
     (void)register_class(); /* without it the next client starts our successor */
@@ -104,7 +89,7 @@ stop_serving(void)
     bool is_over;
 
     EnterCriticalSection(&server.lock);
-    is_over = server.clients == 0;
+    is_over = server.idle.clients == 0;
     if (is_over) {
         (void)CoRevokeClassObject(server.cookie); /* fails only when it was not registered */
         server.cookie = 0;
@@ -115,7 +100,7 @@ stop_serving(void)
 
     (void)clock_wait(NULL, NULL, LAST_CALLS_MS); /* COM does not tell when they are through */
     EnterCriticalSection(&server.lock);
-    is_over = server.clients == 0;
+    is_over = server.idle.clients == 0;
     if (!is_over)
         (void)register_class(); /* without it the next client starts our successor */
     LeaveCriticalSection(&server.lock);
@@ -126,16 +111,11 @@ stop_serving(void)
 static void
 wait_for_end(void)
 {
-    struct store_settings settings;
-
     /* Who had us started comes soon, but on a busy machine not at once. */
-    (void)clock_wait(has_client, NULL, FIRST_CLIENT_MS);
-    do {
-        do {
-            (void)clock_wait(has_no_client, NULL, CLOCK_FOREVER);
-            (void)store_settings_load(&settings, NULL); /* the idle time has a default */
-        } while (clock_wait(has_client, NULL, server.gives_way ? 0 : settings.idle_s * 1000ull));
-    } while (!stop_serving());
+    idle_await_client(&server.idle, FIRST_CLIENT_MS);
+    do
+        idle_wait(&server.idle);
+    while (!stop_serving());
 }
 
 /* Undo what an earlier process left half done. */

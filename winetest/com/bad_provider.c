@@ -68,6 +68,10 @@ find(struct bad_provider *self, REFIID iid, void **ret_object)
         *ret_object = &self->IVssProviderCreateSnapshotSet_iface;
     else if (IsEqualIID(iid, &IID_IVssProviderNotifications))
         *ret_object = &self->IVssProviderNotifications_iface;
+    if (!*ret_object && self->is_dead) {
+        self->is_dead = false;
+        return HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE);
+    }
     return *ret_object ? S_OK : E_NOINTERFACE;
 }
 

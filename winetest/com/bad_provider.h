@@ -18,7 +18,8 @@ struct bad_provider {
     HRESULT answer;      /* of every method */
     BOOL is_supported;   /* AreLunsSupported and FillInLunInfo write this */
     bool writes_nothing;
-    IVssAsync *async;                   /* ResyncLuns writes this */
+    bool is_dead;     /* the next question for an interface that it has not is answered like that */
+    IVssAsync *async; /* ResyncLuns writes this */
     void (*during)(const char *method); /* runs in every call but those of COM; NULL: nothing */
     /* Does something to a record of AreLunsSupported, BeginPrepareSnapshot and FillInLunInfo, and
      * to each target of GetTargetLuns, where @source is its original; NULL does nothing. */

@@ -216,7 +216,7 @@ wait_for_the_limit(const char *method)
 }
 
 /* Flush, hold and arrival are in test_hold.sh and test_transport.sh, the idle time in
- * test_service.c. */
+ * idle_cases.c, calls that hang in call_limit_cases.c. */
 void
 creation__limits_in_real_time__pass_too(void)
 {

@@ -126,6 +126,7 @@ winetest_com_test_coordinator_SOURCES = %D%/test_coordinator.c \
     %D%/document_cases.c %D%/document_cases.h %D%/document_damage.c %D%/document_maker.c %D%/document_maker.h \
     %D%/import_cases.c %D%/import_cases.h %D%/store_cases.c %D%/store_cases.h
 winetest_com_test_coordinator_SOURCES += %D%/clock_cases.c %D%/clock_cases.h %D%/limit_cases.c %D%/limit_cases.h \
+    %D%/idle_cases.c %D%/idle_cases.h \
     %D%/bad_provider.c %D%/creation_rig.c %D%/creation_rig.h
 winetest_com_test_coordinator_SOURCES += %D%/break_cases.c %D%/break_cases.h %D%/delete_cases.c %D%/delete_cases.h \
     %D%/recover_add_cases.c %D%/recover_cases.c %D%/recover_cases.h %D%/recover_run_cases.c \

@@ -17,6 +17,7 @@
 #include "winetest/com/break_cases.h"
 #include "winetest/com/clock_cases.h"
 #include "winetest/com/delete_cases.h"
+#include "winetest/com/idle_cases.h"
 #include "winetest/com/import_cases.h"
 #include "winetest/com/limit_cases.h"
 #include "winetest/com/recover_cases.h"
@@ -380,6 +381,11 @@ static const struct test_case cases[] = {
     TEST(creation__disks_do_not_come__arrival_limit),
     TEST(creation__limits_in_real_time__pass_too),
     TEST(creation__provider_crashes_hangs_or_talks_nonsense__nothing_stays_held),
+    /* of idle_cases.c */
+    TEST(idle__no_client_for_the_idle_time__is_over),
+    TEST(idle__time_in_real_time__is_over),
+    TEST(idle__provider_kept_loaded__is_asked_and_may_stay),
+    TEST(load__provider_kept_loaded__is_taken_unless_it_died),
     /* of import_cases.c */
     TEST(import__another_runs__waits_and_can_be_cancelled),
     TEST(import_store__one_copy_has_come__it_alone_is_kept),
