@@ -20,6 +20,7 @@ fakevss_libcoordinator_a_SOURCES = \
     %D%/coordinator/break.c %D%/coordinator/break.h \
     %D%/coordinator/break_luns.c %D%/coordinator/break_luns.h \
     %D%/coordinator/call.c %D%/coordinator/call.h %D%/coordinator/call_impl.h \
+    %D%/coordinator/call_order.c %D%/coordinator/call_order.h \
     %D%/coordinator/convert.c %D%/coordinator/convert.h \
     %D%/coordinator/coordinator.c %D%/coordinator/coordinator.h \
     %D%/coordinator/copy_set.c %D%/coordinator/copy_set.h \

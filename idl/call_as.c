@@ -7,6 +7,7 @@
  * were. */
 #include "config.h"
 
+#include "idl/blocks.h"
 #include "idl/records.h"
 
 #include <stdbool.h>
@@ -66,11 +67,13 @@ work_copy(const VDS_LUN_INFORMATION *records, LONG count, VDS_LUN_INFORMATION **
 }
 
 /* Provider's side: hand the records over to RPC, which frees them after sending, or free them when
- * there is nothing to send. */
+ * there is nothing to send; neither before it is known that they can be freed. */
 static HRESULT
 send_back(HRESULT hr, VDS_LUN_INFORMATION *records, LONG count, LONG *ret_count,
           VDS_LUN_INFORMATION **ret_records)
 {
+    if (!blocks_check(records, count))
+        hr = BLOCKS_E_FOREIGN;
     if (FAILED(hr) || !records || count <= 0) {
         records_free(records, count);
         *ret_count = 0;

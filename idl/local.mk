@@ -12,7 +12,7 @@ IDL_INTERFACES += idl/vss_provider.idl
 IDL_INTERFACES += idl/vss_admin.idl
 IDL_INTERFACES += idl/fakevss.idl
 IDL_TYPES = idl/vss_types.idl idl/vds_lun.idl
-EXTRA_DIST += $(IDL_INTERFACES) $(IDL_TYPES) %D%/proxy.def %D%/proxy.h %D%/records.h %D%/interface_pin.h %D%/proxy_factory.h
+EXTRA_DIST += $(IDL_INTERFACES) $(IDL_TYPES) %D%/proxy.def %D%/proxy.h %D%/blocks.h %D%/records.h %D%/interface_pin.h %D%/proxy_factory.h
 
 if WINDOWS_HOST
 IDL_H = $(IDL_TYPES:.idl=.h) $(IDL_INTERFACES:.idl=.h)
@@ -50,7 +50,7 @@ idl_libproxy_a_SOURCES =
 nodist_idl_libproxy_a_SOURCES = $(IDL_INTERFACES:.idl=_p.c) idl/dlldata.c
 idl_libproxy_a_CPPFLAGS = $(AM_CPPFLAGS) -include idl/proxy.h
 idl_libproxy_a_CFLAGS = $(AM_CFLAGS) -w
-idl_libcall_as_a_SOURCES = %D%/call_as.c %D%/records.c %D%/records.h
+idl_libcall_as_a_SOURCES = %D%/call_as.c %D%/blocks.c %D%/blocks.h %D%/records.c %D%/records.h
 idl_libfactory_a_SOURCES = %D%/proxy_factory.c %D%/interface_pin.c
 $(idl_libproxy_a_OBJECTS) $(idl_libcall_as_a_OBJECTS): $(IDL_H)
 

@@ -13,6 +13,7 @@
 #include <vsserror.h>
 
 #include "fakevss/coordinator/call_impl.h"
+#include "fakevss/coordinator/call_order.h"
 #include "fakevss/coordinator/clock.h"
 #include "fakevss/coordinator/convert.h"
 #include "fakevss/coordinator/hr.h"
@@ -21,6 +22,7 @@
 #include "fakevss/coordinator/processes.h"
 #include "fakevss/coordinator/record_rules.h"
 #include "fakevss/coordinator/window_rules.h"
+#include "idl/blocks.h"
 
 #define POISON 0x5a5a5a5a
 #define POISON_POINTER ((void *)(UINT_PTR)POISON)
@@ -67,6 +69,9 @@ begin(struct call *call, struct provider *provider, const struct caller *caller,
     window_rules_begin(call);
     call->ticket =
         timeline_begin(caller->timeline, provider->info.name, method_name(method), "%s", text);
+    if (provider->is_ordered && !call_order_allows((enum call_order)provider->order, method))
+        call_violation(call, RULE_CALL_ORDER, "the coordinator calls it when the provider is %s",
+                       call_order_name((enum call_order)provider->order));
     if (limit_ms(call) > 0)
         (void)clock_timer_start(&call->limit, limit_ms(call), end_process,
                                 call); /* or it may last */
@@ -117,8 +122,13 @@ call_judge(struct call *call, HRESULT hr)
                        "%s is not among the method's documented results", text);
         break;
     case METHOD_RESULT_FOREIGN:
-        call_violation(call, RULE_RESULT_UNKNOWN, "%s is no result that VSS knows from a provider",
-                       text);
+        if (hr == BLOCKS_E_FOREIGN)
+            call_violation(call, RULE_MEMORY_FOREIGN,
+                           "a record had memory that is not the task allocator's, twice the same, "
+                           "or too short");
+        else
+            call_violation(call, RULE_RESULT_UNKNOWN,
+                           "%s is no result that VSS knows from a provider", text);
         break;
     case METHOD_RESULT_BROKEN:
         if (!was_hanging)
@@ -139,6 +149,8 @@ call_judge(struct call *call, HRESULT hr)
 static HRESULT
 end(struct call *call, HRESULT hr)
 {
+    call_order_advance(&call->provider->order, call->method,
+                       SUCCEEDED(method_translate(call->method, hr)));
     window_rules_end(call, timeline_end(call->caller->timeline, call->ticket, (uint32_t)hr));
     return call_judge(call, hr);
 }
@@ -174,6 +186,14 @@ call_on_unload(struct provider *provider, const struct caller *caller, BOOL forc
 }
 
 /* --- LUNs --- */
+
+/* The result of a call after which @count records are freed here. A provider in another process has
+ * been judged there, by the glue of idl/. */
+static HRESULT
+owned(HRESULT hr, VDS_LUN_INFORMATION *records, LONG count)
+{
+    return blocks_check(records, count) ? hr : BLOCKS_E_FOREIGN;
+}
 
 /* What a call wrote to *pbIsSupported; a process that is gone writes nothing. */
 static void
@@ -213,9 +233,10 @@ call_are_luns_supported(struct provider *provider, const struct caller *caller, 
         return hr;
     begin(&call, provider, caller, METHOD_ARE_LUNS_SUPPORTED, "luns=%ld context=0x%lx form=%s",
           count, context, variant_name(variant));
-    hr =
-        end(&call, IVssHardwareSnapshotProvider_AreLunsSupported(
-                       provider->hardware, count, context, given.names, given.records, &supported));
+    hr = end(&call,
+             owned(IVssHardwareSnapshotProvider_AreLunsSupported(
+                       provider->hardware, count, context, given.names, given.records, &supported),
+                   given.records, count));
     check_bool(&call, supported);
     record_rules_unchanged(&call, given.before, given.records, count);
     originals_release(&given);
@@ -241,9 +262,10 @@ call_begin_prepare_snapshot(struct provider *provider, const struct caller *call
     begin(&call, provider, caller, METHOD_BEGIN_PREPARE_SNAPSHOT, "set=%s copy=%s luns=%ld form=%s",
           convert_guid_text(set, set_text), convert_guid_text(snapshot, text), count,
           variant_name(variant));
-    hr = end(&call, IVssHardwareSnapshotProvider_BeginPrepareSnapshot(provider->hardware, *set,
-                                                                      *snapshot, context, count,
-                                                                      given.names, given.records));
+    hr = end(&call, owned(IVssHardwareSnapshotProvider_BeginPrepareSnapshot(
+                              provider->hardware, *set, *snapshot, context, count, given.names,
+                              given.records),
+                          given.records, count));
     record_rules_unchanged(&call, given.before, given.records, count);
     originals_release(&given);
     return hr;
@@ -262,8 +284,9 @@ call_get_target_luns(struct provider *provider, const struct caller *caller, LON
         return hr;
     begin(&call, provider, caller, METHOD_GET_TARGET_LUNS, "luns=%ld form=%s", count,
           variant_name(variant));
-    hr = end(&call, IVssHardwareSnapshotProvider_GetTargetLuns(
-                        provider->hardware, count, given.names, given.records, ret_targets));
+    hr = end(&call, owned(IVssHardwareSnapshotProvider_GetTargetLuns(
+                              provider->hardware, count, given.names, given.records, ret_targets),
+                          ret_targets, count));
     originals_release(&given);
     if (FAILED(hr)) {
         record_rules_empty(&call, ret_targets, count);
@@ -301,8 +324,9 @@ call_fill_in_lun_info(struct provider *provider, const struct caller *caller, WC
 
     begin(&call, provider, &quiet, METHOD_FILL_IN_LUN_INFO, "%ls naa=%s", name,
           lun_record_naa(record, naa));
-    hr = end(&call,
-             IVssHardwareSnapshotProvider_FillInLunInfo(provider->hardware, name, record, &ours));
+    hr = end(&call, owned(IVssHardwareSnapshotProvider_FillInLunInfo(provider->hardware, name,
+                                                                     record, &ours),
+                          record, 1));
     check_bool(&call, ours);
     record_rules_interconnects(&call, before, record, 1);
     records_free(before, 1);

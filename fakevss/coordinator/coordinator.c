@@ -137,7 +137,8 @@ coordinator_open(struct coordinator *coordinator, struct store_settings *ret_set
 HRESULT
 coordinator_rescan(struct coordinator *coordinator, struct timeline *timeline, struct why *why)
 {
-    size_t ticket = timeline_begin(timeline, TIMELINE_SELF, "rescan", "%s", "");
+    size_t ticket = timeline_begin(timeline, TIMELINE_SELF, "rescan", "number=%ld",
+                                   InterlockedIncrement(&coordinator->rescans));
     HRESULT hr = enter(coordinator, why);
 
     if (SUCCEEDED(hr)) {

@@ -20,6 +20,7 @@ struct coordinator {
     struct store_settings settings; /* of the open host */
     struct disks *disks;            /* NULL until the host is open */
     const void *creation;           /* who creates a set now, or NULL */
+    volatile LONG rescans;          /* of the host, by whoever asked for them */
     unsigned imports;               /* ImportSnapshots that run */
     const void *recovery;           /* the RecoverSet that runs, or NULL */
     CRITICAL_SECTION luns;          /* held by an import or a delete: one of them at a time */
@@ -34,7 +35,8 @@ void coordinator_release(struct coordinator *coordinator);
 HRESULT coordinator_open(struct coordinator *coordinator, struct store_settings *ret_settings,
                          struct why *why);
 
-/* Rescan the bus; the only place where the host looks for new disks. */
+/* Rescan the bus; the only place where the host looks for new disks. The timeline numbers the
+ * rescans of the host: a gap is one that somebody else asked for. */
 HRESULT coordinator_rescan(struct coordinator *coordinator, struct timeline *timeline,
                            struct why *why);
 

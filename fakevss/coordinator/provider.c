@@ -154,6 +154,7 @@ forget_operation(struct provider *provider)
     provider->takes_part = false;
     provider->is_aborted = false;
     provider->has_let_go = false;
+    provider->order = 0;
 }
 
 /* What @from has loaded is @to's from now on; the lock is held. */
@@ -284,6 +285,7 @@ provider_load(struct provider *provider, const struct caller *caller)
     (void)store_settings_load(&provider->settings, NULL); /* what is wrong was told on opening */
     provider->first_ticket = timeline_count(caller->timeline);
     provider->first_events = event_file_size(provider->settings.events);
+    provider->is_ordered = true;
     if (take_kept(provider)) {
         timeline_note(caller->timeline, "load", "%s stayed loaded", provider->info.name);
         return S_OK;

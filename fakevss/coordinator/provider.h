@@ -30,6 +30,8 @@ struct provider {
     size_t first_ticket;    /* of the timeline, and */
     uint64_t first_events;  /* of the event file, when it was loaded */
     uint64_t frozen_events; /* size of the event file while frozen: call.c's */
+    volatile LONG order;    /* enum call_order: call.c's */
+    bool is_ordered;        /* it is loaded by an operation, whose order of calls is checked */
     bool takes_part;        /* in the set being created */
     bool is_preparing;      /* EndPrepareSnapshots runs */
     bool is_aborted;        /* AbortSnapshots was sent for the set */

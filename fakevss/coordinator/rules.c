@@ -91,6 +91,12 @@ const struct rule rules[] = {
     {RULE_CALL_HANGS, "call-hangs", RULE_BREACH,
      "A call returns, within the setting CallLimit; EndPrepareSnapshots within PrepareLimit.",
      "none: a choice, so that no provider keeps the coordinator for ever"},
+    {RULE_MEMORY_FOREIGN, "memory-foreign", RULE_BREACH,
+     "What is nested in a record is CoTaskMemAlloc's memory, each block in one place.",
+     "COM, Memory Management Rules"},
+    {RULE_CALL_ORDER, "call-order", RULE_BREACH,
+     "The coordinator itself calls a provider in VSS's order; a breach of this is its own.",
+     CREATION_PAGE "; State Transitions in Shadow Copy Providers"},
 };
 
 const size_t rule_count = sizeof(rules) / sizeof(rules[0]);

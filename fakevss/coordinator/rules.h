@@ -37,6 +37,8 @@ enum rule_id {
     RULE_MASK_IGNORED = 25,
     RULE_RESYNC_TARGET_LOST = 26,
     RULE_CALL_HANGS = 27,
+    RULE_MEMORY_FOREIGN = 28,
+    RULE_CALL_ORDER = 29,
 };
 
 enum rule_weight {

@@ -73,7 +73,7 @@ calls__each_hangs__process_is_ended_at_its_limit(void)
             CHECK_HR(hr, S_FALSE); /* not its LUN */
         else if (method != METHOD_ABORT_SNAPSHOTS)
             CHECK_HR(hr, VSS_E_UNEXPECTED_PROVIDER_ERROR);
-        CHECK_CONTAINS(timeline_text(), "rule 27 call-hangs");
+        CHECK_CONTAINS(timeline_text(), ": rule 27 call-hangs");
         CHECK_CONTAINS(timeline_text(), is_prepare ? "3600000 ms" : "300000 ms");
         CHECK(!strstr(timeline_text(), "process-gone"));
         finish();

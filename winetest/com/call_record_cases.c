@@ -4,6 +4,7 @@
 
 #include "winetest/com/call_record_cases.h"
 
+#include <string.h>
 #include <vsserror.h>
 
 #include "winetest/com/call_rig.h"
@@ -243,6 +244,36 @@ get_target_luns__fails__leaves_nothing(void)
         bad.touch = touches[i];
         CHECK_HR(call_any(METHOD_GET_TARGET_LUNS), VSS_E_PROVIDER_VETO);
         check_rule(RULE_TARGETS_LEFT, i == 0 ? "record 0 is not empty" : "record 1 is not empty");
+        finish();
+    }
+}
+
+static char constant[] = "a constant";
+
+static void
+give_constant(VDS_LUN_INFORMATION *record, const VDS_LUN_INFORMATION *source, LONG index)
+{
+    give_target(record, source, index);
+    if (index > 0)
+        return;
+    CoTaskMemFree(record->m_szSerialNumber);
+    record->m_szSerialNumber = constant;
+}
+
+/* Nothing is freed that must not be: the case would not come to its end. */
+void
+records__memory_that_is_not_the_task_allocators__is_a_breach(void)
+{
+    static const enum method methods[] = {METHOD_ARE_LUNS_SUPPORTED, METHOD_BEGIN_PREPARE_SNAPSHOT,
+                                          METHOD_GET_TARGET_LUNS, METHOD_FILL_IN_LUN_INFO};
+
+    for (size_t i = 0; i < COUNT(methods); i++) {
+        start();
+        bad.touch = give_constant;
+        bad.is_supported = methods[i] != METHOD_FILL_IN_LUN_INFO;
+        CHECK(call_any(methods[i]) != S_OK);
+        CHECK_CONTAINS(timeline_text(), "rule 28 memory-foreign");
+        CHECK(!strstr(timeline_text(), "result-unknown"));
         finish();
     }
 }

@@ -13,5 +13,6 @@ void get_target_luns__fails__leaves_nothing(void);
 
 /* A touch that changes the interconnects of every record. */
 void change_every_port(VDS_LUN_INFORMATION *record, const VDS_LUN_INFORMATION *source, LONG index);
+void records__memory_that_is_not_the_task_allocators__is_a_breach(void);
 
 #endif

@@ -27,6 +27,8 @@ echo_device_name(unsigned index)
     return names[index % (sizeof(names) / sizeof(*names))];
 }
 
+static char constant[] = "a constant";
+
 static bool
 same_name(const WCHAR *a, const WCHAR *b)
 {
@@ -90,6 +92,10 @@ serve_request(LONG request, VDS_LUN_INFORMATION *records, LONG count)
     case ECHO_DIE:
         TerminateProcess(GetCurrentProcess(), 1);
         return VETO;
+    case ECHO_FOREIGN:
+        CoTaskMemFree(records[0].m_szVendorId);
+        records[0].m_szVendorId = constant;
+        return S_OK;
     case ECHO_HEAP:
         return HeapValidate(GetProcessHeap(), 0, NULL) ? S_OK : VETO;
     default:

@@ -21,6 +21,7 @@ enum echo_request {
     ECHO_SHRINK,     /* clear the records */
     ECHO_FAIL,       /* grow, then fail */
     ECHO_DIE,        /* end the process in the middle of the call */
+    ECHO_FOREIGN,    /* hand out memory that is not the task allocator's */
     ECHO_HEAP,       /* is the server's heap in order? */
 };
 

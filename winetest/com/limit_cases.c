@@ -101,6 +101,7 @@ creation__limit_passes_in_a_step__fails_as_documented_and_writes_go_on(void)
                 CHECK_CONTAINS(calls, end);
                 CHECK(creation_rig.why.text[0]);
             }
+            CHECK(!strstr(creation_rig_timeline(), "call-order"));
             CHECK(!creation_rig_is_held());
             CHECK(!creation_rig_is_marked());
             CHECK(!coordinator_is_busy(&creation_rig.coordinator));
@@ -314,9 +315,30 @@ creation__provider_crashes_hangs_or_talks_nonsense__nothing_stays_held(void)
         creation_free(creation_rig.creation);
         creation_rig.creation = NULL;
         CHECK(!coordinator_is_busy(&creation_rig.coordinator));
+        CHECK(!strstr(creation_rig_timeline(), "call-order"));
         if (!(trouble == NONSENSE && strcmp(stuck_method, "OnUnload") == 0))
             CHECK_CONTAINS(creation_rig_timeline(), broken[trouble]);
         creation_rig_finish();
     }
+    creation_rig_close();
+}
+
+/* --- rescans --- */
+
+/* The timeline of an operation numbers its own. */
+void
+rescan__asked_for_by_somebody_else__is_a_gap(void)
+{
+    struct timeline *other = NULL;
+
+    creation_rig_open();
+    CHECK_ERR(timeline_new(&other), ERR_OK, NULL);
+    CHECK_HR(coordinator_rescan(&creation_rig.coordinator, creation_rig.timeline, NULL), S_OK);
+    CHECK_HR(coordinator_rescan(&creation_rig.coordinator, other, NULL), S_OK);
+    CHECK_HR(coordinator_rescan(&creation_rig.coordinator, creation_rig.timeline, NULL), S_OK);
+    CHECK_CONTAINS(creation_rig_timeline(), "number=1 ");
+    CHECK_CONTAINS(creation_rig_timeline(), "number=3 ");
+    CHECK(!strstr(creation_rig_timeline(), "number=2"));
+    timeline_free(other);
     creation_rig_close();
 }

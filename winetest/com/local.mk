@@ -117,7 +117,8 @@ winetest_com_test_activation_LDADD = winetest/com/libcomtest.a winetest/harness/
     $(CUNIT_LIBS)
 $(winetest_com_test_activation_OBJECTS): $(PROVIDER_H)
 COM_TESTS += winetest/com/test_call
-winetest_com_test_call_SOURCES = %D%/test_call.c %D%/call_limit_cases.c %D%/call_limit_cases.h %D%/call_record_cases.c %D%/call_record_cases.h %D%/call_rig.c %D%/call_rig.h \
+winetest_com_test_call_SOURCES = %D%/test_call.c %D%/call_limit_cases.c %D%/call_limit_cases.h \
+    %D%/call_order_cases.c %D%/call_order_cases.h %D%/call_record_cases.c %D%/call_record_cases.h %D%/call_rig.c %D%/call_rig.h \
     %D%/call_window_cases.c %D%/call_window_cases.h %D%/undo_cases.c %D%/undo_cases.h
 winetest_com_test_call_LDADD = winetest/com/libcomtest.a winetest/harness/libharness.a $(COORDINATOR_LIBS) $(CUNIT_LIBS)
 $(winetest_com_test_call_OBJECTS): $(PROVIDER_H)

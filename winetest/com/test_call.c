@@ -12,6 +12,7 @@
 #include "fakevss/coordinator/lun_record.h"
 #include "fakevss/coordinator/originals.h"
 #include "winetest/com/call_limit_cases.h"
+#include "winetest/com/call_order_cases.h"
 #include "winetest/com/call_record_cases.h"
 #include "winetest/com/call_rig.h"
 #include "winetest/com/call_window_cases.h"
@@ -380,6 +381,7 @@ static const struct test_case cases[] = {
     TEST(get_target_luns__each_breach__is_a_violation_and_may_fail),
     TEST(records_of_originals__changed__is_an_alarm),
     TEST(get_target_luns__fails__leaves_nothing),
+    TEST(records__memory_that_is_not_the_task_allocators__is_a_breach),
     /* of call_window_cases.c */
     TEST(steps__slow__are_an_alarm_and_beyond_the_hold_a_breach),
     TEST(steps__event_written_while_frozen__is_a_breach),
@@ -390,6 +392,10 @@ static const struct test_case cases[] = {
     TEST(calls__each_hangs__process_is_ended_at_its_limit),
     TEST(calls__hang_in_real_time__process_is_ended),
     TEST(calls__return_in_time_or_without_a_limit__nothing_is_ended),
+    /* of call_order_cases.c */
+    TEST(order__each_state_and_method__allowed_and_leads_as_documented),
+    TEST(order__abort_while_end_prepare_runs__stays_an_abort),
+    TEST(order__call_that_is_not_allowed__is_noted),
     /* of undo_cases.c */
     TEST(undo__one_of_two_providers_had_let_go__its_copy_alone_is_left_to_delete),
     {0},

@@ -381,6 +381,7 @@ static const struct test_case cases[] = {
     TEST(creation__disks_do_not_come__arrival_limit),
     TEST(creation__limits_in_real_time__pass_too),
     TEST(creation__provider_crashes_hangs_or_talks_nonsense__nothing_stays_held),
+    TEST(rescan__asked_for_by_somebody_else__is_a_gap),
     /* of idle_cases.c */
     TEST(idle__no_client_for_the_idle_time__is_over),
     TEST(idle__time_in_real_time__is_over),

@@ -5,9 +5,11 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include <ole2.h>
 
+#include "idl/blocks.h"
 #include "idl/records.h"
 #include "winetest/com/echo_server.h"
 #include "winetest/com/programs.h"
@@ -96,8 +98,11 @@ request__each_path__records_come_back_as_the_server_left_them(void)
         HRESULT hr;
         void (*make)(VDS_LUN_INFORMATION *, unsigned);
     } rows[] = {
-        {ECHO_VERIFY, S_OK, record_make}, {ECHO_GROW, S_OK, record_make_large},
-        {ECHO_SHRINK, S_OK, make_empty},  {ECHO_FAIL, VETO, record_make},
+        {ECHO_VERIFY, S_OK, record_make},
+        {ECHO_GROW, S_OK, record_make_large},
+        {ECHO_SHRINK, S_OK, make_empty},
+        {ECHO_FAIL, VETO, record_make},
+        {ECHO_FOREIGN, BLOCKS_E_FOREIGN, record_make},
         {ECHO_HEAP, S_OK, record_make},
     };
     BOOL is_supported;
@@ -238,6 +243,108 @@ identifiers__thousands__arrive(void)
     free_records();
 }
 
+/* --- whose memory it is --- */
+
+static char constant[] = "a constant";
+
+static void
+not_from_the_heap(VDS_LUN_INFORMATION *two)
+{
+    CoTaskMemFree(two[0].m_szVendorId);
+    two[0].m_szVendorId = constant;
+}
+
+static void
+from_another_heap(VDS_LUN_INFORMATION *two)
+{
+    static char *block; /* one for all calls, freed by nobody */
+
+    if (!block)
+        block = HeapAlloc(HeapCreate(0, 0, 0), HEAP_ZERO_MEMORY, 16);
+    CoTaskMemFree(two[1].m_szProductId);
+    two[1].m_szProductId = block;
+}
+
+static void
+middle_of_a_block(VDS_LUN_INFORMATION *two)
+{
+    static char *block;
+
+    if (!block)
+        block = CoTaskMemAlloc(256);
+    memset(block, 0, 256);
+    CoTaskMemFree(two[0].m_szSerialNumber);
+    two[0].m_szSerialNumber = block + 64;
+}
+
+static void
+twice_in_one(VDS_LUN_INFORMATION *two)
+{
+    CoTaskMemFree(two[0].m_szProductId);
+    two[0].m_szProductId = two[0].m_szVendorId;
+}
+
+static void
+twice_in_two(VDS_LUN_INFORMATION *two)
+{
+    VDS_STORAGE_IDENTIFIER *id = two[1].m_deviceIdDescriptor.m_rgIdentifiers;
+
+    CoTaskMemFree(id->m_rgbIdentifier);
+    *id = *two[0].m_deviceIdDescriptor.m_rgIdentifiers;
+}
+
+static void
+array_too_short(VDS_LUN_INFORMATION *two)
+{
+    two[0].m_deviceIdDescriptor.m_cIdentifiers = 100000;
+}
+
+static void
+identifier_too_short(VDS_LUN_INFORMATION *two)
+{
+    two[1].m_deviceIdDescriptor.m_rgIdentifiers[0].m_cbIdentifier = 100000;
+}
+
+static void
+address_too_short(VDS_LUN_INFORMATION *two)
+{
+    two[0].m_rgInterconnects[1].m_cbAddress = 100000;
+}
+
+static void
+text_without_end(VDS_LUN_INFORMATION *two)
+{
+    CoTaskMemFree(two[0].m_szVendorId);
+    two[0].m_szVendorId = CoTaskMemAlloc(8);
+    memset(two[0].m_szVendorId, 'x', 8);
+}
+
+static void (*const spoilings[])(VDS_LUN_INFORMATION *two) = {
+    not_from_the_heap, from_another_heap, middle_of_a_block,    twice_in_one,      twice_in_two,
+    array_too_short,   text_without_end,  identifier_too_short, address_too_short,
+};
+
+/* What is no block of the task allocator is out of the records, so that they can be freed. */
+static void
+blocks__each_kind_of_foreign_memory__is_found(void)
+{
+    VDS_LUN_INFORMATION two[2];
+
+    CHECK(blocks_check(NULL, 2));
+    for (size_t i = 0; i <= sizeof(spoilings) / sizeof(*spoilings); i++) {
+        record_make_large(&two[0], 1);
+        record_make_large(&two[1], 2);
+        CHECK(blocks_check(two, 2));
+        if (i < sizeof(spoilings) / sizeof(*spoilings)) {
+            spoilings[i](two);
+            CHECK(!blocks_check(two, 2));
+        }
+        CHECK(blocks_check(two, 2));
+        record_clear(&two[0]);
+        record_clear(&two[1]);
+    }
+}
+
 /* The last case that needs the server. */
 static void
 server__dies_in_a_call__error_and_records_untouched(void)
@@ -351,6 +458,7 @@ static const struct test_case cases[] = {
     TEST(read_only_methods__records_and_nulls__arrive),
     TEST(counts__out_of_range__refused),
     TEST(identifiers__thousands__arrive),
+    TEST(blocks__each_kind_of_foreign_memory__is_found),
     TEST(server__dies_in_a_call__error_and_records_untouched),
     {0},
 };
