@@ -159,6 +159,9 @@ select__foreign_lun__left_to_others_and_set_usable() {
 }
 
 select__several_registrations__first_that_takes_it_or_the_named_one() {
+    scn
+}
+
 resync__transportable_copy__written_back_on_both_hosts() {
     scn
 }
