@@ -208,19 +208,22 @@ static enum err
 parse_expected(struct parser *parser, struct statement *statement)
 {
     static const char expected[] =
-        "a result as the headers name it, 0xXXXXXXXX, or failure for any error";
+        "a result as the headers name it, 0xXXXXXXXX, failure for any error, or any";
     const struct word *word = NULL;
     enum err e = parser_take(parser, expected, &word);
 
     if (e)
         return e;
     statement->is_any_failure = strcmp(word->text, "failure") == 0;
-    if (!statement->is_any_failure && !result_parse(word->text, &statement->result))
+    statement->is_any_result = strcmp(word->text, "any") == 0;
+    if (!statement->is_any_failure && !statement->is_any_result &&
+        !result_parse(word->text, &statement->result))
         return parser_fail(parser, ERR_INVAL, parser->at - 1,
                            "unknown result \"%.60s\", expected %s", word->text, expected);
-    if (statement->made && (statement->is_any_failure || result_is_failure(statement->result)))
+    if (statement->made && (statement->is_any_failure || statement->is_any_result ||
+                            result_is_failure(statement->result)))
         return parser_fail(parser, ERR_INVAL, parser->at - 1,
-                           "a call that fails makes no %s, expected no \"as %s\"",
+                           "a call that may fail makes no %s, expected no \"as %s\"",
                            symbol_kind_name(statement->made->kind), statement->made->name);
     statement->pairs = mem_array(parser->words->count, sizeof(*statement->pairs));
     if (!statement->pairs)

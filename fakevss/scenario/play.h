@@ -44,7 +44,8 @@ struct stage {
     enum err (*copies)(void *ctx, struct text *ret_lines, struct why *why);
     /* Remove one that nobody knows any more. */
     enum err (*remove_copy)(void *ctx, const char *copy, struct why *why);
-    /* Make the array fail as @rule says, from the next set on; "" for no more. */
+    /* Make the array fail as @rule says, from the next LUN that a provider looks for, or the next
+     * set, on; "" for no more. */
     enum err (*fault)(void *ctx, const char *rule, struct why *why);
 
     /* Have @host see shadow copy LUNs, those there are and those to come, as @rule says: "never",

@@ -119,6 +119,7 @@ struct statement {
         *values;         /* also the one text of write, content, fault and bus, the size of a LUN */
     uint32_t result;     /* that is expected of a call */
     bool is_any_failure; /* any failure is, instead */
+    bool is_any_result;  /* whatever comes is, instead */
     size_t pair_count;
     struct pair *pairs;
     unsigned count;              /* of copies, rescans, bytes; an event's number; ms of a clock */
