@@ -271,21 +271,33 @@ nth__number_and_star__strike_as_told(void)
     fixture_close(&f);
 }
 
-/* Rules are read anew by group_open, and calls go on being counted. */
+/* Rules are read anew by find and group_open. Calls are counted from when their text changed. */
 static void
-rules__changed_while_open__hold_from_the_next_group_on(void)
+rules__changed_while_open__hold_and_count_from_then_on(void)
 {
+    static const char rules[] = "find 2 fail ERR_TIMEOUT\ntarget 1 fail\n";
+    static const char same_rules[] = "find 2 fail ERR_TIMEOUT # told again\n";
     struct array_group *group = NULL;
     struct array_lun found;
     struct why why = {0};
 
     fixture_open(&f, 512, 0);
     CHECK_ERR(OPS->find(f.array, &f.luns[0].lun, &found, NULL), ERR_OK, NULL);
-    fixture_write(&f, "faults", "find 2 fail ERR_TIMEOUT\nfind 3 fail ERR_CANCELLED\n", 50);
+    fixture_write(&f, "faults", rules, sizeof(rules) - 1);
     CHECK_ERR(OPS->find(f.array, &f.luns[0].lun, &found, NULL), ERR_OK, NULL);
     CHECK_ERR(OPS->group_open(f.array, &fixture_set, &group, &why), ERR_OK, &why);
+    CHECK_ERR(OPS->find(f.array, &f.luns[0].lun, &found, NULL), ERR_TIMEOUT, NULL);
+    CHECK_ERR(OPS->find(f.array, &f.luns[0].lun, &found, NULL), ERR_OK, NULL);
+    fixture_write(&f, "faults", same_rules, sizeof(same_rules) - 1);
+    CHECK_ERR(OPS->group_target(group, &f.luns[0].lun, &found, NULL), ERR_ARRAY, NULL);
+    CHECK_ERR(OPS->find(f.array, &f.luns[0].lun, &found, NULL), ERR_OK, NULL);
+    CHECK_ERR(OPS->find(f.array, &f.luns[0].lun, &found, NULL), ERR_TIMEOUT, NULL);
+    fixture_delete(&f, "faults");
+    CHECK_ERR(OPS->find(f.array, &f.luns[0].lun, &found, NULL), ERR_OK, NULL);
     OPS->group_close(group);
-    CHECK_ERR(OPS->find(f.array, &f.luns[0].lun, &found, NULL), ERR_CANCELLED, NULL);
+    group = NULL;
+    fixture_write(&f, "faults", "group_open 1 fail\n", 18);
+    CHECK_ERR(OPS->group_open(f.array, &fixture_set, &group, NULL), ERR_ARRAY, NULL);
     fixture_faults(&f, NULL);
     fixture_close(&f);
 }
@@ -462,7 +474,7 @@ static const struct test_case cases[] = {
     TEST(fail__open_and_group_open__nothing_is_left),
     TEST(can_shadow__bare_fail__is_the_answer_no),
     TEST(nth__number_and_star__strike_as_told),
-    TEST(rules__changed_while_open__hold_from_the_next_group_on),
+    TEST(rules__changed_while_open__hold_and_count_from_then_on),
     TEST(exhaust__differential__content_is_gone_and_lun_stays_until_removed),
     TEST(exhaust__set_not_finished__set_goes_on),
     TEST(exhaust__what_cannot_run_out__is_refused),

@@ -42,9 +42,12 @@ enum err
 mock_find(struct array *array, const struct lun *lun, struct array_lun *ret_lun, struct why *why)
 {
     struct mock *mock = mock_from_base(array);
+    struct store_path path;
     struct tag tag;
-    enum err e = faults_hit(mock->faults, FAULT_FIND, NULL, why);
+    enum err e = faults_load(mock->faults, store_path(&mock->store, &path, "faults"), why);
 
+    if (!e)
+        e = faults_hit(mock->faults, FAULT_FIND, NULL, why);
     if (!e)
         e = read_tag(mock, lun, &tag, why);
     if (!e)

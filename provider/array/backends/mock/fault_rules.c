@@ -173,6 +173,17 @@ parse_lines(const char *path, char *text, struct fault_rules *rules, struct why 
     return ERR_OK;
 }
 
+/* FNV-1a. */
+static uint64_t
+digest(const char *text, size_t size)
+{
+    uint64_t hash = 0xcbf29ce484222325u;
+
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ (unsigned char)text[i]) * 0x100000001b3u;
+    return hash;
+}
+
 enum err
 fault_rules_load(const char *path, struct fault_rules *ret_rules, struct why *why)
 {
@@ -189,6 +200,7 @@ fault_rules_load(const char *path, struct fault_rules *ret_rules, struct why *wh
     }
     if (e)
         return why_set(why, e, "%s", why_text(&reason, e));
+    rules.digest = digest(text, size); /* before the lines are taken apart */
     if (strlen(text) != size)
         e = why_set(why, ERR_CORRUPT, "%s: a NUL byte is in the file; remove the file", path);
     else

@@ -28,6 +28,7 @@ struct fault_rule {
 
 struct fault_rules {
     unsigned count;
+    uint64_t digest; /* of the file's text, comments included; 0: there is none */
     struct fault_rule list[FAULT_RULES_MAX];
 };
 

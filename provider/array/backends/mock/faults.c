@@ -4,6 +4,8 @@
 
 #include "provider/array/backends/mock/faults.h"
 
+#include <string.h>
+
 #include "base/mem.h"
 #include "base/os.h"
 #include "provider/array/backends/mock/fault_rules.h"
@@ -71,6 +73,8 @@ faults_load(struct faults *faults, const char *path, struct why *why)
     e = fault_rules_load(path, rules, why);
     if (!e) {
         os_mutex_lock(faults->mutex);
+        if (rules->digest != faults->rules.digest)
+            memset(faults->counts, 0, sizeof(faults->counts));
         faults->rules = *rules;
         os_mutex_unlock(faults->mutex);
     }

@@ -50,8 +50,9 @@ struct faults;
 /* No rules yet. ERR_NOMEM. Freed with faults_free(). */
 enum err faults_new(struct faults **ret_faults);
 
-/* Read the rules anew from the file at @path; none when it is missing. Counts go on. ERR_CORRUPT
- * names file and line, and leaves the rules as they were. */
+/* Read the rules anew from the file at @path; none when it is missing. Counts go on while the text
+ * is the same, and begin anew with another. ERR_CORRUPT names file and line, and leaves the rules
+ * as they were. */
 enum err faults_load(struct faults *faults, const char *path, struct why *why);
 
 /* End the hangs that nothing else ends, wait until they have returned, and free. NULL is fine. */
