@@ -2,6 +2,7 @@
 # The coordinator of simulated hosts: a portable library (host/), and fakevss.exe, which is COM service and command
 # line in one.
 include fakevss/host/local.mk
+include fakevss/explore/local.mk
 include fakevss/report/local.mk
 include fakevss/scenario/local.mk
 include fakevss/tool/local.mk

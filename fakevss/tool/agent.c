@@ -84,7 +84,8 @@ ask(struct rig *rig, const char *host_name, unsigned number, const char *line, u
             return e;
         link = &host->agents;
     }
-    host->is_shaken = host->is_shaken || strncmp(line, "kill ", 5) == 0;
+    if (strncmp(line, "kill ", 5) == 0)
+        host->is_shaken = host->is_unscanned = true;
     e = child_say((*link)->child, line, why);
     if (!e)
         e = child_hear((*link)->child, deadline_ms, ret_answer, why);
@@ -143,11 +144,12 @@ rig_ask(void *ctx, const char *host, unsigned number, const char *line, unsigned
 
 /* One that fails is the scenario's to notice. */
 enum err
-rig_hold_providers(struct rig *rig, const struct rig_host *host, struct why *why)
+rig_hold_providers(struct rig *rig, struct rig_host *host, struct why *why)
 {
     struct text answer = {0};
     enum err e = rig_ask(rig, host->name, STAGE_HOST_AGENT, "hold provider", HOLD_MS, &answer, why);
 
+    host->is_held = !e && !strstr(text_get(&answer), " held=0");
     text_release(&answer);
     return e;
 }

@@ -9,6 +9,7 @@
 #define EXIT_USAGE 2  /* wrong usage, or a file that is not what it should be: nothing ran */
 
 int command_run(int argc, char **argv);
+int command_explore(int argc, char **argv);
 
 /* "fakevss NAME: text" on stderr; returns EXIT_USAGE. */
 int command_usage(const char *name, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

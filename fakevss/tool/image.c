@@ -16,18 +16,55 @@
 
 static const char zeros[PIECE];
 
-/* Where the array has the blocks of @lun. */
-static enum err
-find_image(struct rig *rig, const char *lun, struct text *ret_path, struct why *why)
+static void
+image_free(struct rig_image *image)
 {
-    struct text output = {0};
-    enum err e = rig_command(rig, ADAPTER_PATH, &(struct rig_subject){.lun = lun}, &output, why);
+    mem_free(image->lun);
+    mem_free(image->path);
+    mem_free(image);
+}
 
-    if (!e)
-        text_add_bytes(ret_path, text_get(&output), strcspn(text_get(&output), "\r\n"));
-    if (!e && (output.is_broken || ret_path->is_broken))
-        e = ERR_NOMEM;
+/* Into the list. */
+static enum err
+add_image(struct rig *rig, const char *lun, const char *path, size_t length)
+{
+    struct rig_image *image = mem_zalloc(sizeof(*image));
+
+    if (!image)
+        return ERR_NOMEM;
+    image->lun = mem_strdup(lun);
+    image->path = mem_zalloc(length + 1);
+    if (!image->lun || !image->path) {
+        image_free(image);
+        return ERR_NOMEM;
+    }
+    memcpy(image->path, path, length);
+    image->next = rig->images;
+    rig->images = image;
+    return ERR_OK;
+}
+
+/* Where the array has the blocks of @lun; it is asked once. */
+static enum err
+find_image(struct rig *rig, const char *lun, const char **ret_path, struct why *why)
+{
+    struct rig_image *image = rig->images;
+    struct text output = {0};
+    enum err e = ERR_OK;
+
+    while (image && strcmp(image->lun, lun) != 0)
+        image = image->next;
+    if (!image) {
+        e = rig_command(rig, ADAPTER_PATH, &(struct rig_subject){.lun = lun}, &output, why);
+        if (!e)
+            e = output.is_broken
+                    ? ERR_NOMEM
+                    : add_image(rig, lun, text_get(&output), strcspn(text_get(&output), "\r\n"));
+        image = rig->images;
+    }
     text_release(&output);
+    if (!e)
+        *ret_path = image->path;
     return e;
 }
 
@@ -132,10 +169,10 @@ compare(const char *was_path, const char *is_path, const char *const *texts, siz
     return e;
 }
 
-/* Where the image of @lun is, and its kept copy, freed with mem_free(); both empty for an array
- * whose adapter does not say where images are. */
+/* Where the image of @lun is, borrowed, and its kept copy, freed with mem_free(); both NULL for an
+ * array whose adapter does not say where images are. */
 static enum err
-find_both(struct rig *rig, const char *lun, struct text *ret_path, char **ret_kept, struct why *why)
+find_both(struct rig *rig, const char *lun, const char **ret_path, char **ret_kept, struct why *why)
 {
     *ret_kept = NULL;
     if (!rig->settings.adapter->commands[ADAPTER_PATH])
@@ -147,15 +184,14 @@ find_both(struct rig *rig, const char *lun, struct text *ret_path, char **ret_ke
 enum err
 rig_keep_image(void *ctx, const char *lun, struct why *why)
 {
-    struct text path = {0};
+    const char *path = NULL;
     char *kept;
     enum err e = find_both(ctx, lun, &path, &kept, why);
 
     if (!e && kept) {
         (void)unlink(kept); /* of an earlier time, if there is one */
-        e = copy(text_get(&path), kept, why);
+        e = copy(path, kept, why);
     }
-    text_release(&path);
     mem_free(kept);
     return e;
 }
@@ -163,13 +199,12 @@ rig_keep_image(void *ctx, const char *lun, struct why *why)
 enum err
 rig_check_image(void *ctx, const char *lun, const char *const *texts, size_t count, struct why *why)
 {
-    struct text path = {0};
+    const char *path = NULL;
     char *kept;
     enum err e = find_both(ctx, lun, &path, &kept, why);
 
     if (!e && kept)
-        e = compare(kept, text_get(&path), texts, count, why);
-    text_release(&path);
+        e = compare(kept, path, texts, count, why);
     mem_free(kept);
     return e == ERR_CORRUPT ? why_prefix(why, e, "original LUN %s", lun) : e;
 }
@@ -177,9 +212,29 @@ rig_check_image(void *ctx, const char *lun, const char *const *texts, size_t cou
 void
 rig_drop_image(struct rig *rig, const char *lun)
 {
+    struct rig_image **link = &rig->images;
     char *kept = kept_path(rig, lun);
 
     if (kept)
         (void)unlink(kept); /* there may be none */
     mem_free(kept);
+    while (*link && strcmp((*link)->lun, lun) != 0)
+        link = &(*link)->next;
+    if (*link) {
+        struct rig_image *image = *link;
+
+        *link = image->next;
+        image_free(image);
+    }
+}
+
+void
+rig_drop_images(struct rig *rig)
+{
+    while (rig->images) {
+        struct rig_image *image = rig->images;
+
+        rig->images = image->next;
+        image_free(image);
+    }
 }

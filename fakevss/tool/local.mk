@@ -44,11 +44,16 @@ fakevss_fakevss_SOURCES = \
     %D%/agent.c \
     %D%/child.c %D%/child.h \
     %D%/command.h \
+    %D%/crew.c %D%/crew.h \
     %D%/document.c \
+    %D%/explore.c \
     %D%/image.c \
     %D%/main.c \
+    %D%/options.c %D%/options.h \
     %D%/record.c %D%/record.h \
     %D%/rig.c %D%/rig.h %D%/rig_impl.h \
-    %D%/run.c
-fakevss_fakevss_LDADD = $(REPORT_LIBS) $(SCENARIO_LIBS)
+    %D%/run.c \
+    %D%/tell.c %D%/tell.h \
+    %D%/warm.c
+fakevss_fakevss_LDADD = $(EXPLORE_LIBS) $(REPORT_LIBS) $(SCENARIO_LIBS)
 endif

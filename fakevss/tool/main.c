@@ -24,6 +24,14 @@ static const char help[] =
     "    --keep           leave hosts and array, and say where\n"
     "    --verbose        print each statement before it is carried out\n"
     "    Ctrl-C ends the run and takes everything away.\n"
+    "fakevss explore [OPTION...]       play sequences of calls, faults, aborts and kills\n"
+    "    --bound N        how many: 1 (default) to 3; doc/fakevss.md says which\n"
+    "    --only TEXT      only runs with TEXT in their names\n"
+    "    --list           print the names of the runs and play none\n"
+    "    --jobs N         so many at a time, each on a host of its own; default: the processors\n"
+    "    --save DIR       write the scenario of each run that fails into DIR\n"
+    "    --adapter FILE   as above; default mock.adapter in the source tree of this program\n"
+    "    --build DIR, --json, Ctrl-C   as above\n"
     "fakevss report RUN.json -o PAGE.html   draw a run's timeline as a page (doc/report.md);\n"
     "    -o - is standard output; 1 a file cannot be read or written, 2 RUN.json is no run\n"
     "fakevss help                      this text\n"
@@ -45,10 +53,8 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
 } commands[] = {
-    {"run", command_run},
-    {"report", command_report},
-    {"help", command_help},
-    {"-h", command_help},
+    {"run", command_run},   {"explore", command_explore}, {"report", command_report},
+    {"help", command_help}, {"-h", command_help},
 };
 
 int

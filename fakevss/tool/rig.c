@@ -168,9 +168,10 @@ prepare_host(void *ctx, const char *name, struct why *why)
         e = make_host(rig, name, &host, why);
     else if (host->is_shaken)
         rig_end_agents(host); /* connections that lead nowhere would disturb this scenario */
-    if (!e)
-        host->is_shaken = false;
-    return e ? e : rig_hold_providers(rig, host, why);
+    if (e || (rig->settings.is_warm && host->is_held && !host->is_shaken))
+        return e;
+    host->is_shaken = false;
+    return rig_hold_providers(rig, host, why);
 }
 
 /* --- the array --- */
@@ -242,7 +243,13 @@ static enum err
 fault(void *ctx, const char *rule, struct why *why)
 {
     const struct rig_subject subject = {.rule = rule};
+    struct rig *rig = ctx;
 
+    if (!*rule && !rig->has_fault)
+        return ERR_OK;
+    for (struct rig_host *host = rig->hosts; host; host = host->next)
+        host->is_held = false; /* who knows what the rule did to its providers */
+    rig->has_fault = *rule;
     return *rule ? wanted_command(ctx, ADAPTER_FAULT, &subject, NULL, why)
                  : command_if_any(ctx, ADAPTER_FAULT, &subject, why);
 }
@@ -364,6 +371,8 @@ rig_new(const struct rig_settings *settings, struct rig **ret_rig, struct why *w
     rig->settings = *settings;
     rig->stage = functions;
     rig->stage.ctx = rig;
+    if (settings->is_warm)
+        rig_warm(rig);
     e = make_folder(rig, why);
     if (!e)
         e = command_if_any(rig, ADAPTER_SETUP, &(struct rig_subject){0}, why);
@@ -418,6 +427,8 @@ rig_free(struct rig *rig, bool is_kept, struct why *why)
     }
     if (rig->folder && !is_kept && nftw(rig->folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS) != 0)
         e = why_set(why, ERR_ARRAY, "cannot remove %s: %s", rig->folder, strerror(errno));
+    rig_drop_images(rig);
+    rig_warm_release(rig);
     mem_free(rig->folder);
     mem_free(rig->array);
     mem_free(rig->log);

@@ -16,6 +16,7 @@ struct rig_settings {
                  const struct statement *statement); /* as of struct stage; may be NULL */
     void *step_ctx;
     struct record *record; /* of what happens, borrowed; NULL: none is kept */
+    bool is_warm; /* original LUNs stay from one scenario to the next, which should have passed */
 };
 
 struct rig;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Between the parts of the rig: its life and its array (rig.c), its agents (agent.c), images of its
- * LUNs (image.c). */
+ * LUNs (image.c), LUNs that stay (warm.c). */
 #ifndef FAKEVSS_TOOL_RIG_IMPL_H
 #define FAKEVSS_TOOL_RIG_IMPL_H
 
@@ -17,8 +17,17 @@ struct rig_host {
     struct rig_host *next;
     char *name;
     char *folder;
-    bool is_shaken; /* a process that agents spoke to was killed */
+    bool is_shaken;    /* a process that agents spoke to was killed */
+    bool is_held;      /* its providers stay */
+    bool is_unscanned; /* LUNs came since it looked for disks, or who looked was killed */
     struct rig_agent *agents;
+};
+
+/* Where the array has the blocks of a LUN. */
+struct rig_image {
+    struct rig_image *next;
+    char *lun;
+    char *path;
 };
 
 /* What a command is about, beside the run itself; "" for what it is not. */
@@ -37,8 +46,12 @@ struct rig {
     struct stage stage;
     char *folder;
     char *array;
-    char *log; /* what commands and agents say on standard error */
+    char *log;      /* what commands and agents say on standard error */
+    bool has_fault; /* the array was told to fail */
     struct rig_host *hosts;
+    struct rig_image *images;
+    struct stage cold;     /* of a warm rig: what it has when it is not */
+    struct warm_lun *luns; /* warm.c */
 };
 
 /* The environment of a command about @subject: points into both and @dir. */
@@ -59,7 +72,7 @@ enum err rig_kill_agent(void *ctx, const char *host, unsigned agent, struct why 
 enum err rig_timeline(void *ctx, const char *host, unsigned agent, const char *session,
                       struct text *ret_json, struct why *why);
 /* Have the providers of @host stay when they are not used, as they do on Windows. */
-enum err rig_hold_providers(struct rig *rig, const struct rig_host *host, struct why *why);
+enum err rig_hold_providers(struct rig *rig, struct rig_host *host, struct why *why);
 /* End all agents of the host. */
 void rig_end_agents(struct rig_host *host);
 
@@ -69,6 +82,12 @@ enum err rig_check_image(void *ctx, const char *lun, const char *const *texts, s
                          struct why *why);
 /* Forget it. */
 void rig_drop_image(struct rig *rig, const char *lun);
+/* Forget all. */
+void rig_drop_images(struct rig *rig);
+
+/* warm.c: have LUNs stay from one scenario to the next. */
+void rig_warm(struct rig *rig);
+void rig_warm_release(struct rig *rig);
 
 /* document.c: as the functions of struct stage. */
 enum err rig_new_document(void *ctx, const char *name, struct text *ret_path, struct why *why);

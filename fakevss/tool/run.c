@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/json.h"
 #include "base/mem.h"
@@ -14,12 +13,12 @@
 #include "fakevss/tool/child.h"
 #include "fakevss/tool/command.h"
 #include "fakevss/tool/rig.h"
+#include "fakevss/tool/tell.h"
 
 static const char me[] = "run";
 
 struct run {
-    const char *adapter_path;
-    const char *build;
+    struct options options;
     const char *record_path; /* NULL: none */
     bool is_json, is_kept, is_verbose;
     int file_count;
@@ -38,13 +37,9 @@ parse(struct run *run, int argc, char **argv)
 {
     run->files = argv;
     for (int i = 1; i < argc; i++) {
-        bool has_value = i + 1 < argc;
-
-        if (strcmp(argv[i], "--adapter") == 0 && has_value)
-            run->adapter_path = argv[++i];
-        else if (strcmp(argv[i], "--build") == 0 && has_value)
-            run->build = argv[++i];
-        else if (strcmp(argv[i], "--record") == 0 && has_value)
+        if (options_take(&run->options, argc, argv, &i))
+            continue;
+        if (strcmp(argv[i], "--record") == 0 && i + 1 < argc)
             run->record_path = argv[++i];
         else if (strcmp(argv[i], "--json") == 0)
             run->is_json = true;
@@ -75,37 +70,6 @@ show_step(void *ctx, const struct statement *statement)
     (void)fflush(run->progress);
 }
 
-/* One entry a line. */
-static void
-show_timeline(FILE *file, const char *json)
-{
-    (void)fputs("  timeline:\n    ", file);
-    for (; *json; json++) {
-        (void)fputc(*json, file);
-        if (json[0] == ',' && strncmp(json + 1, "{\"start_us\"", 11) == 0)
-            (void)fputs("\n    ", file);
-    }
-    (void)fputc('\n', file);
-}
-
-static void
-show_failure(const struct run *run, const struct play_report *report)
-{
-    FILE *file = run->progress;
-
-    if (report->statement)
-        (void)fprintf(file, "  %s:%u: %s\n", run->scenario->file, report->statement->line,
-                      report->statement->text);
-    else
-        (void)fprintf(file, "  %s: at the end\n", run->scenario->file);
-    (void)fprintf(file, "  expected: %s\n  came:     %s\n", text_get(&report->expected),
-                  text_get(&report->came));
-    if (report->reason.size > 0)
-        (void)fprintf(file, "  reason:   %s\n", text_get(&report->reason));
-    if (report->timeline.size > 0)
-        show_timeline(file, text_get(&report->timeline));
-}
-
 static void
 add_json(struct run *run, const struct play_report *report, uint64_t ms)
 {
@@ -116,17 +80,8 @@ add_json(struct run *run, const struct play_report *report, uint64_t ms)
     json_string(json, "name", run->scenario->name);
     json_bool(json, "passed", report->has_passed);
     json_number(json, "ms", ms);
-    if (!report->has_passed) {
-        json_open(json, "failure", '{');
-        if (report->statement) {
-            json_number(json, "line", report->statement->line);
-            json_string(json, "statement", report->statement->text);
-        }
-        json_string(json, "expected", text_get(&report->expected));
-        json_string(json, "came", text_get(&report->came));
-        json_string(json, "reason", text_get(&report->reason));
-        json_close(json, '}');
-    }
+    if (!report->has_passed)
+        tell_failure_json(json, report);
     json_close(json, '}');
 }
 
@@ -151,7 +106,7 @@ play_one(struct run *run, const struct rig *rig, const struct scenario *scenario
                       report.has_passed ? "passed" : "FAILED", scenario->file, scenario->name,
                       (unsigned)(ms / 1000), (unsigned)(ms % 1000 / 10));
         if (!report.has_passed)
-            show_failure(run, &report);
+            tell_failure(run->progress, scenario->file, &report);
         add_json(run, &report, ms);
         run->passed += report.has_passed;
         run->failed += !report.has_passed;
@@ -217,11 +172,11 @@ finish(struct run *run, struct rig *rig)
 }
 
 static int
-play_all(struct run *run, const struct adapter *adapter, const char *tools)
+play_all(struct run *run)
 {
-    const struct rig_settings settings = {.adapter = adapter,
-                                          .tools = tools,
-                                          .build = run->build,
+    const struct rig_settings settings = {.adapter = &run->options.adapter,
+                                          .tools = text_get(&run->options.tools),
+                                          .build = run->options.build,
                                           .step = run->is_verbose ? show_step : NULL,
                                           .step_ctx = run,
                                           .record = run->record};
@@ -249,46 +204,10 @@ play_all(struct run *run, const struct adapter *adapter, const char *tools)
     return run->failed || fflush(stdout) == EOF ? EXIT_FAILED : EXIT_DONE;
 }
 
-/* The folder of this program, in a new text. */
-static enum err
-find_tools(struct text *ret_folder)
-{
-    char path[4096];
-    ssize_t size = readlink("/proc/self/exe", path, sizeof(path) - 1);
-
-    if (size <= 0)
-        return ERR_IO;
-    path[size] = '\0';
-    text_add_bytes(ret_folder, path, (size_t)(strrchr(path, '/') - path));
-    return ret_folder->is_broken ? ERR_NOMEM : ERR_OK;
-}
-
-/* Where nothing is said: beside the first file, and beside this program's build tree. */
-static enum err
-add_defaults(struct run *run, const char *tools, struct text *adapter_path, struct text *build)
-{
-    const char *slash = strrchr(run->files[0], '/');
-    const char *environment = getenv("LUNSHADOW_BUILD");
-
-    text_add_bytes(adapter_path, run->files[0], slash ? (size_t)(slash - run->files[0]) + 1 : 0);
-    text_add(adapter_path, "mock.adapter");
-    if (environment && *environment)
-        text_add(build, "%s", environment);
-    else
-        text_add(build, "%s/../../win64", tools);
-    if (!run->adapter_path)
-        run->adapter_path = text_get(adapter_path);
-    if (!run->build)
-        run->build = text_get(build);
-    return adapter_path->is_broken || build->is_broken ? ERR_NOMEM : ERR_OK;
-}
-
 int
 command_run(int argc, char **argv)
 {
     struct run run = {.progress = stdout};
-    struct text tools = {0}, adapter_path = {0}, build = {0};
-    struct adapter adapter = {0};
     struct why why = {0};
     int status = parse(&run, argc, argv);
     enum err e;
@@ -297,28 +216,20 @@ command_run(int argc, char **argv)
         return status;
     if (run.is_json)
         run.progress = stderr;
-    e = find_tools(&tools);
-    if (!e)
-        e = add_defaults(&run, text_get(&tools), &adapter_path, &build);
-    if (!e)
-        e = adapter_load(run.adapter_path, &adapter, &why);
+    e = options_complete(&run.options, run.files[0], &why);
     if (e)
         (void)fprintf(stderr, "fakevss run: %s\n", why_text(&why, e));
     status = EXIT_USAGE;
     if (read_scenarios(&run) && !e) {
         child_catch_interrupts();
         run.record = run.record_path ? record_new() : NULL;
-        status = run.record_path && !run.record ? EXIT_FAILED
-                                                : play_all(&run, &adapter, text_get(&tools));
+        status = run.record_path && !run.record ? EXIT_FAILED : play_all(&run);
     }
     for (int i = 0; run.scenarios && i < run.file_count; i++)
         scenario_free(run.scenarios[i]);
     mem_free(run.scenarios);
     record_free(run.record);
-    adapter_release(&adapter);
     text_release(&run.json);
-    text_release(&tools);
-    text_release(&adapter_path);
-    text_release(&build);
+    options_release(&run.options);
     return status;
 }

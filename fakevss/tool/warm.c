@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A warm rig: an original LUN that a scenario is done with waits for the next that wants one of its
+ * size, and stays as it is: presented, partitioned, seen, its image kept. That it is as it was but
+ * for what was written to its volumes, and has no mark, was checked at the end of the scenario. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "fakevss/tool/rig_impl.h"
+
+struct warm_lun {
+    struct warm_lun *next;
+    char *name;
+    char *size;
+    bool is_foreign; /* of another array */
+    char *host;      /* that sees it; NULL: none */
+    char *partition; /* the request that partitioned it, and its answer; NULL: none */
+    char *volumes;
+    bool is_used; /* by a scenario */
+    bool has_image;
+};
+
+static void
+lun_free(struct warm_lun *lun)
+{
+    if (!lun)
+        return;
+    mem_free(lun->name);
+    mem_free(lun->size);
+    mem_free(lun->host);
+    mem_free(lun->partition);
+    mem_free(lun->volumes);
+    mem_free(lun);
+}
+
+static struct warm_lun *
+find(const struct rig *rig, const char *name)
+{
+    struct warm_lun *lun = rig->luns;
+
+    while (lun && strcmp(lun->name, name) != 0)
+        lun = lun->next;
+    return lun;
+}
+
+/* Take over a copy of @text. */
+static enum err
+set(char **member, const char *text)
+{
+    mem_free(*member);
+    *member = mem_strdup(text);
+    return *member ? ERR_OK : ERR_NOMEM;
+}
+
+static enum err
+new_lun(struct rig *rig, const char *size, bool is_foreign, struct text *ret_name, struct why *why)
+{
+    struct warm_lun *lun = mem_zalloc(sizeof(*lun));
+    enum err e = lun ? rig->cold.make_lun(rig, size, is_foreign, ret_name, why) : ERR_NOMEM;
+
+    if (!e)
+        e = set(&lun->name, text_get(ret_name));
+    if (!e)
+        e = set(&lun->size, size);
+    if (e) {
+        lun_free(lun);
+        return e;
+    }
+    lun->is_foreign = is_foreign;
+    lun->is_used = true;
+    lun->next = rig->luns;
+    rig->luns = lun;
+    return ERR_OK;
+}
+
+static enum err
+make_lun(void *ctx, const char *size, bool is_foreign, struct text *ret_name, struct why *why)
+{
+    struct rig *rig = ctx;
+    struct warm_lun *lun = rig->luns;
+
+    while (lun &&
+           (lun->is_used || lun->is_foreign != is_foreign || strcmp(lun->size, size) != 0))
+        lun = lun->next;
+    if (!lun)
+        return new_lun(rig, size, is_foreign, ret_name, why);
+    lun->is_used = true;
+    text_add(ret_name, "%s", lun->name);
+    return ERR_OK;
+}
+
+static enum err
+delete_lun(void *ctx, const char *name, struct why *why)
+{
+    struct warm_lun *lun = find(ctx, name);
+
+    (void)why;
+    lun->is_used = false;
+    return ERR_OK;
+}
+
+static enum err
+present(void *ctx, const char *name, const char *host, bool is_presented, struct why *why)
+{
+    struct rig *rig = ctx;
+    struct warm_lun *lun = find(rig, name);
+    enum err e;
+
+    if (!is_presented || (lun->host && strcmp(lun->host, host) == 0))
+        return ERR_OK;
+    e = rig->cold.present(rig, name, host, true, why);
+    rig_find_host(rig, host)->is_unscanned = true;
+    return e ? e : set(&lun->host, host);
+}
+
+static enum err
+keep_image(void *ctx, const char *name, struct why *why)
+{
+    struct rig *rig = ctx;
+    struct warm_lun *lun = find(rig, name);
+    enum err e = lun->has_image ? ERR_OK : rig->cold.keep_image(rig, name, why);
+
+    lun->has_image = !e;
+    return e;
+}
+
+/* "partition NAME COUNT" */
+static struct warm_lun *
+find_partitioned(const struct rig *rig, const char *line)
+{
+    struct warm_lun *lun = rig->luns;
+
+    while (lun) {
+        size_t length = strlen(lun->name);
+
+        if (strncmp(line, lun->name, length) == 0 && line[length] == ' ')
+            break;
+        lun = lun->next;
+    }
+    return lun;
+}
+
+static enum err
+partition(struct rig *rig, const char *host, struct warm_lun *lun, const char *line,
+          unsigned deadline_ms, struct text *ret_answer, struct why *why)
+{
+    enum err e;
+
+    if (lun->partition && strcmp(lun->partition, line) == 0) {
+        text_add(ret_answer, "%s", lun->volumes);
+        return ERR_OK;
+    }
+    rig_find_host(rig, host)->is_unscanned = true;
+    rig_drop_image(rig, lun->name);
+    lun->has_image = false;
+    e = rig->cold.ask(rig, host, STAGE_HOST_AGENT, line, deadline_ms, ret_answer, why);
+    if (!e)
+        e = set(&lun->volumes, text_get(ret_answer));
+    return e ? e : set(&lun->partition, line);
+}
+
+/* What has been asked before, and cannot be answered in another way now, is not asked again. */
+static enum err
+ask(void *ctx, const char *host_name, unsigned agent, const char *line, unsigned deadline_ms,
+    struct text *ret_answer, struct why *why)
+{
+    static const char first[] = "partition ";
+    struct rig *rig = ctx;
+    struct rig_host *host = rig_find_host(rig, host_name);
+    enum err e;
+
+    if (agent != STAGE_HOST_AGENT || !host)
+        return rig->cold.ask(rig, host_name, agent, line, deadline_ms, ret_answer, why);
+    if (strncmp(line, first, sizeof(first) - 1) == 0) {
+        struct warm_lun *lun = find_partitioned(rig, line + sizeof(first) - 1);
+
+        if (lun)
+            return partition(rig, host_name, lun, line, deadline_ms, ret_answer, why);
+    }
+    if (strcmp(line, "rescan") == 0 && !host->is_unscanned) {
+        text_add(ret_answer, "S_OK");
+        return ERR_OK;
+    }
+    e = rig->cold.ask(rig, host_name, agent, line, deadline_ms, ret_answer, why);
+    if (strcmp(line, "rescan") == 0)
+        host->is_unscanned = e || strcmp(text_get(ret_answer), "S_OK") != 0;
+    return e;
+}
+
+void
+rig_warm(struct rig *rig)
+{
+    rig->cold = rig->stage;
+    rig->stage.make_lun = make_lun;
+    rig->stage.delete_lun = delete_lun;
+    rig->stage.present = present;
+    rig->stage.keep_image = keep_image;
+    rig->stage.ask = ask;
+}
+
+void
+rig_warm_release(struct rig *rig)
+{
+    while (rig->luns) {
+        struct warm_lun *lun = rig->luns;
+
+        rig->luns = lun->next;
+        lun_free(lun);
+    }
+}
