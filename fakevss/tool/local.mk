@@ -12,6 +12,7 @@ SCENARIO_FILES = \
     fakevss/scenarios/create__transportable__stays_off_the_host.scn \
     fakevss/scenarios/create__two_volumes__one_set.scn \
     fakevss/scenarios/create__volumes_that_share_a_lun__one_shadow_copy_lun.scn \
+    fakevss/scenarios/delete__array_fails_halfway__lun_is_found_again.scn \
     fakevss/scenarios/delete__one_lun_of_two_fails__goes_on_the_next_try.scn \
     fakevss/scenarios/delete__provider_vetoes__copy_stays.scn \
     fakevss/scenarios/errors__each_class__result_and_event.scn \

@@ -160,7 +160,10 @@ empty(struct engine *engine, const struct lun *lun, struct why *why)
         return why_set(why, ERR_STATE, "%s belongs to a shadow copy set still in creation",
                        lun_name(lun, name));
 
-    return array->ops->remove(array, &found.lun, why);
+    e = array->ops->remove(array, &found.lun, why);
+    if (e) /* it may be hidden now, and VSS has a LUN deleted only where it finds it */
+        (void)array->ops->present(array, &found.lun, engine->config.host, NULL); /* if it can */
+    return e;
 }
 
 enum err

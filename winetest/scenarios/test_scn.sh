@@ -82,6 +82,10 @@ create__volumes_that_share_a_lun__one_shadow_copy_lun() {
     scn
 }
 
+delete__array_fails_halfway__lun_is_found_again() {
+    scn
+}
+
 delete__one_lun_of_two_fails__goes_on_the_next_try() {
     scn
 }

@@ -300,6 +300,27 @@ lun_calls__each_port_error__is_returned_and_the_rest_done(void)
     }
 }
 
+/* An array that fails on the way may have hidden the LUN, and VSS has it deleted only where it is.
+ */
+static void
+lun_empty__array_fails__lun_is_presented_for_the_next_try(void)
+{
+    struct rig rig;
+
+    if (rig_open(&rig)) {
+        struct lun lun =
+            fake_lun(fake_array_add_shadow(rig.fake, &rig_set_x, RIG_HOST, ARRAY_SHADOW_RELEASED));
+
+        CHECK_INT(fake_array_presented(rig.fake, RIG_HOST), 0);
+        fake_array_fail(rig.fake, FAKE_REMOVE, 1, ERR_ARRAY);
+        CHECK_ERR(engine_lun_empty(rig.engine, &lun, &rig.why), ERR_ARRAY, &rig.why);
+        CHECK_INT(fake_array_presented(rig.fake, RIG_HOST), 1);
+        CHECK_ERR(engine_lun_empty(rig.engine, &lun, &rig.why), ERR_OK, &rig.why);
+        CHECK_INT(fake_array_shadows(rig.fake), 0);
+    }
+    rig_close(&rig);
+}
+
 /* --- lost shadow copies --- */
 
 /* A shadow copy LUN that the array has given up, in a set of its own. */
@@ -460,6 +481,7 @@ static const struct test_case cases[] = {
     TEST(locate__each_kind_of_lun__presents_what_it_can),
     TEST(fill_in__each_kind_of_lun__tells_ours_from_foreign),
     TEST(lun_empty__each_owner_and_state__deletes_only_finished_or_left_over),
+    TEST(lun_empty__array_fails__lun_is_presented_for_the_next_try),
     TEST(lun_calls__in_each_state__are_legal_and_change_nothing),
     TEST(lun_calls__each_port_error__is_returned_and_the_rest_done),
     TEST(lost__at_start_and_when_a_set_begins__own_finished_ones_are_told_once),
