@@ -9,7 +9,9 @@
 #include "base/mem.h"
 #include "fakevss/scenario/play_impl.h"
 
-/* The session in which the host's agent looks after things. */
+/* The sessions in which the host's agent looks after things: of what sets there are, and as a
+ * requester like any other. */
+#define LOOK "look"
 #define SESSION "end"
 
 static const char *const fresh_requester[] = {"open " SESSION,
@@ -76,7 +78,7 @@ delete_ids(struct play *play, const char *host, const char *ids)
         char came[RESULT_TEXT_SIZE];
         bool ok;
 
-        text_add(&line, SESSION ".DeleteSnapshots %.*s SNAPSHOT", (int)length, ids);
+        text_add(&line, LOOK ".DeleteSnapshots %.*s SNAPSHOT", (int)length, ids);
         if (!play_ask(play, host, STAGE_HOST_AGENT, &line, ANSWER_MS, &answer))
             return false;
         ok = !result_is_failure(answer.result) || answer.result == RESULT_OBJECT_NOT_FOUND ||
@@ -98,7 +100,7 @@ delete_known(struct play *play, const char *host)
     const char *ids;
     bool ok;
 
-    if (!ask_line(play, host, SESSION ".Query SNAPSHOT", &answer))
+    if (!ask_line(play, host, LOOK ".Query SNAPSHOT", &answer))
         return false;
     ids = words_pair(&answer.words, 1, "ids");
     ok = delete_ids(play, host, ids ? ids : "");
@@ -109,12 +111,12 @@ delete_known(struct play *play, const char *host)
 static bool
 delete_sets(struct play *play, const char *host)
 {
-    bool ok = ask_for_success(play, host, "open " SESSION) &&
-              ask_for_success(play, host, SESSION ".InitializeForBackup") &&
-              ask_for_success(play, host, SESSION ".SetContext ALL") && delete_known(play, host);
+    bool ok = ask_for_success(play, host, "open " LOOK) &&
+              ask_for_success(play, host, LOOK ".InitializeForBackup") &&
+              ask_for_success(play, host, LOOK ".SetContext ALL") && delete_known(play, host);
     struct answer answer = {0};
 
-    if (ask_line(play, host, "close " SESSION, &answer))
+    if (ask_line(play, host, "close " LOOK, &answer))
         answer_release(&answer);
     return ok;
 }

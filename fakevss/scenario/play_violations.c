@@ -38,10 +38,12 @@ broken_rule(const char *at, size_t *ret_length)
     return strncmp(at + *ret_length, weight_mark, sizeof(weight_mark) - 1) == 0 ? at : NULL;
 }
 
-/* The rules broken in @json behind the first @known ones. */
-static void
+/* The rules broken in @json behind the first @known ones. Returns false when there is none. */
+static bool
 add_rules(struct play *play, const char *json, unsigned known)
 {
+    bool has_any = false;
+
     while ((json = strstr(json, rule_mark))) {
         size_t length = 0;
         const char *name = broken_rule(json + sizeof(rule_mark) - 1, &length);
@@ -49,11 +51,15 @@ add_rules(struct play *play, const char *json, unsigned known)
         json += sizeof(rule_mark) - 1;
         if (!name)
             continue;
-        if (known > 0)
+        if (known > 0) {
             known--;
-        else if (!has_name(text_get(&play->violations), name, length))
+            continue;
+        }
+        has_any = true;
+        if (!has_name(text_get(&play->violations), name, length))
             text_add(&play->violations, "%.*s ", (int)length, name);
     }
+    return has_any;
 }
 
 static bool
@@ -62,13 +68,12 @@ add_violations(struct play *play, const struct symbol *requester, unsigned known
     const struct stage *stage = play->stage;
     struct text json = {0};
     struct why why = {0};
-    const size_t named = play->violations.size;
     enum err e = stage->timeline(stage->ctx, requester->host->name, requester->number,
                                  requester->name, &json, &why);
 
     if (!e) {
-        add_rules(play, text_get(&json), known);
-        if (play->violations.size == named && !has_name(text_get(&play->violations), NAMELESS, 8))
+        if (!add_rules(play, text_get(&json), known) &&
+            !has_name(text_get(&play->violations), NAMELESS, 8))
             text_add(&play->violations, NAMELESS " ");
         text_release(&play->report->timeline);
         text_add(&play->report->timeline, "%s", text_get(&json));

@@ -41,11 +41,11 @@ play__all_well__asks_in_order_and_takes_away(void)
                                       "A1 timeline r\n"
                                       "A1 close r\n"
                                       "fault \n"
-                                      "A0 open end\n"
-                                      "A0 end.InitializeForBackup\n"
-                                      "A0 end.SetContext ALL\n"
-                                      "A0 end.Query SNAPSHOT\n"
-                                      "A0 close end\n"
+                                      "A0 open look\n"
+                                      "A0 look.InitializeForBackup\n"
+                                      "A0 look.SetContext ALL\n"
+                                      "A0 look.Query SNAPSHOT\n"
+                                      "A0 close look\n"
                                       "copies \n"
                                       "A0 volume L1V1\n"
                                       "A0 read L1V1\n"
@@ -72,7 +72,7 @@ call__other_result__fails_there_with_reason(void)
                       "VSS_E_SNAPSHOT_SET_IN_PROGRESS reason=\"another set\"", 1);
     CHECK_ERR(run(HEAD "r.StartSnapshotSet as s\nexpect copies 1\n"), ERR_OK, NULL);
     check_failed(5, "S_OK", "VSS_E_SNAPSHOT_SET_IN_PROGRESS");
-    CHECK(was_asked("A1 close r\nA0 open end"));
+    CHECK(was_asked("A1 close r\nA0 open look"));
     CHECK(was_asked("delete L1"));
     finish();
 
@@ -244,6 +244,22 @@ violations__expected__once_and_by_name(void)
     finish();
 }
 
+/* Two calls in turn, before anything is expected. */
+static void
+violations__same_rule_twice__is_one_name(void)
+{
+    start();
+    fake.json = timeline;
+    fake_stage_answer(&fake, "timeline r", "S_OK violations=1", 1);
+    fake_stage_answer(&fake, "timeline r", "S_OK violations=2", 1);
+    fake_stage_answer(&fake, "timeline r", "S_OK violations=3", 99);
+    CHECK_ERR(run(HEAD "r.AddToSnapshotSet v1\nr.AddToSnapshotSet v1\nr.AddToSnapshotSet v1\n"
+                       "expect violations process-gone record-version\n"),
+              ERR_OK, NULL);
+    CHECK(report.has_passed);
+    finish();
+}
+
 static void
 violations__any__one_is_enough(void)
 {
@@ -336,6 +352,7 @@ static const struct test_case cases[] = {
     TEST(agent__never_answers__scenario_fails),
     TEST(violations__not_expected__fail_at_the_end),
     TEST(violations__expected__once_and_by_name),
+    TEST(violations__same_rule_twice__is_one_name),
     TEST(violations__any__one_is_enough),
     TEST(expectations__not_met__fail),
     TEST(expectations__met__pass),

@@ -21,16 +21,17 @@ static void
 end__sets_known__are_deleted(void)
 {
     start();
-    fake_stage_answer(&fake, "end.Query", "S_OK count=2 ids={1},{2}", 1);
-    fake_stage_answer(&fake, "end.DeleteSnapshots {2}", "VSS_E_OBJECT_NOT_FOUND", 1);
+    fake_stage_answer(&fake, "look.Query", "S_OK count=2 ids={1},{2}", 1);
+    fake_stage_answer(&fake, "look.DeleteSnapshots {2}", "VSS_E_OBJECT_NOT_FOUND", 1);
     CHECK_ERR(run(HEAD), ERR_OK, NULL);
     CHECK(report.has_passed);
-    CHECK(was_asked("A0 end.DeleteSnapshots {1} SNAPSHOT\nA0 end.DeleteSnapshots {2} SNAPSHOT\n"));
+    CHECK(
+        was_asked("A0 look.DeleteSnapshots {1} SNAPSHOT\nA0 look.DeleteSnapshots {2} SNAPSHOT\n"));
     finish();
 
     start();
-    fake_stage_answer(&fake, "end.Query", "S_OK count=1 ids={1}", 1);
-    fake_stage_answer(&fake, "end.DeleteSnapshots", "VSS_E_PROVIDER_VETO", 1);
+    fake_stage_answer(&fake, "look.Query", "S_OK count=1 ids={1}", 1);
+    fake_stage_answer(&fake, "look.DeleteSnapshots", "VSS_E_PROVIDER_VETO", 1);
     CHECK_ERR(run(HEAD), ERR_OK, NULL);
     check_failed(0, "sets that can be deleted", "VSS_E_PROVIDER_VETO");
     finish();
