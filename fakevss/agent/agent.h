@@ -26,6 +26,7 @@ struct agent {
     struct agent_write *writes;     /* that were begun */
     struct os_cancel *cancel;       /* of the writes; NULL before the first one */
     IUnknown *held[AGENT_HELD_MAX]; /* one object of each provider, or NULL */
+    IClassFactory *factory;         /* the coordinator's, or NULL */
     bool is_ended;                  /* answer what is being answered, and end */
 };
 

@@ -46,6 +46,32 @@ close_session(struct agent_session **link)
     mem_free(self);
 }
 
+static void
+forget_factory(struct agent *agent)
+{
+    if (agent->factory)
+        IClassFactory_Release(agent->factory);
+    agent->factory = NULL;
+}
+
+/* An object of the coordinator. Its class object, kept from the first one, makes the next in a
+ * third of the time that COM takes to find the coordinator; with its process it becomes useless. */
+static HRESULT
+create_session(struct agent *agent, IFakeVssSession **ret_session)
+{
+    HRESULT hr;
+
+    if (agent->factory && SUCCEEDED(IClassFactory_CreateInstance(
+                              agent->factory, NULL, &IID_IFakeVssSession, (void **)ret_session)))
+        return S_OK;
+    forget_factory(agent);
+    hr = activation_create(&CLSID_VSSCoordinator, &IID_IFakeVssSession, (void **)ret_session);
+    if (SUCCEEDED(hr))
+        (void)CoGetClassObject(&CLSID_VSSCoordinator, CLSCTX_LOCAL_SERVER, NULL, &IID_IClassFactory,
+                               (void **)&agent->factory); /* without it the next one is found */
+    return hr;
+}
+
 HRESULT
 agent_open(struct agent *agent, struct request *request)
 {
@@ -61,7 +87,7 @@ agent_open(struct agent *agent, struct request *request)
     self = mem_zalloc(sizeof(*self));
     if (!self)
         return E_OUTOFMEMORY;
-    hr = activation_create(&CLSID_VSSCoordinator, &IID_IFakeVssSession, (void **)&self->session);
+    hr = create_session(agent, &self->session);
     if (FAILED(hr)) {
         (void)why_set(request->why, ERR_IO, "no connection to the coordinator");
         mem_free(self);
@@ -90,6 +116,7 @@ agent_close_all(struct agent *agent)
 {
     while (agent->sessions)
         close_session(&agent->sessions);
+    forget_factory(agent);
 }
 
 /* What the coordinator says of a failed call, when the agent knows nothing better. */

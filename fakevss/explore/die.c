@@ -30,7 +30,7 @@ write_call(struct explorer *explorer, const struct flow *flow, const struct stri
         explorer_line(explorer, "r.GetSnapshotProperties c1 -> S_OK set=s");
     } else {
         explorer_line(explorer, "close r");
-        flow_write_next(explorer);
+        flow_write_next(explorer, 0);
     }
     return explorer_end(explorer);
 }
@@ -52,7 +52,7 @@ write_change(struct explorer *explorer, const struct flow *flow, const char *cha
     explorer_line(explorer, "expect violations process-gone");
     explorer_line(explorer, "array fault none");
     explorer_line(explorer, "close r");
-    flow_write_next(explorer);
+    flow_write_next(explorer, 0);
     return explorer_end(explorer);
 }
 
@@ -60,14 +60,13 @@ write_change(struct explorer *explorer, const struct flow *flow, const char *cha
  * its journal, and files, for each LUN and for the set. */
 #define LINES_PER_LUN 4
 #define LINES_PER_SET 4
-#define STEPS_PER_LUN 12
-#define STEPS_PER_SET 0
+#define STEPS_PER_LUN 20
 
 static bool
 die_in_changes(struct explorer *explorer, const struct flow *flow)
 {
     unsigned lines = LINES_PER_LUN * flow->lun_count + LINES_PER_SET;
-    unsigned steps = STEPS_PER_LUN * flow->lun_count + STEPS_PER_SET;
+    unsigned steps = STEPS_PER_LUN * flow->lun_count;
 
     for (unsigned i = 1; i <= lines; i++)
         if (!write_change(explorer, flow, "append", i, "tear") ||

@@ -116,18 +116,43 @@ strike_all(struct explorer *explorer, const struct flow *flow, const struct stri
 
 /* --- what only the end can tell --- */
 
-/* Calls that are made in several methods, or by what a fault has led to. */
+/* Calls that are made in several methods, and what the mock array changes in them: files (step) and
+ * lines of its journal (append). How often in a whole flow. */
 static const struct {
     const char *call;
-    unsigned most; /* times in a flow */
+    unsigned per_lun;
+    unsigned per_unseen_lun; /* of a transportable set */
+    unsigned per_set;
 } calls[] = {
-    {"find", 10},   {"can_shadow", 4}, {"tag", 6},       {"hosts", 2}, {"list", 3},  {"target", 4},
-    {"present", 2}, {"remove", 2},     {"unpresent", 2}, {"abort", 2}, {"step", 60}, {"append", 24},
+    {"find", 6, 2, 0}, {"can_shadow", 2, 2, 0}, {"tag", 2, 0, 0},
+    {"list", 0, 0, 1}, {"step", 34, 20, 0},     {"append", 6, 4, 4},
 };
 
-/* All of the flow, whatever its calls give, and with faults that come on top. */
+static unsigned
+count_calls(const struct flow *flow, unsigned call)
+{
+    return calls[call].per_set +
+           flow->lun_count *
+               (flow->is_transportable ? calls[call].per_unseen_lun : calls[call].per_lun);
+}
+
+/* Does a set finish without some of its shadow copy LUNs, which VSS then does not know? So it does
+ * when the provider cannot tell whose a disk is that arrives: FillInLunInfo comes after
+ * AreLunsSupported and BeginPrepareSnapshot of each volume, and LocateLuns of each LUN. */
 static bool
-write_loose(struct explorer *explorer, const struct flow *flow, const char *name, const char *rules)
+is_partly_imported(const struct flow *flow, const char *call, unsigned nth)
+{
+    unsigned before = 2 * flow->volume_count + flow->lun_count;
+
+    return strcmp(call, "find") == 0 && flow->lun_count > 1 && !flow->is_transportable &&
+           nth > before && nth <= before + flow->lun_count;
+}
+
+/* All of the flow, whatever its calls give. What VSS need not know at its end is the array's
+ * administrator's to remove. */
+static void
+write_loose(struct explorer *explorer, const struct flow *flow, const char *name, const char *rules,
+            bool is_left)
 {
     unsigned start = flow_find(flow, ACT_ADD, 0);
 
@@ -140,11 +165,9 @@ write_loose(struct explorer *explorer, const struct flow *flow, const char *name
             flow_write(explorer, flow, i, i + 1);
         else if (flow->acts[i].kind != ACT_LOOK)
             flow_write_act(explorer, &flow->acts[i], "any");
-    if (flow->is_transportable || flow_find(flow, ACT_BREAK, 0) < flow_length(flow)) {
-        explorer_line(explorer, "array fault none");
+    explorer_line(explorer, "array fault none");
+    if (is_left || flow->is_transportable || flow_find(flow, ACT_BREAK, 0) < flow_length(flow))
         explorer_line(explorer, "array clear");
-    }
-    return explorer_end(explorer);
 }
 
 static bool
@@ -155,23 +178,34 @@ write_single(struct explorer *explorer, const struct flow *flow, unsigned call, 
 
     (void)snprintf(name, sizeof(name), "%s-%u.%s", calls[call].call, nth, error);
     (void)snprintf(rule, sizeof(rule), "%s %u fail %s", calls[call].call, nth, error);
-    return write_loose(explorer, flow, name, rule);
+    write_loose(explorer, flow, name, rule, is_partly_imported(flow, calls[call].call, nth));
+    return explorer_end(explorer);
 }
 
-/* Any first fault, and then the way back fails as well. */
+/* A provider whose abort failed tries again when the next set begins. */
+static void
+write_begin(struct explorer *explorer)
+{
+    explorer_line(explorer, "requester q on A");
+    explorer_line(explorer, "q.InitializeForBackup");
+    explorer_line(explorer, "q.SetContext BACKUP");
+    explorer_line(explorer, "q.StartSnapshotSet");
+    explorer_line(explorer, "q.AddToSnapshotSet v1");
+}
+
+/* A step of DoSnapshotSet fails, and then the way back as well. */
 static bool
 write_double(struct explorer *explorer, const struct flow *flow, const struct strike *strike)
 {
-    static const char *const back[] = {"abort", "remove", "list", "group_drop", "unpresent"};
     char name[64], rules[128];
 
-    for (unsigned i = 0; i < sizeof(back) / sizeof(back[0]); i++) {
-        (void)snprintf(name, sizeof(name), "%s.%s", strike->call, back[i]);
-        (void)snprintf(rules, sizeof(rules), "%s 1 fail\\n%s 1 fail", strike->call, back[i]);
-        if (strcmp(strike->call, back[i]) != 0 && !write_loose(explorer, flow, name, rules))
-            return false;
-    }
-    return true;
+    if (strike->at != ACT_DO || !strike_is_made(strike, flow))
+        return true;
+    (void)snprintf(name, sizeof(name), "%s.abort", strike->call);
+    (void)snprintf(rules, sizeof(rules), "%s 1 fail\\nabort 1 fail", strike->call);
+    write_loose(explorer, flow, name, rules, false);
+    write_begin(explorer);
+    return explorer_end(explorer);
 }
 
 static bool
@@ -180,7 +214,7 @@ loose_all(struct explorer *explorer, const struct flow *flow)
     if (explorer->bound < flow->first_bound)
         return true;
     for (unsigned call = 0; call < sizeof(calls) / sizeof(calls[0]); call++)
-        for (unsigned nth = 1; nth <= calls[call].most; nth++)
+        for (unsigned nth = 1; nth <= count_calls(flow, call); nth++)
             if (!write_single(explorer, flow, call, nth, "ERR_ARRAY") ||
                 (explorer->bound > 1 && !write_single(explorer, flow, call, nth, "ERR_NO_SPACE")))
                 return false;

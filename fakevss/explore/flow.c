@@ -165,7 +165,7 @@ flow_find(const struct flow *flow, enum act_kind kind, unsigned skip)
 }
 
 void
-flow_write_next(struct explorer *explorer)
+flow_write_next(struct explorer *explorer, unsigned others)
 {
     explorer_line(explorer, "requester q on A");
     explorer_line(explorer, "q.InitializeForBackup");
@@ -173,5 +173,5 @@ flow_write_next(struct explorer *explorer)
     explorer_line(explorer, "q.StartSnapshotSet");
     explorer_line(explorer, "q.AddToSnapshotSet v1");
     explorer_line(explorer, "q.DoSnapshotSet");
-    explorer_line(explorer, "expect copies 1");
+    explorer_line(explorer, "expect copies %u", 1 + others);
 }

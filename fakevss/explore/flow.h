@@ -57,7 +57,8 @@ unsigned flow_find(const struct flow *flow, enum act_kind kind, unsigned skip);
 
 unsigned flow_length(const struct flow *flow);
 
-/* Another requester, q, makes a set of v1: everything works. */
-void flow_write_next(struct explorer *explorer);
+/* Another requester, q, makes a set of v1: everything works. @others are the shadow copy LUNs that
+ * stay beside its one. */
+void flow_write_next(struct explorer *explorer, unsigned others);
 
 #endif

@@ -33,17 +33,22 @@ copies_that_stay(const struct flow *flow)
 
 /* --- between two calls --- */
 
-/* What is left once the requester has gone after the first @done acts. */
-static void
-write_left(struct explorer *explorer, const struct flow *flow, unsigned done)
+/* Shadow copy LUNs on the array once the requester has gone after the first @done acts. */
+static unsigned
+copies_left(const struct flow *flow, unsigned done)
 {
-    bool is_made = done > flow_find(flow, ACT_DO, 0),
-         is_broken = done > flow_find(flow, ACT_BREAK, 0);
-    bool is_gone = done > flow_find(flow, ACT_DELETE, 0);
-    unsigned left = is_made ? copies_that_stay(flow) : 0;
+    if (done > flow_find(flow, ACT_BREAK, 0))
+        return 1;
+    return done > flow_find(flow, ACT_DO, 0) && done <= flow_find(flow, ACT_DELETE, 0)
+               ? copies_that_stay(flow)
+               : 0;
+}
 
-    explorer_line(explorer, "await copies %u", is_broken ? 1 : is_gone ? 0 : left);
-    if (is_broken || (is_made && flow->is_transportable))
+/* Those of them that VSS does not know. */
+static void
+write_clear(struct explorer *explorer, const struct flow *flow, unsigned done)
+{
+    if (copies_left(flow, done) > 0 && !flow->is_persistent)
         explorer_line(explorer, "array clear");
 }
 
@@ -78,20 +83,19 @@ write_kill_provider(struct explorer *explorer, const struct flow *flow, unsigned
         flow_write_act(explorer, &flow->acts[i], "VSS_E_UNEXPECTED_PROVIDER_ERROR");
     explorer_line(explorer, "expect violations process-gone");
     explorer_line(explorer, "close r");
-    flow_write_next(explorer);
+    flow_write_next(explorer, 0);
 }
 
-/* The next coordinator deletes what its requester's end would have deleted. */
+/* The next coordinator deletes what its requester's end would have deleted. A set that was not
+ * finished is given up by the provider when the next one begins. */
 static void
 write_kill_coordinator(struct explorer *explorer, const struct flow *flow, unsigned done)
 {
     explorer_line(explorer, "kill coordinator on A");
     explorer_line(explorer, "r.AbortBackup -> failure");
     explorer_line(explorer, "close r");
-    explorer_line(explorer, "requester p on A");
-    explorer_line(explorer, "p.InitializeForBackup");
-    explorer_line(explorer, "close p");
-    write_left(explorer, flow, done);
+    flow_write_next(explorer, copies_left(flow, done));
+    write_clear(explorer, flow, done);
 }
 
 static bool
@@ -113,7 +117,8 @@ write_between(struct explorer *explorer, const struct flow *flow, unsigned done,
         break;
     default:
         explorer_line(explorer, event == EVENT_CLOSE ? "close r" : "kill r");
-        write_left(explorer, flow, done);
+        explorer_line(explorer, "await copies %u", copies_left(flow, done));
+        write_clear(explorer, flow, done);
         break;
     }
     return explorer_end(explorer);
@@ -181,7 +186,7 @@ write_busy_event(struct explorer *explorer, const struct flow *flow, const struc
     explorer_line(explorer, "array fault none");
     if (event == EVENT_KILL_PROVIDER || event == EVENT_KILL_COORDINATOR) {
         explorer_line(explorer, "close r");
-        flow_write_next(explorer);
+        flow_write_next(explorer, 0);
     } else if (point->can_be_interrupted) {
         explorer_line(explorer, "await copies 0");
     } else if (flow->is_transportable) {

@@ -160,6 +160,46 @@ partition(struct rig *rig, const char *host, struct warm_lun *lun, const char *l
     return e ? e : set(&lun->partition, line);
 }
 
+static struct rig_agent *
+host_agent(const struct rig_host *host)
+{
+    struct rig_agent *agent = host->agents;
+
+    while (agent && agent->number != STAGE_HOST_AGENT)
+        agent = agent->next;
+    return agent;
+}
+
+/* The session in which play_end.c looks after sets stays open: it asks and deletes, and keeps
+ * nothing. */
+static const char *const look[] = {"open look", "look.InitializeForBackup", "look.SetContext ALL"};
+static const char last_look[] = "close look";
+
+/* Is the request one of that session's life, which goes on? */
+static bool
+is_looked_after(struct rig *rig, const struct rig_host *host, const char *line,
+                unsigned deadline_ms)
+{
+    struct rig_agent *agent = host_agent(host);
+    struct text answer = {0};
+
+    if (!agent || !agent->has_look)
+        return false;
+    if (strcmp(line, look[0]) == 0 && agent->is_look_stale) {
+        (void)rig->cold.ask(rig, host->name, STAGE_HOST_AGENT, last_look, deadline_ms, &answer,
+                            NULL); /* it is of no more use */
+        text_release(&answer);
+        agent = host_agent(host);
+        if (agent)
+            agent->has_look = false;
+        return false;
+    }
+    for (size_t i = 0; i < sizeof(look) / sizeof(look[0]); i++)
+        if (strcmp(line, look[i]) == 0)
+            return true;
+    return strcmp(line, last_look) == 0;
+}
+
 /* What has been asked before, and cannot be answered in another way now, is not asked again. */
 static enum err
 ask(void *ctx, const char *host_name, unsigned agent, const char *line, unsigned deadline_ms,
@@ -178,13 +218,18 @@ ask(void *ctx, const char *host_name, unsigned agent, const char *line, unsigned
         if (lun)
             return partition(rig, host_name, lun, line, deadline_ms, ret_answer, why);
     }
-    if (strcmp(line, "rescan") == 0 && !host->is_unscanned) {
+    if ((strcmp(line, "rescan") == 0 && !host->is_unscanned) ||
+        is_looked_after(rig, host, line, deadline_ms)) {
         text_add(ret_answer, "S_OK");
         return ERR_OK;
     }
     e = rig->cold.ask(rig, host_name, agent, line, deadline_ms, ret_answer, why);
     if (strcmp(line, "rescan") == 0)
         host->is_unscanned = e || strcmp(text_get(ret_answer), "S_OK") != 0;
+    if (!e && strcmp(line, look[2]) == 0 && strcmp(text_get(ret_answer), "S_OK") == 0) {
+        host_agent(host)->has_look = true;
+        host_agent(host)->is_look_stale = false;
+    }
     return e;
 }
 
