@@ -85,7 +85,7 @@ ask(struct rig *rig, const char *host_name, unsigned number, const char *line, u
         link = &host->agents;
     }
     if (strncmp(line, "kill ", 5) == 0)
-        host->is_shaken = host->is_unscanned = (*link)->is_look_stale = true;
+        host->is_shaken = host->is_unscanned = true;
     e = child_say((*link)->child, line, why);
     if (!e)
         e = child_hear((*link)->child, deadline_ms, ret_answer, why);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a child leaves in the background may hold its output open long after its end (Wine's server
  * does), so the end of a child is the end of its process, and never that of its output. */
-#define _GNU_SOURCE /* pipe2 */
+#define _GNU_SOURCE /* pipe2, environ */
 #include "config.h"
 
 #include "fakevss/tool/child.h"
@@ -10,7 +10,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
+#include <spawn.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -78,26 +78,88 @@ child_pause(uint32_t ms)
 
 /* --- start --- */
 
-/* In the child; does not return. */
 static void
-become(const char *command, const char *const *arguments, child_environment environment,
-       const char *log, int in, int out)
+free_environment(char **list, size_t joined)
 {
-    int err = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    const char *argv[16] = {"sh", "-c", command, "sh"};
-    size_t count = 4;
+    for (; list && list[joined]; joined++)
+        mem_free(list[joined]);
+    mem_free(list);
+}
 
-    (void)signal(SIGPIPE, SIG_DFL); /* an ignored signal would stay ignored */
+/* The process's own environment with @variables in place of its own of these names: new, borrowed
+ * strings but for those joined, which begin at *ret_joined. NULL without memory. */
+static char **
+make_environment(child_environment variables, size_t *ret_joined)
+{
+    size_t own = 0, count = 0, kept = 0;
+    char **list;
+
+    while (environ[own])
+        own++;
+    while (variables && variables[2 * count])
+        count++;
+    list = mem_array(own + count + 1, sizeof(*list));
+    for (size_t i = 0; list && i < own; i++) {
+        size_t length = strcspn(environ[i], "="), k = 0;
+
+        while (k < count && !(strncmp(environ[i], variables[2 * k], length) == 0 &&
+                              variables[2 * k][length] == '\0'))
+            k++;
+        if (k == count)
+            list[kept++] = environ[i];
+    }
+    *ret_joined = kept;
+    for (size_t k = 0; list && k < count; k++) {
+        struct text joined = {0};
+
+        text_add(&joined, "%s=%s", variables[2 * k], variables[2 * k + 1]);
+        if (joined.is_broken) {
+            text_release(&joined);
+            free_environment(list, *ret_joined);
+            return NULL;
+        }
+        list[kept++] = joined.data;
+    }
+    return list;
+}
+
+/* posix_spawn(), because fork() copies the tables of a process that a sanitizer has made big. */
+static int
+spawn(const char *command, const char *const *arguments, char *const *environment, const char *log,
+      int in, int out, pid_t *ret_pid)
+{
+    const char *argv[16] = {"sh", "-c", command, "sh"};
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t defaults;
+    size_t count = 4;
+    int error = ENOMEM;
+
     while (arguments && *arguments && count + 1 < sizeof(argv) / sizeof(argv[0]))
         argv[count++] = *arguments++;
-    for (; environment && environment[0]; environment += 2)
-        if (setenv(environment[0], environment[1], 1) != 0)
-            _exit(126);
-    if (setpgid(0, 0) != 0 || err < 0 || dup2(in, STDIN_FILENO) < 0 ||
-        dup2(out, STDOUT_FILENO) < 0 || dup2(err, STDERR_FILENO) < 0)
-        _exit(126);
-    (void)execv("/bin/sh", (char *const *)argv); /* returns on failure only */
-    _exit(127);
+    if (posix_spawn_file_actions_init(&actions) != 0)
+        return error;
+    if (posix_spawnattr_init(&attributes) != 0)
+        goto out;
+    (void)sigemptyset(&defaults);
+    (void)sigaddset(&defaults, SIGPIPE); /* an ignored signal would stay ignored */
+    error = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
+    if (!error)
+        error = posix_spawnattr_setsigdefault(&attributes, &defaults);
+    if (!error)
+        error = posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
+    if (!error)
+        error = posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+    if (!error)
+        error = posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, log,
+                                                 O_WRONLY | O_CREAT | O_APPEND, 0600);
+    if (!error)
+        error = posix_spawn(ret_pid, "/bin/sh", &actions, &attributes, (char *const *)argv,
+                            environment);
+    (void)posix_spawnattr_destroy(&attributes);
+out:
+    (void)posix_spawn_file_actions_destroy(&actions);
+    return error;
 }
 
 static void
@@ -114,17 +176,17 @@ child_start(const char *command, const char *const *arguments, child_environment
 {
     struct child *child = mem_zalloc(sizeof(*child));
     int in[2] = {-1, -1}, out[2] = {-1, -1};
+    size_t joined = 0;
+    char **list = make_environment(environment, &joined);
+    int error = child && list ? 0 : ENOMEM;
 
-    if (!child)
-        return ERR_NOMEM;
-    if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0)
+    if (!error && (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0))
+        error = errno;
+    if (!error)
+        error = spawn(command, arguments, list, log, in[0], out[1], &child->pid);
+    free_environment(list, joined);
+    if (error)
         goto failed;
-    child->pid = fork();
-    if (child->pid < 0)
-        goto failed;
-    if (child->pid == 0)
-        become(command, arguments, environment, log, in[0], out[1]);
-    (void)setpgid(child->pid, child->pid); /* it does so too; whoever comes first */
     (void)close(in[0]);
     (void)close(out[1]);
     child->in = in[1];
@@ -133,7 +195,7 @@ child_start(const char *command, const char *const *arguments, child_environment
     *ret_child = child;
     return ERR_OK;
 failed:
-    (void)why_set(why, ERR_IO, "cannot start \"%s\": %s", command, strerror(errno));
+    (void)why_set(why, ERR_IO, "cannot start \"%s\": %s", command, strerror(error));
     close_both(in);
     close_both(out);
     mem_free(child);

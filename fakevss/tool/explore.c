@@ -36,7 +36,9 @@ struct run {
 struct explore {
     struct options options;
     unsigned bound, jobs;
-    const char *only, *save;
+    const char *save;
+    int only_count; /* 0: all */
+    char **only;    /* argv, compacted */
     bool is_list, is_json, is_terminal;
 
     FILE *progress; /* for people; stdout, or stderr beside JSON */
@@ -63,6 +65,7 @@ parse_number(const char *text, unsigned most)
 static int
 parse(struct explore *explore, int argc, char **argv)
 {
+    explore->only = argv;
     for (int i = 1; i < argc; i++) {
         const char *name = argv[i], *value = i + 1 < argc ? argv[i + 1] : NULL;
 
@@ -81,7 +84,7 @@ parse(struct explore *explore, int argc, char **argv)
         else if (value && strcmp(name, "--jobs") == 0)
             explore->jobs = parse_number(value, JOBS_MAX);
         else if (value && strcmp(name, "--only") == 0)
-            explore->only = value;
+            explore->only[explore->only_count++] = argv[i + 1];
         else if (value && strcmp(name, "--save") == 0)
             explore->save = value;
         else
@@ -97,13 +100,22 @@ parse(struct explore *explore, int argc, char **argv)
 
 /* --- the runs --- */
 
+static bool
+is_wanted(const struct explore *explore, const char *name)
+{
+    for (int i = 0; i < explore->only_count; i++)
+        if (strstr(name, explore->only[i]))
+            return true;
+    return explore->only_count == 0;
+}
+
 static enum err
 take_run(void *ctx, const struct explore_run *given)
 {
     struct explore *explore = ctx;
     struct run *run;
 
-    if (explore->only && !strstr(given->name, explore->only))
+    if (!is_wanted(explore, given->name))
         return ERR_OK;
     if (explore->count == explore->room) {
         size_t room = explore->room ? explore->room * 2 : 1024;
@@ -341,14 +353,15 @@ int
 command_explore(int argc, char **argv)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    struct explore explore = {.bound = 1,
-                              .jobs = processors > 0 && processors < JOBS_MAX ? (unsigned)processors
-                                                                              : 1,
-                              .progress = stdout};
+    /* Much of a run is waiting for processes, so each processor has two. */
+    struct explore explore = {.bound = 1, .jobs = 2, .progress = stdout};
     struct why why = {0};
-    int status = parse(&explore, argc, argv);
+    int status;
     enum err e;
 
+    if (processors > 0 && processors <= JOBS_MAX / 2)
+        explore.jobs = (unsigned)processors * 2;
+    status = parse(&explore, argc, argv);
     if (status)
         return status;
     if (explore.is_json)
@@ -363,7 +376,7 @@ command_explore(int argc, char **argv)
     } else if (explore.is_list) {
         status = list(&explore);
     } else if (explore.count == 0) {
-        status = command_usage(me, "no run has %s in its name", explore.only);
+        status = command_usage(me, "no run of bound %u has such a name", explore.bound);
     } else {
         child_catch_interrupts();
         status = play_all(&explore);

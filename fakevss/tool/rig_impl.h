@@ -11,8 +11,7 @@ struct rig_agent {
     struct rig_agent *next;
     unsigned number;
     struct child *child;
-    bool has_look;      /* warm.c: the session that looks after sets is open */
-    bool is_look_stale; /* and its coordinator was killed since */
+    bool has_look; /* warm.c: the session that looks after sets is open */
 };
 
 struct rig_host {

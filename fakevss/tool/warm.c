@@ -9,6 +9,8 @@
 #include "base/mem.h"
 #include "fakevss/tool/rig_impl.h"
 
+#define LOOK_MS 10000
+
 struct warm_lun {
     struct warm_lun *next;
     char *name;
@@ -160,6 +162,12 @@ partition(struct rig *rig, const char *host, struct warm_lun *lun, const char *l
     return e ? e : set(&lun->partition, line);
 }
 
+static bool
+is_ok(const struct text *answer)
+{
+    return strncmp(text_get(answer), "S_OK", 4) == 0;
+}
+
 static struct rig_agent *
 host_agent(const struct rig_host *host)
 {
@@ -177,27 +185,42 @@ static const char last_look[] = "close look";
 
 /* Is the request one of that session's life, which goes on? */
 static bool
-is_looked_after(struct rig *rig, const struct rig_host *host, const char *line,
-                unsigned deadline_ms)
+is_looked_after(const struct rig_host *host, const char *line)
+{
+    const struct rig_agent *agent = host_agent(host);
+
+    if (!agent || !agent->has_look)
+        return false;
+    for (size_t i = 0; i < sizeof(look) / sizeof(look[0]); i++)
+        if (strcmp(line, look[i]) == 0)
+            return true;
+    return strcmp(line, last_look) == 0;
+}
+
+/* It ends before a process may die: a coordinator whose class was forgotten on the way makes room
+ * for its successor when it has no client left, and the successor waits for that. */
+static void
+stop_looking(struct rig *rig, const struct rig_host *host)
 {
     struct rig_agent *agent = host_agent(host);
     struct text answer = {0};
 
     if (!agent || !agent->has_look)
-        return false;
-    if (strcmp(line, look[0]) == 0 && agent->is_look_stale) {
-        (void)rig->cold.ask(rig, host->name, STAGE_HOST_AGENT, last_look, deadline_ms, &answer,
-                            NULL); /* it is of no more use */
-        text_release(&answer);
-        agent = host_agent(host);
-        if (agent)
-            agent->has_look = false;
-        return false;
-    }
-    for (size_t i = 0; i < sizeof(look) / sizeof(look[0]); i++)
-        if (strcmp(line, look[i]) == 0)
-            return true;
-    return strcmp(line, last_look) == 0;
+        return;
+    agent->has_look = false;
+    (void)rig->cold.ask(rig, host->name, STAGE_HOST_AGENT, last_look, LOOK_MS, &answer,
+                        NULL); /* who needs it next finds out */
+    text_release(&answer);
+}
+
+static enum err
+fault(void *ctx, const char *rule, struct why *why)
+{
+    struct rig *rig = ctx;
+
+    for (const struct rig_host *host = rig->hosts; *rule && host; host = host->next)
+        stop_looking(rig, host);
+    return rig->cold.fault(rig, rule, why);
 }
 
 /* What has been asked before, and cannot be answered in another way now, is not asked again. */
@@ -218,18 +241,17 @@ ask(void *ctx, const char *host_name, unsigned agent, const char *line, unsigned
         if (lun)
             return partition(rig, host_name, lun, line, deadline_ms, ret_answer, why);
     }
-    if ((strcmp(line, "rescan") == 0 && !host->is_unscanned) ||
-        is_looked_after(rig, host, line, deadline_ms)) {
+    if ((strcmp(line, "rescan") == 0 && !host->is_unscanned) || is_looked_after(host, line)) {
         text_add(ret_answer, "S_OK");
         return ERR_OK;
     }
+    if (strncmp(line, "kill ", 5) == 0)
+        stop_looking(rig, host);
     e = rig->cold.ask(rig, host_name, agent, line, deadline_ms, ret_answer, why);
     if (strcmp(line, "rescan") == 0)
-        host->is_unscanned = e || strcmp(text_get(ret_answer), "S_OK") != 0;
-    if (!e && strcmp(line, look[2]) == 0 && strcmp(text_get(ret_answer), "S_OK") == 0) {
+        host->is_unscanned = e || !is_ok(ret_answer);
+    if (!e && strcmp(line, look[2]) == 0 && is_ok(ret_answer))
         host_agent(host)->has_look = true;
-        host_agent(host)->is_look_stale = false;
-    }
     return e;
 }
 
@@ -241,6 +263,7 @@ rig_warm(struct rig *rig)
     rig->stage.delete_lun = delete_lun;
     rig->stage.present = present;
     rig->stage.keep_image = keep_image;
+    rig->stage.fault = fault;
     rig->stage.ask = ask;
 }
 

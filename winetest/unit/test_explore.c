@@ -143,7 +143,7 @@ each__names_of_each_family__are_as_they_were(void)
 {
     static const char *const known[] = {
         "order/nothing",
-        "order/initialize.start.add.do.delete.properties",
+        "order/initialize.start.add.do.delete",
         "two/abort.rqrqrqrq",
         "fault/pair.group_add-2.ERR_ARRAY",
         "fault/pair.can_shadow-1.no",
