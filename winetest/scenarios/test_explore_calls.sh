@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Requesters' calls in every order.
+# Time limit: 1200 s
 
 # shellcheck source=winetest/scenarios/explore.sh
 . "$LUNSHADOW_SRC/winetest/scenarios/explore.sh"

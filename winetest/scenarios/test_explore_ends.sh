@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 # Flows that are given up, and processes that end, at any point.
+# Time limit: 1200 s
 
 # shellcheck source=winetest/scenarios/explore.sh
 . "$LUNSHADOW_SRC/winetest/scenarios/explore.sh"

@@ -79,6 +79,14 @@ program__hangs__is_stopped_and_has_failed() {
     check_contains "reason" out 'ran longer than 3 s'
 }
 
+script__has_a_time_limit__is_stopped_at_it() {
+    printf '#!/bin/sh\n# Time limit: 1 s\nsleep 60\n' >slow.sh
+    chmod +x slow.sh
+    unset LUNSHADOW_TEST_TIMEOUT
+    check_fails "a script that sleeps" "$LUNSHADOW_SRC/build-aux/run-test" ./slow.sh >out 2>&1
+    check_contains "reason" out 'ran longer than 1 s'
+}
+
 program__missing__is_broken_set_up() {
     expect '' '' 99 '0 passed, 1 failed, 0 skipped'
     check_contains "reason" out 'no such program'
