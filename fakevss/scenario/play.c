@@ -178,6 +178,9 @@ ask_requester(struct play *play, const struct statement *s, const char *method,
         words_add(&line, value_text(play, &values[i]));
     if (s->made && s->made->kind == SYMBOL_DOCUMENT)
         words_add(&line, play_actor(play, s->made)->id);
+    if (play->stage->provider && count < METHOD_ARGUMENTS_MAX &&
+        s->method->arguments[count] == ARGUMENT_PROVIDER)
+        words_add(&line, play->stage->provider);
     if (strcmp(method, method_wait->name) == 0)
         deadline_ms += SCENARIO_WAIT_MAX_MS;
     return play_ask(play, s->subject->host->name, s->subject->number, &line, deadline_ms,
@@ -410,8 +413,9 @@ play(const struct scenario *scenario, const struct stage *stage, struct play_rep
     }
     mem_free(play.actors);
     text_release(&play.violations);
-    if (!play.e && (report->expected.is_broken || report->came.is_broken ||
-                    report->reason.is_broken || report->timeline.is_broken))
+    if (!play.e &&
+        (report->expected.is_broken || report->came.is_broken || report->reason.is_broken ||
+         report->timeline.is_broken || report->leftover.is_broken))
         play.e = ERR_NOMEM;
     return play.e;
 }
@@ -423,4 +427,5 @@ play_report_release(struct play_report *report)
     text_release(&report->came);
     text_release(&report->reason);
     text_release(&report->timeline);
+    text_release(&report->leftover);
 }

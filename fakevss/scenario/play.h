@@ -20,6 +20,8 @@
  * and shadow copy LUNs are named as the array names them. One thread. */
 struct stage {
     void *ctx;
+    const char *provider; /* that a call means which may name one and does not; NULL: none */
+    uint32_t patience_ms; /* for what comes true a little later; 0: 15 seconds */
 
     /* Have host @host ready. Called before anything else with that host, in each scenario. */
     enum err (*host)(void *ctx, const char *host, struct why *why);
@@ -93,6 +95,7 @@ struct play_report {
     struct text came;
     struct text reason;   /* what the agent or the stage says about it; may be empty */
     struct text timeline; /* JSON of the operation concerned; may be empty */
+    struct text leftover; /* after a failure: the shadow copy LUNs that were still on the array */
 };
 
 /* Play @scenario. ERR_OK when it was played to its end or to its first failure: *report has it.

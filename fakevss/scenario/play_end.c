@@ -121,11 +121,19 @@ delete_sets(struct play *play, const char *host)
     return ok;
 }
 
-/* What is left is told, and then taken away for the next scenario. */
+/* What is left is told, also after another failure, and then taken away for the next scenario. */
 static bool
 no_copies(struct play *play)
 {
-    return play_check_copies(play, 0, true) || (play_clear(play), false);
+    const struct stage *stage = play->stage;
+    bool has_failed = !play->report->has_passed;
+
+    if (play_check_copies(play, 0, true))
+        return true;
+    if (has_failed)
+        (void)stage->copies(stage->ctx, &play->report->leftover, NULL); /* nothing more is told */
+    (void)play_clear(play);
+    return false;
 }
 
 /* --- originals --- */
@@ -197,7 +205,7 @@ begin_new_set(struct play *play, const char *host)
         if (!ask_line(play, host, fresh_requester[i], &answer))
             return false;
         is_busy = answer.result == RESULT_SET_IN_PROGRESS &&
-                  stage->now_ms(stage->ctx) - begun_ms < PATIENCE_MS;
+                  stage->now_ms(stage->ctx) - begun_ms < play_patience_ms(play);
         ok = is_busy || !result_is_failure(answer.result) ||
              play_fail(play, "a new set can be begun", result_text(answer.result, came),
                        answer.reason);

@@ -52,6 +52,9 @@ bool play_fail(struct play *play, const char *expected, const char *came, const 
 /* The stage failed with @e. Returns false. */
 bool play_trouble(struct play *play, enum err e, const char *expected, const struct why *why);
 
+/* How long what comes true a little later is waited for. */
+uint32_t play_patience_ms(const struct play *play);
+
 struct actor *play_actor(struct play *play, const struct symbol *symbol);
 
 /* Keep a copy of @id. */

@@ -9,6 +9,12 @@
 #include "base/mem.h"
 #include "fakevss/scenario/play_impl.h"
 
+uint32_t
+play_patience_ms(const struct play *play)
+{
+    return play->stage->patience_ms ? play->stage->patience_ms : PATIENCE_MS;
+}
+
 void
 answer_release(struct answer *answer)
 {
@@ -180,7 +186,7 @@ play_wait_more(struct play *play, uint64_t begun_ms, bool is_patient)
 {
     enum err e;
 
-    if (!is_patient || play->stage->now_ms(play->stage->ctx) - begun_ms >= PATIENCE_MS)
+    if (!is_patient || play->stage->now_ms(play->stage->ctx) - begun_ms >= play_patience_ms(play))
         return false;
     e = play->stage->pause(play->stage->ctx);
     if (e)

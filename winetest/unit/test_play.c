@@ -261,6 +261,34 @@ violations__same_rule_twice__is_one_name(void)
 }
 
 static void
+violations__same_rule_again__has_its_name(void)
+{
+    start();
+    fake.json = "[{\"violations\":[{\"rule\":3,\"name\":\"process-gone\",\"weight\":\"breach\"}]}]";
+    fake_stage_answer(&fake, "timeline r", "S_OK violations=1", 1);
+    fake_stage_answer(&fake, "timeline r", "S_OK violations=0", 1);
+    fake_stage_answer(&fake, "timeline r", "S_OK violations=1", 1);
+    CHECK_ERR(run(HEAD "r.AddToSnapshotSet v1\nr.AbortBackup\nr.AbortBackup\n"), ERR_OK, NULL);
+    check_failed(0, "violations none", "violations process-gone ");
+    finish();
+}
+
+static void
+call__stage_has_a_provider__is_named(void)
+{
+    start();
+    fake.stage.provider = "{p}";
+    CHECK_ERR(run(HEAD "r.AddToSnapshotSet v1\nr.AddToSnapshotSet v2 \"{q}\"\n"
+                       "r.IsVolumeSupported v1\nr.AbortBackup\n"),
+              ERR_OK, NULL);
+    CHECK(was_asked("A1 r.AddToSnapshotSet L1V1 {p}\n"));
+    CHECK(was_asked("A1 r.AddToSnapshotSet L1V2 {q}\n"));
+    CHECK(was_asked("A1 r.IsVolumeSupported L1V1 {p}\n"));
+    CHECK(was_asked("A1 r.AbortBackup\n"));
+    finish();
+}
+
+static void
 violations__any__one_is_enough(void)
 {
     start();
@@ -350,6 +378,8 @@ static const struct test_case cases[] = {
     TEST(answer__not_of_the_protocol__fails),
     TEST(stage__fails__scenario_fails_and_the_rest_is_taken_away),
     TEST(agent__never_answers__scenario_fails),
+    TEST(call__stage_has_a_provider__is_named),
+    TEST(violations__same_rule_again__has_its_name),
     TEST(violations__not_expected__fail_at_the_end),
     TEST(violations__expected__once_and_by_name),
     TEST(violations__same_rule_twice__is_one_name),

@@ -18,6 +18,30 @@ end__copies_left__fails_and_removes_them(void)
 }
 
 static void
+end__copies_left_after_a_failure__are_named_too(void)
+{
+    start();
+    fake.copies = "S1\nS2\n";
+    fake_stage_answer(&fake, "r.AbortBackup", "VSS_E_BAD_STATE", 1);
+    CHECK_ERR(run(HEAD "r.AbortBackup\n"), ERR_OK, NULL);
+    check_failed(5, "S_OK", "VSS_E_BAD_STATE");
+    CHECK_STR(text_get(&report.leftover), "S1\nS2\n");
+    finish();
+}
+
+static void
+end__patience_given__is_kept_to(void)
+{
+    start();
+    fake.copies = "S1\n";
+    fake.stage.patience_ms = 3000;
+    CHECK_ERR(run(HEAD), ERR_OK, NULL);
+    check_failed(0, "copies 0", "copies 1");
+    CHECK(fake.now_ms <= 4000); /* each pause is a second */
+    finish();
+}
+
+static void
 end__sets_known__are_deleted(void)
 {
     start();
@@ -173,6 +197,8 @@ play__interrupted__gives_up_and_drops_the_luns(void)
 
 static const struct test_case cases[] = {
     TEST(end__copies_left__fails_and_removes_them),
+    TEST(end__copies_left_after_a_failure__are_named_too),
+    TEST(end__patience_given__is_kept_to),
     TEST(end__sets_known__are_deleted),
     TEST(end__original_not_as_it_was__fails),
     TEST(end__writes_are_held__fails),
