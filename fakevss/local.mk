@@ -51,6 +51,7 @@ fakevss_libcoordinator_a_SOURCES = \
     %D%/coordinator/registry.c %D%/coordinator/registry.h \
     %D%/coordinator/resync.c %D%/coordinator/resync.h \
     %D%/coordinator/select.c %D%/coordinator/select.h \
+    %D%/coordinator/set_rules.c %D%/coordinator/set_rules.h \
     %D%/coordinator/source_marks.c %D%/coordinator/source_marks.h \
     %D%/coordinator/store.c %D%/coordinator/store.h \
     %D%/coordinator/store_sets.c \

@@ -13,6 +13,7 @@
 #include "fakevss/coordinator/hr.h"
 #include "fakevss/coordinator/identities.h"
 #include "fakevss/coordinator/import.h"
+#include "fakevss/coordinator/set_rules.h"
 
 /* A step gets where to report to; its failure fails the set. */
 typedef HRESULT creation_step(struct creation *creation, const struct caller *caller);
@@ -122,6 +123,8 @@ step_get_targets(struct creation *creation, const struct caller *caller)
         hr = call_get_target_luns(provider, caller, (LONG)copy->lun_count, names, copy->sources,
                                   copy->targets);
         copy_free_names(copy, names);
+        if (SUCCEEDED(hr))
+            set_rules_targets(creation->timeline, &creation->set, i);
     }
     return hr;
 }
@@ -179,6 +182,8 @@ step_complete(struct creation *creation, const struct caller *caller)
 {
     HRESULT hr = S_OK;
 
+    if (creation->set.context & VSS_VOLSNAP_ATTR_TRANSPORTABLE)
+        set_rules_hidden(creation->timeline, &creation->settings, &creation->set);
     if (creation->is_stored) {
         EnterCriticalSection(&creation->coordinator->lock);
         hr = store_set_complete(&creation->set.id);

@@ -232,12 +232,29 @@ match(struct import *import, const struct disk *disk, const VDS_LUN_INFORMATION 
     (void)timeline_end(timeline, ticket, (uint32_t)hr);
 }
 
+/* By its own pages the disk is @wanted, and the provider, whose GetTargetLuns has described it, has
+ * just said something else. */
+static void
+is_denied(const struct import *import, const struct disk *disk, bool is_ours)
+{
+    struct timeline *timeline = import->caller->timeline;
+    size_t ticket =
+        timeline_begin(timeline, TIMELINE_SELF, "import", "disk%u naa=%s", disk->number, disk->naa);
+
+    timeline_violation(timeline, ticket, RULE_RECORD_DIFFERS,
+                       is_ours ? "FillInLunInfo gives a LUN of GetTargetLuns other designators"
+                               : "FillInLunInfo says that a LUN of GetTargetLuns is not its own");
+    (void)timeline_end(timeline, ticket, (uint32_t)VSS_E_OBJECT_NOT_FOUND);
+}
+
 static void
 arrive(struct import *import, const struct disk *disk)
 {
+    const struct wanted *wanted = NULL;
     VDS_LUN_INFORMATION record = {0};
     char name[DISK_NAME_SIZE];
     bool is_ours = false;
+    HRESULT hr = E_OUTOFMEMORY;
     WCHAR *wide;
 
     if (disk->is_damaged) {
@@ -246,10 +263,14 @@ arrive(struct import *import, const struct disk *disk)
         return;
     }
     wide = convert_to_wide(disk_number_name(disk->number, name));
-    if (wide && SUCCEEDED(coordinator_record(disk, &record)))
-        (void)call_fill_in_lun_info(import->provider, import->caller, wide, &record,
-                                    &is_ours); /* its result is ignored */
-    if (is_ours)
+    if (wide && SUCCEEDED(coordinator_record(disk, &record))) {
+        wanted = find_wanted(import, &record);
+        hr = call_fill_in_lun_info(import->provider, import->caller, wide, &record,
+                                   &is_ours); /* its failure means no more than "not ours" */
+    }
+    if (SUCCEEDED(hr) && wanted && (!is_ours || find_wanted(import, &record) != wanted))
+        is_denied(import, disk, is_ours);
+    else if (is_ours)
         match(import, disk, &record);
     record_clear(&record);
     CoTaskMemFree(wide);
