@@ -14,6 +14,7 @@
 #define GRACE_MS 5000
 #define TIMELINE_MS 10000
 #define HOLD_MS 60000
+#define OUTPUT_MS 60000
 #define TIMELINE_MAX (4u << 20)
 
 static struct rig_agent **
@@ -125,11 +126,10 @@ record_operation(struct rig *rig, const char *host, unsigned number, const char 
     text_release(&json);
 }
 
-enum err
-rig_ask(void *ctx, const char *host, unsigned number, const char *line, unsigned deadline_ms,
-        struct text *ret_answer, struct why *why)
+static enum err
+ask_recorded(struct rig *rig, const char *host, unsigned number, const char *line,
+             unsigned deadline_ms, struct text *ret_answer, struct why *why)
 {
-    struct rig *rig = ctx;
     struct record *record = rig->settings.record;
     uint64_t began_us = record_now_us();
     enum err e = ask(rig, host, number, line, deadline_ms, ret_answer, why);
@@ -170,11 +170,10 @@ rig_kill_agent(void *ctx, const char *host_name, unsigned number, struct why *wh
 }
 
 /* The agent writes a file; the host sees the files of this system on its drive Z:. */
-enum err
-rig_timeline(void *ctx, const char *host, unsigned agent, const char *session,
-             struct text *ret_json, struct why *why)
+static enum err
+read_timeline(struct rig *rig, const char *host, unsigned agent, const char *session,
+              struct text *ret_json, struct why *why)
 {
-    struct rig *rig = ctx;
     char *path = os_path_join(rig->folder, "timeline.json");
     struct text line = {0}, windows_path = {0}, answer = {0};
     char *json = NULL;
@@ -190,7 +189,7 @@ rig_timeline(void *ctx, const char *host, unsigned agent, const char *session,
         e = line.is_broken || windows_path.is_broken ? ERR_NOMEM : ERR_OK;
     }
     if (!e)
-        e = rig_ask(rig, host, agent, text_get(&line), TIMELINE_MS, &answer, why);
+        e = ask(rig, host, agent, text_get(&line), TIMELINE_MS, &answer, why);
     if (!e)
         e = os_read_file(path, TIMELINE_MAX, &json, &size, why);
     if (!e)
@@ -200,5 +199,80 @@ rig_timeline(void *ctx, const char *host, unsigned agent, const char *session,
     text_release(&line);
     text_release(&windows_path);
     text_release(&answer);
+    return e;
+}
+
+enum err
+rig_timeline(void *ctx, const char *host, unsigned agent, const char *session,
+             struct text *ret_json, struct why *why)
+{
+    struct rig *rig = ctx;
+    const struct rig_ear *ear = rig->settings.ear;
+    unsigned breaches;
+    enum err e = read_timeline(rig, host, agent, session, ret_json, why);
+
+    return e || !ear ? e : ear->hear(ear->ctx, host, agent, session, ret_json, &breaches, why);
+}
+
+/* The timeline of @session for the ear, and the answer to "timeline" without what the ear takes
+ * out. False when there is none: then the agent says why. */
+static bool
+let_hear(struct rig *rig, const char *host, unsigned agent, const char *session,
+         struct text *ret_answer)
+{
+    const struct rig_ear *ear = rig->settings.ear;
+    struct text json = {0};
+    unsigned breaches = 0;
+    bool ok = !read_timeline(rig, host, agent, session, &json, NULL) &&
+              !ear->hear(ear->ctx, host, agent, session, &json, &breaches, NULL);
+
+    if (ok)
+        text_add(ret_answer, "S_OK violations=%u", breaches);
+    text_release(&json);
+    return ok;
+}
+
+/* With an ear the whole timeline is read when its violations are asked for, and once more before
+ * the session ends. */
+enum err
+rig_ask(void *ctx, const char *host, unsigned agent, const char *line, unsigned deadline_ms,
+        struct text *ret_answer, struct why *why)
+{
+    static const char timeline[] = "timeline ", close[] = "close ";
+    struct rig *rig = ctx;
+    struct text unused = {0};
+
+    if (rig->settings.ear && strncmp(line, close, sizeof(close) - 1) == 0) {
+        (void)let_hear(rig, host, agent, line + sizeof(close) - 1, &unused); /* there may be none */
+        text_release(&unused);
+    }
+    if (rig->settings.ear && strncmp(line, timeline, sizeof(timeline) - 1) == 0 &&
+        let_hear(rig, host, agent, line + sizeof(timeline) - 1, ret_answer))
+        return ERR_OK;
+    return ask_recorded(rig, host, agent, line, deadline_ms, ret_answer, why);
+}
+
+enum err
+rig_output(struct rig *rig, const char *host_name, const char *const *arguments,
+           struct text *ret_output, struct why *why)
+{
+    const struct rig_host *host = rig_find_host(rig, host_name);
+    const char *variables[2 * RIG_VARIABLES + 1];
+    struct child *child = NULL;
+    enum err e;
+
+    if (!host)
+        return why_set(why, ERR_NOT_FOUND, "there is no host %s", host_name);
+    rig_environment(rig, &(struct rig_subject){.host = host_name}, host->folder, variables);
+    e = child_start(rig->settings.adapter->commands[ADAPTER_RUN], arguments, variables, rig->log,
+                    &child, why);
+    if (e)
+        return e;
+    while ((e = child_hear(child, OUTPUT_MS, ret_output, why)) == ERR_OK)
+        text_add(ret_output, "\n");
+    if (e == ERR_NOT_FOUND)
+        e = ERR_OK;
+    if (child_end(child, GRACE_MS) != 0 && !e)
+        e = why_set(why, ERR_ARRAY, "%s on host %s failed", arguments[0], host_name);
     return e;
 }

@@ -10,6 +10,7 @@
 
 int command_run(int argc, char **argv);
 int command_explore(int argc, char **argv);
+int command_check(int argc, char **argv);
 
 /* "fakevss NAME: text" on stderr; returns EXIT_USAGE. */
 int command_usage(const char *name, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -8,6 +8,7 @@ SCENARIO_FILES = \
     fakevss/scenarios/break__each_way__lun_is_kept_and_set_forgotten.scn \
     fakevss/scenarios/break__flags__each_does_what_it_says.scn \
     fakevss/scenarios/cancel__while_preparing__nothing_is_left.scn \
+    fakevss/scenarios/context__no_provider_can_honour__volume_refused.scn \
     fakevss/scenarios/create__plex__full_copy.scn \
     fakevss/scenarios/create__transportable__stays_off_the_host.scn \
     fakevss/scenarios/create__two_volumes__one_set.scn \
@@ -43,6 +44,16 @@ noinst_PROGRAMS += fakevss/fakevss
 fakevss_fakevss_SOURCES = \
     %D%/adapter.c %D%/adapter.h \
     %D%/agent.c \
+    %D%/check.c %D%/check_impl.h \
+    %D%/check_judge.c %D%/check_judge.h \
+    %D%/check_junit.c \
+    %D%/check_play.c \
+    %D%/check_portable.c %D%/check_portable.h \
+    %D%/check_provider.c \
+    %D%/check_report.c %D%/check_report.h \
+    %D%/check_rules.c \
+    %D%/check_tap.c \
+    %D%/check_text.c \
     %D%/child.c %D%/child.h \
     %D%/command.h \
     %D%/crew.c %D%/crew.h \
@@ -51,10 +62,11 @@ fakevss_fakevss_SOURCES = \
     %D%/image.c \
     %D%/main.c \
     %D%/options.c %D%/options.h \
+    %D%/place.c %D%/place.h \
     %D%/record.c %D%/record.h \
     %D%/rig.c %D%/rig.h %D%/rig_impl.h \
     %D%/run.c \
     %D%/tell.c %D%/tell.h \
     %D%/warm.c
-fakevss_fakevss_LDADD = $(EXPLORE_LIBS) $(REPORT_LIBS) $(SCENARIO_LIBS)
+fakevss_fakevss_LDADD = $(EXPLORE_LIBS) $(REPORT_LIBS) $(SCENARIO_LIBS) $(CHECKER_LIBS)
 endif

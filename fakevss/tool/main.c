@@ -33,14 +33,26 @@ static const char help[] =
     "    --save DIR       write the scenario of each run that fails into DIR\n"
     "    --adapter FILE   as above; default mock.adapter in the source tree of this program\n"
     "    --build DIR, --json, Ctrl-C   as above\n"
+    "fakevss check --provider ID [OPTION...] [FILE...]   hold a registered provider to its "
+    "contract\n"
+    "    plays all scenarios that need to know nothing of the array, or those of FILE...\n"
+    "    --provider ID    id or class of the provider (fakevss.exe providers lists them)\n"
+    "    --adapter FILE   default mock.adapter in the folder of the scenarios\n"
+    "    --scenarios DIR  default \"scenarios\" beside this program, or those of its source\n"
+    "    --format FORM    text, tap (version 13) or junit, of the -o that follows, or of what\n"
+    "                     goes to stdout\n"
+    "    -o FILE          write there instead of stdout; may come more than once\n"
+    "    --patience S     for what comes true a little later; default 15 seconds\n"
+    "    --build DIR, --keep, --verbose   as for run\n"
     "fakevss report RUN.json -o PAGE.html   draw a run's timeline as a page (doc/report.md);\n"
     "    -o - is standard output; 1 a file cannot be read or written, 2 RUN.json is no run\n"
     "fakevss help                      this text\n"
     "\n"
-    "Exit codes: 0 all scenarios passed, 1 one failed or the run was interrupted, 2 wrong usage "
-    "or\n"
-    "a FILE that is no scenario: nothing was played then.\n"
-    "The language of scenarios is in doc/fakevss.md.\n";
+    "Exit codes: 0 all scenarios passed (check: and no rule was broken), 1 one failed or the run\n"
+    "was interrupted, 2 wrong usage, a FILE that is no scenario, or a provider that is not\n"
+    "registered: nothing was played then.\n"
+    "The language of scenarios is in doc/fakevss.md, the conformance check in "
+    "doc/conformance.md.\n";
 
 static int
 command_help(int argc, char **argv)
@@ -54,8 +66,8 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
 } commands[] = {
-    {"run", command_run},   {"explore", command_explore}, {"report", command_report},
-    {"help", command_help}, {"-h", command_help},
+    {"run", command_run},       {"explore", command_explore}, {"check", command_check},
+    {"report", command_report}, {"help", command_help},       {"-h", command_help},
 };
 
 int

@@ -3,9 +3,9 @@
 
 #include "fakevss/tool/options.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "fakevss/tool/place.h"
 
 bool
 options_take(struct options *options, int argc, char **argv, int *at)
@@ -18,27 +18,15 @@ options_take(struct options *options, int argc, char **argv, int *at)
     return true;
 }
 
-static enum err
-find_tools(struct text *ret_folder)
-{
-    char path[4096];
-    ssize_t size = readlink("/proc/self/exe", path, sizeof(path) - 1);
-
-    if (size <= 0)
-        return ERR_IO;
-    path[size] = '\0';
-    text_add_bytes(ret_folder, path, (size_t)(strrchr(path, '/') - path));
-    return ret_folder->is_broken ? ERR_NOMEM : ERR_OK;
-}
-
 enum err
 options_complete(struct options *options, const char *file, struct why *why)
 {
     struct text *adapter_path = &options->texts[0], *build = &options->texts[1];
     const char *slash = file ? strrchr(file, '/') : NULL;
-    const char *environment = getenv("LUNSHADOW_BUILD");
-    enum err e = find_tools(&options->tools);
+    enum err e = place_tools(&options->tools);
 
+    if (!e)
+        e = place_build(text_get(&options->tools), build);
     if (e)
         return e;
     if (file)
@@ -46,11 +34,7 @@ options_complete(struct options *options, const char *file, struct why *why)
     else
         text_add(adapter_path, "%s/../../../fakevss/scenarios/", text_get(&options->tools));
     text_add(adapter_path, "mock.adapter");
-    if (environment && *environment)
-        text_add(build, "%s", environment);
-    else
-        text_add(build, "%s/../../win64", text_get(&options->tools));
-    if (adapter_path->is_broken || build->is_broken)
+    if (adapter_path->is_broken)
         return ERR_NOMEM;
     if (!options->adapter_path)
         options->adapter_path = text_get(adapter_path);

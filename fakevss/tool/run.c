@@ -3,7 +3,6 @@
 #include "config.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -12,6 +11,7 @@
 #include "fakevss/scenario/play.h"
 #include "fakevss/tool/child.h"
 #include "fakevss/tool/command.h"
+#include "fakevss/tool/options.h"
 #include "fakevss/tool/rig.h"
 #include "fakevss/tool/tell.h"
 

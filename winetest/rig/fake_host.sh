@@ -4,10 +4,17 @@
 
 # fake_host: an adapter and an agent that says yes to all, in the case's folder. The text that was written is in
 # the file "block"; "kill provider" damages the LUN, "kill coordinator" hangs, and what runs on a host leaves its mark in "log".
+# Two providers are registered; the file "timeline", if there is one, is that of each session.
 fake_host() {
     export case_dir
     cat >agent <<'EOT'
 #!/bin/bash
+if [ "$2" = providers ]; then
+    echo '{"providers":[{"provider":"{0000000a-0000-0000-0000-00000000000a}","name":"Able","type":"hardware",'
+    echo ' "class":"{00000001-0000-0000-0000-000000000001}"},{"provider":"{0000000b-0000-0000-0000-00000000000b}",'
+    echo ' "name":"Soft","type":"software","class":"{00000002-0000-0000-0000-000000000002}"}]}'
+    exit
+fi
 echo "agent $1 begins" >>"$case_dir/log"
 while IFS= read -r line; do
     echo "asked: $line" >>"$case_dir/log"
@@ -22,8 +29,12 @@ while IFS= read -r line; do
         echo "S_OK" ;;
     read*) echo "S_OK text=\"$(cat "$case_dir/block")\"" ;;
     timeline*Z:*)
-        [ -e "$case_dir/began" ] || date +%s000 >"$case_dir/began"
-        echo "{\"timeline\":[{\"start_us\":0,\"who\":\"it\",\"what\":\"OnLoad\"}],\"began_ms\":$(cat "$case_dir/began")}" >"${line##*Z:}"
+        if [ -e "$case_dir/timeline" ]; then
+            cp "$case_dir/timeline" "${line##*Z:}"
+        else
+            [ -e "$case_dir/began" ] || date +%s000 >"$case_dir/began"
+            echo "{\"timeline\":[{\"start_us\":0,\"who\":\"it\",\"what\":\"OnLoad\"}],\"began_ms\":$(cat "$case_dir/began")}" >"${line##*Z:}"
+        fi
         echo "S_OK violations=0" ;;
     timeline*) echo "S_OK violations=0" ;;
     'kill provider') printf x | dd of="$ARRAY/lun" bs=512 seek=5 conv=notrunc status=none && echo "S_OK ended=1" ;;

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # The rig's Linux tools: an application that writes, and what looks at disks without the coordinator's help.
-EXTRA_DIST += %D%/mockbus %D%/mockforeign %D%/rig.sh %D%/test_fakevss_run.sh %D%/test_mockarray.sh %D%/test_rig.sh
-EXTRA_DIST += %D%/fake_host.sh %D%/mockbus %D%/rig.sh %D%/test_fakevss_explore.sh %D%/test_fakevss_run.sh %D%/test_mockarray.sh %D%/test_rig.sh
+EXTRA_DIST += %D%/fake_host.sh %D%/mockbus %D%/mockforeign %D%/rig.sh %D%/test_fakevss_explore.sh %D%/test_fakevss_run.sh %D%/test_mockarray.sh %D%/test_rig.sh
 if !WINDOWS_HOST
 noinst_LIBRARIES += winetest/rig/librig.a
 winetest_rig_librig_a_SOURCES = \

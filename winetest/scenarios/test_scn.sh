@@ -66,6 +66,10 @@ cancel__while_preparing__nothing_is_left() {
     scn
 }
 
+context__no_provider_can_honour__volume_refused() {
+    scn
+}
+
 create__plex__full_copy() {
     scn
 }
