@@ -4,6 +4,7 @@
 EXTRA_DIST += %D%/contract/rows.txt
 include winetest/harness/local.mk
 include winetest/scenarios/local.mk
+include winetest/conformance/local.mk
 include winetest/tree/local.mk
 include winetest/rig/local.mk
 include winetest/report/local.mk
