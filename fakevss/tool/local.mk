@@ -17,12 +17,12 @@ SCENARIO_FILES = \
     fakevss/scenarios/delete__one_lun_of_two_fails__goes_on_the_next_try.scn \
     fakevss/scenarios/delete__provider_vetoes__copy_stays.scn \
     fakevss/scenarios/errors__each_class__result_and_event.scn \
+    fakevss/scenarios/hang__provider_in_commit__writes_go_on_and_the_next_set_works.scn \
     fakevss/scenarios/hold__write_while_held__not_in_the_copy.scn \
     fakevss/scenarios/import__importing_requester_dies__set_goes_and_creator_is_untouched.scn \
     fakevss/scenarios/import__other_host__late_read_only_or_never.scn \
     fakevss/scenarios/import__part_of_a_set__rest_on_the_next_try.scn \
     fakevss/scenarios/kill__coordinator_while_frozen__next_one_mends.scn \
-    fakevss/scenarios/hang__provider_in_commit__writes_go_on_and_the_next_set_works.scn \
     fakevss/scenarios/kill__provider_while_preparing__set_fails_and_next_works.scn \
     fakevss/scenarios/kill__requester_while_preparing__nothing_is_left.scn \
     fakevss/scenarios/lock__second_requester__in_progress_until_the_first_ends.scn \
@@ -32,9 +32,9 @@ SCENARIO_FILES = \
     fakevss/scenarios/release__context_without_auto_release__set_stays.scn \
     fakevss/scenarios/release__requester_killed__set_goes.scn \
     fakevss/scenarios/reload__provider_between_phases__successor_needs_nothing_but_the_array.scn \
+    fakevss/scenarios/resync__transportable_copy__written_back_on_both_hosts.scn \
     fakevss/scenarios/select__foreign_lun__left_to_others_and_set_usable.scn \
     fakevss/scenarios/select__several_registrations__first_that_takes_it_or_the_named_one.scn \
-    fakevss/scenarios/resync__transportable_copy__written_back_on_both_hosts.scn \
     fakevss/scenarios/span__volume_over_two_luns__copied_moved_and_deleted_whole.scn \
     fakevss/scenarios/transport__document_damaged_or_not__imported_only_when_whole.scn \
     fakevss/scenarios/veto__at_each_step_of_do__set_fails_and_nothing_is_left.scn \

@@ -46,6 +46,10 @@ abort__at_each_step__nothing_is_left() {
     scn
 }
 
+abort__at_each_step__nothing_is_left() {
+    scn
+}
+
 abort__before_do_snapshot_set__set_is_forgotten() {
     scn
 }
@@ -102,6 +106,10 @@ errors__each_class__result_and_event() {
     scn
 }
 
+hang__provider_in_commit__writes_go_on_and_the_next_set_works() {
+    scn
+}
+
 hold__write_while_held__not_in_the_copy() {
     scn
 }
@@ -119,10 +127,6 @@ import__part_of_a_set__rest_on_the_next_try() {
 }
 
 kill__coordinator_while_frozen__next_one_mends() {
-    scn
-}
-
-hang__provider_in_commit__writes_go_on_and_the_next_set_works() {
     scn
 }
 
@@ -159,6 +163,10 @@ release__requester_killed__set_goes() {
 }
 
 reload__provider_between_phases__successor_needs_nothing_but_the_array() {
+    scn
+}
+
+resync__transportable_copy__written_back_on_both_hosts() {
     scn
 }
 
