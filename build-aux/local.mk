@@ -4,7 +4,7 @@ dist_noinst_SCRIPTS += dev autogen.sh .ci/run %D%/contract-coverage %D%/events-p
     %D%/checks/abi %D%/checks/format %D%/checks/frozen %D%/checks/headers %D%/checks/layers %D%/checks/list %D%/checks/sources
 EXTRA_DIST += .shellcheckrc .clang-format .clang-tidy .editorconfig \
     %D%/dev.d/build.sh %D%/dev.d/cache.sh %D%/dev.d/check.sh %D%/dev.d/coverage.sh %D%/dev.d/cunit.sh \
-    %D%/dev.d/jobs.sh %D%/dev.d/lint.sh %D%/dev.d/packages.sh
+    %D%/dev.d/fuzz.sh %D%/dev.d/jobs.sh %D%/dev.d/lint.sh %D%/dev.d/packages.sh
 
 TEST_EXTENSIONS = .sh
 LOG_COMPILER = $(BASH) $(top_srcdir)/%D%/run-test
