@@ -144,6 +144,7 @@ restore() {
     asks "$1.AddSnapshotToRecoverySet $copy" "$2"
 }
 
+# Contract: 7.3.14
 agent__restore__resync_is_cancelled_and_done_while_another_session_asks() {
     local naa volume copy
     scenario_start

@@ -311,7 +311,7 @@ break_imported() {
     done
 }
 
-# Contract: 5.4.1 7.3.1 8.5
+# Contract: 5.4.1 7.3.2 7.3.4 7.3.7 7.3.8 7.3.13 8.5
 # One case, because a pair of hosts costs more than all that is tried on it.
 transport__two_hosts_on_one_array__copies_are_where_they_were_imported() {
     transport_start
