@@ -184,7 +184,7 @@ agent__restore__resync_is_cancelled_and_done_while_another_session_asks() {
     asks 'u.RecoverSet REVERT_IDENTITY_ALL|NO_VOLUME_CHECK' S_OK
     asks 'u.Wait' VSS_S_ASYNC_FINISHED
     asks "read $volume" S_OK
-    check_equal "the text of then" "$(answer text)" then
+    check_equal "the text of then" "$(answer text)" 'then'
     asks "volume $volume" S_OK
     check_equal "marks" "$(answer marks)" -
     asks "write $volume later" S_OK # it can be written
@@ -203,7 +203,7 @@ agent__restore__resync_is_cancelled_and_done_while_another_session_asks() {
     asks 'w.RecoverSet' S_OK
     asks 'w.Wait' VSS_S_ASYNC_FINISHED
     asks "read $volume" S_OK
-    check_equal "the text of then" "$(answer text)" then
+    check_equal "the text of then" "$(answer text)" 'then'
     asks 'quit' S_OK
     check "the array is whole" mockarray "$array" check
 }

@@ -182,6 +182,10 @@ resync__transportable_copy__written_back_on_both_hosts() {
     scn
 }
 
+select__several_registrations__first_that_takes_it_or_the_named_one() {
+    scn
+}
+
 span__volume_over_two_luns__copied_moved_and_deleted_whole() {
     scn
 }

@@ -210,7 +210,7 @@ content_of() {
     local image partition
     image=$(mockarray "$array" path "$1")
     for partition in 1 2 3; do
-        rigpart get "$image" $partition part && sha256sum <part
+        rigpart get "$image" "$partition" part && sha256sum <part
     done
 }
 
