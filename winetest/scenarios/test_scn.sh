@@ -166,6 +166,10 @@ reload__provider_between_phases__successor_needs_nothing_but_the_array() {
     scn
 }
 
+select__several_registrations__first_that_takes_it_or_the_named_one() {
+    scn
+}
+
 resync__transportable_copy__written_back_on_both_hosts() {
     scn
 }
