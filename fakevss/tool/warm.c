@@ -82,8 +82,7 @@ make_lun(void *ctx, const char *size, bool is_foreign, struct text *ret_name, st
     struct rig *rig = ctx;
     struct warm_lun *lun = rig->luns;
 
-    while (lun &&
-           (lun->is_used || lun->is_foreign != is_foreign || strcmp(lun->size, size) != 0))
+    while (lun && (lun->is_used || lun->is_foreign != is_foreign || strcmp(lun->size, size) != 0))
         lun = lun->next;
     if (!lun)
         return new_lun(rig, size, is_foreign, ret_name, why);
