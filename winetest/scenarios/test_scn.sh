@@ -34,22 +34,6 @@ abort__at_each_step__nothing_is_left() {
     scn
 }
 
-abort__at_each_step__nothing_is_left() {
-    scn
-}
-
-abort__at_each_step__nothing_is_left() {
-    scn
-}
-
-abort__at_each_step__nothing_is_left() {
-    scn
-}
-
-abort__at_each_step__nothing_is_left() {
-    scn
-}
-
 abort__before_do_snapshot_set__set_is_forgotten() {
     scn
 }
@@ -175,18 +159,6 @@ resync__transportable_copy__written_back_on_both_hosts() {
 }
 
 select__foreign_lun__left_to_others_and_set_usable() {
-    scn
-}
-
-select__several_registrations__first_that_takes_it_or_the_named_one() {
-    scn
-}
-
-resync__transportable_copy__written_back_on_both_hosts() {
-    scn
-}
-
-select__several_registrations__first_that_takes_it_or_the_named_one() {
     scn
 }
 
