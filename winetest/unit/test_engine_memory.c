@@ -124,8 +124,8 @@ climb_unload(struct climb *climb)
 }
 
 /* @is_frozen: the step allocates nothing. @is_partial: one that fails has done a part, which its
- * repetition need not do again. @looks: at its end, when all is done, it looks for lost shadow
- * copies, and succeeds without memory for that. */
+ * repetition need not do again; an array ends by itself what is on its record. @looks: at its end,
+ * when all is done, it looks for lost shadow copies, and succeeds without memory for that. */
 static const struct {
     const char *name;
     enum err (*call)(struct climb *climb);
@@ -143,7 +143,7 @@ static const struct {
     {"LocateLuns", climb_locate, 2, false, false, false},
     {"FillInLunInfo", climb_fill_in, 2, false, false, false},
     {"OnLunStateChange", climb_mask, 2, false, false, false},
-    {"OnLunEmpty", climb_empty, 1, false, false, false},
+    {"OnLunEmpty", climb_empty, 1, false, true, false},
     {"BeginPrepareSnapshot of the next set", climb_next_set, 3, false, false, true},
     {"AbortSnapshots", climb_abort, 1, false, true, false},
     {"BeginPrepareSnapshot once more", climb_next_set, 3, false, false, true},

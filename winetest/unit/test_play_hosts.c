@@ -286,7 +286,7 @@ provider__registered_once_more__by_its_id_until_the_end(void)
                     "A0 register {ffffffff-0000-4000-8000-000000000007} {9}\n"
                     "A1 r.AddToSnapshotSet L1V1 {00000000-0000-4000-8000-000000000006}\n"));
     CHECK(was_asked("A1 r.IsVolumeSupported L1V1 {9}\n"));
-    CHECK(was_asked("A0 close end\n"
+    CHECK(was_asked("A0 close look\n"
                     "A0 unregister {00000000-0000-4000-8000-000000000006}\n"
                     "A0 unregister {ffffffff-0000-4000-8000-000000000007}\ncopies \n"));
     finish();
