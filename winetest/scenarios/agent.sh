@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2034,SC2154
 # An agent on the host of a scenario: requests to it and its answers. Sourced after scenario.sh.
 
 # agent_start: begin the agent of the host.
 agent_start() {
     coproc agent { "$rig_host_tool" run "$host" fakevss.exe agent 2>agent.err; }
-    to_agent=${agent[1]} from_agent=${agent[0]}
+    to_agent=${agent[1]} from_agent=${agent[0]} agent_pid=$agent_PID # of which bash forgets the last when it ends
 }
 
 # ask REQUEST: send it; the answer goes to answer.out, its words KEY=VALUE can be asked with answer KEY.

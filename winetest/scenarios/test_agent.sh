@@ -119,8 +119,7 @@ agent__each_request__is_carried_out_and_answered() {
     asks 'r.AbortBackup' S_OK
     asks 'r.Cancel' AGENT_E_USAGE
     asks 'quit' S_OK
-    # shellcheck disable=SC2154 # set by coproc
-    check "the agent's exit status" wait "$agent_PID"
+    check "the agent's exit status" wait "$agent_pid"
 }
 
 # transportable_set VOLUME: a set of it, whose document is set.xml. Sets copy.
