@@ -256,7 +256,8 @@ explore_stop(struct explorer *explorer)
     for (unsigned f = 0; f < FLOW_COUNT; f++) {
         bool is_first = f == 0; /* the one of the smallest bound in which processes are killed */
 
-        if (!stop_between(explorer, &flows[f], is_first || explorer->bound > 1))
+        if (explorer->bound >= flows[f].first_bound &&
+            !stop_between(explorer, &flows[f], is_first || explorer->bound > 1))
             return false;
         if ((is_first || explorer->bound > 1) && !stop_busy(explorer, &flows[f]))
             return false;
